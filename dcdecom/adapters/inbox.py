@@ -12,6 +12,9 @@ from dcdecom.errors import DcdecomError, InputError, SystemFailure
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.papers import Paper
 
+KEPT = ("inbox", "out", "locks")
+"""Folders in which each case has a folder or files of its own, named by its id."""
+
 
 class FolderTray:
     """`inbox/CASE` and `out/CASE` below the data folder."""
@@ -29,6 +32,20 @@ class FolderTray:
                         made.chmod(0o2770)
             except OSError as error:
                 raise _not_written(folder, case, error) from error
+
+    def known(self) -> frozenset[str]:
+        """The ids of cases that have left something here. Raises InputError where a folder cannot be read."""
+        found = set[str]()
+        for name in KEPT:
+            folder = self._data_dir / name
+            try:
+                found |= {path.name.partition(".")[0] for path in folder.iterdir()}
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                what = f"{whole(folder)} cannot be read: {error.strerror}. Nothing was recorded."
+                raise InputError(what, "Let this account read and write there.") from error
+        return frozenset(found)
 
     def arrived(self, case: str) -> tuple[Path, ...]:
         """Regular files in the case's inbox, by name; a link is no file. Raises InputError."""

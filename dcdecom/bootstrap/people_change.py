@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,7 +33,7 @@ def _load(settings: Settings, procedure: Procedure, digest: str) -> People:
 
 @dataclass(frozen=True)
 class _Legible:
-    """Protocol `PeopleOrders`: none where one cannot be read, which is told; whoever waits for one goes on waiting."""
+    """Protocol `PeopleOrders`: what cannot be read is told once, and left out."""
 
     orders: PeopleOrders
     reporter: Reporter
@@ -41,14 +42,31 @@ class _Legible:
         try:
             return self.orders.kept()
         except (InputError, SystemFailure) as error:
-            self.reporter.say(
-                f"{error.what}. No acceptance of a people file is taken up until that folder is whole or taken away: "
-                "dcdecom people check"
-            )
+            self.reporter.say(f"{error.what}. No acceptance of a people file is taken up.")
             return ()
+
+    def unread(self) -> tuple[str, ...]:
+        return self.orders.unread()
 
     def keep(self, brought: Brought) -> None:
         self.orders.keep(brought)
+
+
+def _orders(settings: Settings, reporter: Reporter) -> _Legible:
+    """The acceptances that can be read. The others are told."""
+    orders = storage.people_orders(settings)
+    with suppress(InputError, SystemFailure):  # that the folder cannot be read is told by who reads it
+        for why in orders.unread():
+            reporter.say(f"{why}. That acceptance of a people file is left out; the others count: dcdecom people check")
+    return _Legible(orders, reporter)
+
+
+def awaited(settings: Settings) -> frozenset[str]:
+    """SHA-256 of each people file that an acceptance names: a case may have yet to take it up."""
+    from dcdecom.journal.statement import read
+
+    kept = storage.people_orders(settings).kept()
+    return frozenset(digest for each in kept for digest in read(each.statement).subject("people"))
 
 
 def open_cases(settings: Settings, reporter: Reporter, actor: str = "") -> Iterator[tuple[CaseContext, Case]]:
@@ -81,7 +99,7 @@ def statement(settings: Settings, reporter: Reporter, party: str) -> bytes:
     from dcdecom.casework import people_change
     from dcdecom.journal.notary import SshNotary
 
-    every, orders = [(c.procedure, case) for c, case in open_cases(settings, reporter)], storage.people_orders(settings)
+    every, orders = [(c.procedure, case) for c, case in open_cases(settings, reporter)], _orders(settings, reporter)
     load = partial(_load, settings)
     return people_change.statement(every, clocks.clock(), party, None, orders, SshNotary(), load)
 
@@ -91,7 +109,7 @@ def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor
     from dcdecom.casework import people_change
     from dcdecom.journal.notary import SshNotary
 
-    every, orders = list(open_cases(settings, reporter, actor)), storage.people_orders(settings)
+    every, orders = list(open_cases(settings, reporter, actor)), _orders(settings, reporter)
     if not every:
         raise InputError("No open case waits for a changed people file. Nothing was recorded.")
     opened, load = [(c.procedure, case) for c, case in every], partial(_load, settings)
@@ -103,7 +121,7 @@ def standings(settings: Settings, reporter: Reporter) -> list[tuple[Procedure, S
     from dcdecom.casework.people_change import standing
     from dcdecom.journal.notary import SshNotary
 
-    orders, notary = storage.people_orders(settings), SshNotary()
+    orders, notary = _orders(settings, reporter), SshNotary()
     return [
         (c.procedure, standing(c.procedure, c.log.clock, case, orders, notary, partial(_load, settings)))
         for c, case in open_cases(settings, reporter)
@@ -116,7 +134,7 @@ def take_up(settings: Settings, context: CaseContext, id: str) -> bool:
     from dcdecom.journal.notary import SshNotary
 
     log, load = context.log, partial(_load, settings)
-    orders = _Legible(storage.people_orders(settings), log.reporter)
+    orders = _orders(settings, log.reporter)
     links = people_change.take_up(log, context.procedure, id, orders, SshNotary(), load)
     for link in links:
         log.reporter.say(

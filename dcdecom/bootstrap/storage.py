@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
-STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
+STORE, FILES, SEALED, PEOPLE = "store.sqlite", "files", "sealed", "people"
 
 
 def store(settings: Settings, create: bool = False) -> Store:
@@ -37,7 +37,7 @@ def checked(settings: Settings) -> Iterator[Line]:
     folder = settings.data_dir
     others = (folder / "grants.sqlite", folder / "out", folder / "inbox", settings.path)
     store = SqliteStore(folder / STORE, clocks.clock())
-    return checked(store, folder / FILES, folder / SEALED, others)
+    return checked(store, folder / FILES, folder / SEALED, folder / PEOPLE, others)
 
 
 def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments:
@@ -58,7 +58,7 @@ def people_orders(settings: Settings) -> PeopleOrders:
     """Acceptances of a changed people file that are for every open case."""
     from dcdecom.journal.people_orders import FilePeopleOrders
 
-    return FilePeopleOrders(settings.data_dir / "people")
+    return FilePeopleOrders(settings.data_dir / PEOPLE)
 
 
 def tray(settings: Settings) -> FolderTray:

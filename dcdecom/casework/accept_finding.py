@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from dcdecom.casework.evidence import kept
-from dcdecom.casework.keep_procedure import keep_procedure
+from dcdecom.casework.keep_procedure import IN_FORCE, keep_procedure
 from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
 from dcdecom.casework.persons import people_of
 from dcdecom.casework.sign_options import RecordedSignature, Signature
 from dcdecom.casework.signing_rights import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.similar_names import is_asked_about, judges
-from dcdecom.casework.traces import OLDER
+from dcdecom.casework.traces import OF_THE_WORLD
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -32,6 +33,7 @@ from dcdecom.steps.procedure import Procedure
 
 BINDING = "case/binding-changed"
 """What `--accept` names when playbook, people or policy changed."""
+SORT = "in-force "
 LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
@@ -78,12 +80,19 @@ def accepting(log: CaseLog, procedure: Procedure, case: Case, signature: Signatu
 def _wanted(procedure: Procedure, case: Case, signature: Signature, on: str, head: str) -> StatementValues:
     """What is to be signed; where the binding is accepted, which files by their digests."""
     now = procedure.binding()
-    files = (f"playbook {now.playbook}", f"people {now.people}", f"policy {now.policy}")
+    files = (f"playbook {now.playbook}", f"people {now.people}", f"policy {now.policy}", *_in_force(procedure))
     return StatementValues(
         "accept", case.id, signature.party, "accept", on, head, step=signature.step, finding=signature.accept,
         until=signature.until.isoformat() if signature.until else "", note=signature.note,
         subjects=files if signature.accept == BINDING else (),
     )  # fmt: skip
+
+
+def _in_force(procedure: Procedure) -> Iterator[str]:
+    """Every key of the policy as it is in force, by its digest."""
+    for paper in procedure.written():
+        if paper.name == IN_FORCE:
+            yield f"{SORT}{sha256(paper.content).hexdigest()}"
 
 
 def _as_stated(signature: Signature, stated: Stated) -> Signature:
@@ -129,7 +138,7 @@ def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now
     _party_may_accept(procedure, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(procedure, case)
-        if signature.accept == OLDER:
+        if signature.accept in OF_THE_WORLD:
             _at_most_a_day(signature, now)
         else:
             _finding_is_acceptable(procedure.playbook, case, signature, now)
@@ -141,6 +150,8 @@ def _accept_by_key(
     notary: Notary,
 ) -> RecordedSignature:  # fmt: skip
     wanted = _wanted(procedure, case, signature, found.stated.on, found.stated.head)
+    if not any(subject.startswith(SORT) for subject in found.stated.subjects):  # as earlier versions printed it
+        wanted = replace(wanted, subjects=tuple(s for s in wanted.subjects if not s.startswith(SORT)))
     order = must_count(log, procedure, case, found, wanted, notary, judge, signature.accept)
     if signature.by and signature.by != order.person.id:
         raise InputError(f"--by {signature.by}: its key is that of {order.person.id}. Nothing was recorded.")

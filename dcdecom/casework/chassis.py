@@ -14,17 +14,25 @@ from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
 from dcdecom.model.facts.looks import Inspected
-from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
+from dcdecom.model.label import is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.tray import Tray
+from dcdecom.steps.gates import said_paper
 from dcdecom.steps.withdraw.proving import may_be_read, wants_photo
+
+NOTHING_RECORDED = Sentence("nothing-recorded", "Nothing was recorded.")
 
 
 class PhotoMissing(Refused):
     """A reading without the photo that it needs. Nothing was recorded."""
+
+    def __init__(self, why: str, advice: str) -> None:
+        self.why = why
+        super().__init__(Joined((why, NOTHING_RECORDED)), advice)
 
 
 @dataclass(frozen=True)
@@ -65,39 +73,66 @@ def must_be_next(playbook: Playbook, case: Case, device: str) -> None:
     if row.action != "withdraw":
         raise _out_of_order(playbook, case, row)
     if not may_be_read(case, row, playbook.policy):
-        here = f"step {playbook.number(row.slug)} {row.slug}"
-        what = f"{case.id}: the plan of {here} is confirmed, and {device} is not read any more. Nothing was recorded."
-        raise Refused(what, f"Go on: dcdecom case run {case.id}")
+        what = Sentence(
+            "read-too-late",
+            "{case}: the plan of {here} is confirmed, and {device} is not read any more. Nothing was recorded.",
+            case=case.id, here=_place(playbook, row), device=device,
+        )  # fmt: skip
+        raise Refused(what, go_on(case.id))
 
 
 def _must_be_known(case: Case, device: str) -> None:
     going = [d.name for d in case.going]
     if device in going:
         return
-    names = ", ".join(going) or "none"
+    are = Sentence("they-are", "They are: {devices}", devices=", ".join(going) or "-")
     if device in case.devices:
-        what = f"{device} stays where it is: it is not among the devices of {case.id} that go on. Nothing was recorded."
-        raise InputError(what, f"They are: {names}")
-    meant = did_you_mean(device, going)
-    raise InputError(f"{device} is not among the devices of {case.id} that go on.{meant} Nothing was recorded.",
-                     f"They are: {names}")  # fmt: skip
+        what = Sentence(
+            "device-stays",
+            "{device} stays where it is: it is not among the devices of {case} that go on. Nothing was recorded.",
+            device=device, case=case.id,
+        )  # fmt: skip
+        raise InputError(what, are)
+    what = Sentence(
+        "device-unknown", "{device} is not among the devices of {case} that go on.{meant} Nothing was recorded.",
+        device=device, case=case.id, meant=did_you_mean(device, going),
+    )  # fmt: skip
+    raise InputError(what, are)
+
+
+def _place(playbook: Playbook, row: Row) -> Sentence:
+    return Sentence("step", "step {number} {step}", number=playbook.number(row.slug), step=row.slug)
+
+
+def go_on(id: str) -> Sentence:
+    return Sentence("go-on", "Go on: {command}", command=f"dcdecom case run {id}")
 
 
 def _out_of_order(playbook: Playbook, case: Case, row: Row) -> Refused:
     """What comes before the rack, and what is typed for it; or that the rack was left behind."""
     rows = playbook.rows
     rack = next((r for r in rows if r.action == "withdraw"), None)
-    here = f"step {playbook.number(row.slug)} {row.slug}"
     if rack is None:
-        return Refused(f"{playbook.name} reads no chassis at any step. Nothing was recorded.")
-    there = f"step {playbook.number(rack.slug)} {rack.slug}"
+        return Refused(
+            Sentence(
+                "no-rack", "{playbook} reads no chassis at any step. Nothing was recorded.", playbook=playbook.name
+            )
+        )
+    places = {"case": case.id, "here": _place(playbook, row), "there": _place(playbook, rack)}
     if rows.index(row) > rows.index(rack):
-        what = f"{case.id} is at {here}: the chassis was read at {there}, which is over. Nothing was recorded."
-        return Refused(what, f"Go on: dcdecom case run {case.id}")
-    awaited = _awaited(playbook, case, row)
-    whom, commands = awaited or ("", ())
-    what = f"{case.id}: {here} comes first{whom}. The chassis is read at {there}. Nothing was recorded."
-    return Refused(what, "\n".join((*commands, f"Then: dcdecom case run {case.id}")))
+        what = Sentence(
+            "rack-over",
+            "{case} is at {here}: the chassis was read at {there}, which is over. Nothing was recorded.",
+            **places,
+        )
+        return Refused(what, go_on(case.id))
+    whom, commands = _awaited(playbook, case, row) or ("", ())
+    what = Sentence(
+        "rack-later", "{case}: {here} comes first{whom}. The chassis is read at {there}. Nothing was recorded.",
+        **places, whom=whom,
+    )  # fmt: skip
+    then = Sentence("then", "Then: {command}", command=f"dcdecom case run {case.id}")
+    return Refused(what, Joined((*commands, then), "\n"))
 
 
 def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, ...]] | None:
@@ -105,20 +140,37 @@ def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, 
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if opened and opened.closed is None:
-            return f", WAITING for {playbook.party(gate.by).name}: {gate.paper}", how_to_sign(case, row, gate)
+            whom = Sentence(
+                "waiting-for", ", WAITING for {party}: {paper}",
+                party=playbook.party(gate.by).name, paper=said_paper(gate.paper),
+            )  # fmt: skip
+            return whom, how_to_sign(case, row, gate)
     return None
 
 
 def check_reading(device: str, reading: TypedReading) -> None:
     """What was typed has the shape of what is on a label. Raises InputError, which names the one value that has not."""
-    for name, text in (("serial", reading.serial), ("asset tag", reading.asset_tag), ("rack unit", reading.position)):
+    names = (Sentence("serial", "serial"), Sentence("asset-tag", "asset tag"), Sentence("rack-unit", "rack unit"))
+    for name, text in zip(names, (reading.serial, reading.asset_tag, reading.position), strict=True):
         if not text.isprintable():
-            raise InputError(f"{device}: the {name} has a character that does not show. Nothing was recorded.")
+            raise InputError(
+                Sentence(
+                    "not-shown", "{device}: the {name} has a character that does not show. Nothing was recorded.",
+                    device=device, name=name,
+                )
+            )  # fmt: skip
     if not squeezed(reading.serial):
-        raise InputError(f"{device}: no serial number was typed. Nothing was recorded.")
+        raise InputError(
+            Sentence("no-serial", "{device}: no serial number was typed. Nothing was recorded.", device=device)
+        )
     if not is_place(reading.position):
-        typed = f"{reading.position!r} is no rack unit" if reading.position.strip() else "no rack unit was typed"
-        raise InputError(f"{device}: {typed}. Nothing was recorded.", f"Expected {PLACE_SHAPE}.")
+        wrong = Sentence("no-unit-typed", "{device}: no rack unit was typed. Nothing was recorded.", device=device)
+        if reading.position.strip():
+            wrong = Sentence(
+                "no-unit", "{device}: {typed} is no rack unit. Nothing was recorded.",
+                device=device, typed=repr(reading.position),
+            )  # fmt: skip
+        raise InputError(wrong, Sentence("unit-shape", "Expected the rack, then U and a number, as R01 U05."))
     for text in reading.macs:
         _mac(text)
 
@@ -158,18 +210,26 @@ def _must_be_shown(tray: Tray, case: Case, device: str, reading: TypedReading, p
     brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}
     if not wants_photo(read) or any(digest_of(p) not in brought for p in photos):
         return
-    again = f"the last reading of {device} was not as recorded, and the next one needs a new photo"
-    first = f"a reading of {device} needs a photo, and there is none yet"
-    inbox = whole(tray.inbox(case.id))
-    old = f": {', '.join(p.name for p in photos)} was taken before" if photos else ""
-    raise PhotoMissing(
-        f"{case.id}: {again if read.misread else first}{old}. Nothing was recorded.",
-        f"Put one into {inbox}\nThen: {reading.command(case.id, device)}",
-    )
+    what: str = Sentence("photo-first", "{case}: a reading of {device} needs a photo, and there is none yet.",
+                     case=case.id, device=device)  # fmt: skip
+    if read.misread:
+        what = Sentence(
+            "photo-again",
+            "{case}: the last reading of {device} was not as recorded, and the next one needs a new photo.",
+            case=case.id, device=device,
+        )  # fmt: skip
+    if photos:
+        names = ", ".join(p.name for p in photos)
+        what = Joined((what, Sentence("photo-old", "{photos} was taken before.", photos=names)))
+    put = Sentence("put-photo", "Put one into {inbox}", inbox=whole(tray.inbox(case.id)))
+    then = Sentence("then", "Then: {command}", command=reading.command(case.id, device))
+    raise PhotoMissing(what, Joined((put, then), "\n"))
 
 
 def _mac(text: str) -> MacAddress:
     try:
         return parse_mac(text)
     except ValueError as error:
-        raise InputError(f"--mac {text!a}: expected a MAC address. Nothing was recorded.") from error
+        raise InputError(
+            Sentence("no-mac", "--mac {typed}: expected a MAC address. Nothing was recorded.", typed=ascii(text))
+        ) from error

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.playbook import CODE_BITS
+from dcdecom.model.sentence import Sentence, all_of
 from dcdecom.ports.journal import Store
 from dcdecom.ports.notary import Coded, Notary
+from dcdecom.steps.gates import said_paper
 
 GRADES = {64: "code", CODE_BITS: f"code, {CODE_BITS} bit", 256: "code, 256 bit"}
 """By bits, as the event keeps it. `code` is what earlier versions wrote: sixteen digits, 64 bits."""
-NOBODYS = "no event of any case here has it"
+NOBODYS = Sentence("code-nobodys", "no event of any case here has it")
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,24 @@ def judged(store: Store, case: Case, opened: OpenGate, typed: str, notary: Notar
     try:
         coded = notary.code(typed)
     except InputError as error:
-        return Judged(why=f"Code {typed[:40]!r} cannot be right: {error.what}")
+        code = repr(typed[:40])
+        return Judged(why=Sentence("code-wrong", "Code {code} cannot be right: {why}", code=code, why=error.what))
     if not coded.is_of(opened.head):
-        return Judged(why=f"Code {typed[:40]!r} is not the one of this sheet: {whose(store, case, opened, coded)}")
+        return Judged(
+            why=Sentence(
+                "code-other", "Code {code} is not the one of this sheet: {whose}",
+                code=repr(typed[:40]), whose=whose(store, case, opened, coded),
+            )
+        )  # fmt: skip
     if coded.bits < opened.code_bits:
-        what = "its sheet bears 27 signs, and 16 digits do not tell one history from another"
-        return Judged(why=f"Code {typed[:40]!r} is too short: {what}")
+        return Judged(
+            why=Sentence(
+                "code-short",
+                "Code {code} is too short: its sheet bears 27 signs, "
+                "and 16 digits do not tell one history from another",
+                code=repr(typed[:40]),
+            )
+        )
     return Judged(GRADES[coded.bits])
 
 
@@ -44,10 +58,20 @@ def on_scan(store: Store, case: Case, opened: OpenGate, heads: tuple[str, ...], 
     """
     found = {head: whose(store, case, opened, notary.code(head)) for head in heads if head != opened.head}
     if opened.head not in heads:
-        return Judged(why=f"The QR code on the scan is not the one of this sheet: {' and '.join(found.values())}")
+        return Judged(
+            why=Sentence(
+                "qr-other", "The QR code on the scan is not the one of this sheet: {whose}",
+                whose=all_of(found.values()),
+            )
+        )  # fmt: skip
     if others := [said for said in found.values() if said != NOBODYS]:
-        said = " and ".join(others)
-        return Judged(why=f"The scan bears the QR code of this sheet and another one: {said}. Scan this sheet alone")
+        return Judged(
+            why=Sentence(
+                "qr-two",
+                "The scan bears the QR code of this sheet and another one: {whose}. Scan this sheet alone",
+                whose=all_of(others),
+            )
+        )
     return Judged("qr")
 
 
@@ -55,15 +79,23 @@ def whose(store: Store, case: Case, opened: OpenGate, coded: Coded) -> str:
     """Of which sheet, event or case a code is that is not the one which is asked for."""
     gate = next((g for g in reversed(case.gates) if coded.is_of(g.head)), None)
     if gate and (gate.step, gate.index) == (opened.step, opened.index):
-        return f"it stands on an older print, event {gate.seq}; that of event {opened.seq} is asked for"
+        return Sentence(
+            "code-older", "it stands on an older print, event {older}; that of event {event} is asked for",
+            older=gate.seq, event=opened.seq,
+        )  # fmt: skip
     if gate:
-        return f"it is the one of the {gate.paper} of {gate.step} for {gate.by}, event {gate.seq} of {case.id}"
+        return Sentence(
+            "code-of-paper", "it is the one of the {paper} of {step} for {party}, event {event} of {case}",
+            paper=said_paper(gate.paper), step=gate.step, party=gate.by, event=gate.seq, case=case.id,
+        )  # fmt: skip
     found = [where for where in store.beginning(coded.digits) if _is_one(store, coded, where)]
     mine = next((seq for id, seq in found if id == case.id), None)
     if mine is not None:
-        return f"it is event {mine} of {case.id}, which is no sheet to be signed"
+        return Sentence("code-of-event", "it is event {event} of {case}, which is no sheet to be signed",
+                    event=mine, case=case.id)  # fmt: skip
     if found:
-        return f"it is the one of another case, {found[0][0]}, event {found[0][1]}"
+        return Sentence("code-of-case", "it is the one of another case, {case}, event {event}",
+                    case=found[0][0], event=found[0][1])  # fmt: skip
     return NOBODYS
 
 

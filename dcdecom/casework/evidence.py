@@ -19,6 +19,7 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.facts.papers import CodeRefused
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
@@ -31,9 +32,13 @@ class CodeNeeded(InputError):
     """No QR code could be read off a scan: its code has to be typed."""
 
     def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
-        name = scan.name if scan else "the scan"
-        self.why = f"No QR code was read off {name}: {why}"
-        super().__init__(f"{step}: {PAPERS.get(paper, paper)} needs --code. {self.why}. Nothing was recorded.")
+        name: str = scan.name if scan else Sentence("the-scan", "the scan")
+        self.why = Sentence("no-qr", "No QR code was read off {scan}: {why}.", scan=name, why=why)
+        needs = Sentence(
+            "code-needed", "{step}: {paper} needs --code. {why} Nothing was recorded.",
+            step=step, paper=Sentence(f"named-{paper}", PAPERS.get(paper, paper)), why=self.why,
+        )  # fmt: skip
+        super().__init__(needs)
 
 
 class SecretLooking(InputError):
@@ -74,14 +79,20 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     else:
         if content is None:
             kept(log.attachments, signature.scan)  # raises what is wrong with the file
-        raise CodeNeeded(opened.step, gate.paper, signature.scan, scanned.why if scanned else "it is empty")
+        why = scanned.why if scanned else Sentence("scan-empty", "it is empty")
+        raise CodeNeeded(opened.step, gate.paper, signature.scan, why)
     if found.grade:
         return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
     log.append(case, CodeRefused(opened.step, opened.index, given[:40]))
     raise Refused(
-        f"{found.why}. The paper was not recorded; the attempt was.",
-        f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"
-        f"An older paper is signed anew. Then: dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
+        Sentence("code-refused", "{why}. The paper was not recorded; the attempt was.", why=found.why),
+        Sentence(
+            "code-compare",
+            "Read it off the paper that came back, and compare: {show} has the code in force.\n"
+            "An older paper is signed anew. Then: {command}",
+            show=f"dcdecom case show {case.id}",
+            command=f"dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ stays, with who removed it and why, so that the journal verifies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
@@ -15,7 +15,7 @@ from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.casework.signing_rights import must_act_for, must_decide
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure
+from dcdecom.errors import DcdecomError, InputError, JournalBroken, Refused, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
@@ -32,9 +32,13 @@ PICTURES = (".jpg", ".jpeg", ".png")
 PROCEDURE = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
 MADE_OR_SIGNED = frozenset({"case-opened", "request-received", "paper-made", "drafts-made", "report-made"})
 """Further events whose files name people: the people file, the request, papers and reports."""
+BINDS = frozenset({"case-opened", "finding-accepted", "people-accepted"})
+"""Events whose files are those that the case is bound to."""
 PROOFS = (".statement", ".sig")
 EVIDENCE = frozenset({"attached", "inspected"})
 """Events whose files prove no order, whatever they are called."""
+QUARTER = 16
+"""Digits of a digest by which a damaged journal still names a file."""
 SHORTEST = 8
 """Digits of a digest by which a file may be named."""
 
@@ -106,12 +110,23 @@ class Which:
     """Everything that names people: photos, scans, papers, reports, the request and the people file."""
 
 
-def to_be_purged(log: CaseLog, case: Case, which: Which) -> tuple[Attachment, ...]:
-    """The files, each once; one that was purged and is here all the same is among them. What another case has too is
-    left where it is.
+@dataclass(frozen=True)
+class Purged:
+    """What came of a purge."""
 
-    Raises InputError where one that is named is not there, Refused where another case has it or where it proves what a
-    key signed.
+    removed: tuple[Attachment, ...]
+    left: tuple[tuple[Attachment, str], ...] = ()
+    """Files whose bytes stay, each with the case that has named it since."""
+
+
+def to_be_purged(
+    log: CaseLog, case: Case, which: Which, awaited: Collection[str] = ()
+) -> tuple[Attachment, ...]:
+    """The files, each once; one that was purged and is here all the same is among them. What another case has too is
+    left where it is, and so is a people file that was accepted and that cases have yet to take up: those are `awaited`.
+
+    Raises InputError where one that is named is not there, Refused where something else has it or where it proves what
+    a key signed.
     """
     store, purged = log.store, case.purged
     left = [a for a in case.attachments if a.file.sha256 not in purged or log.attachments.has(a.file.sha256)]
@@ -125,10 +140,10 @@ def to_be_purged(log: CaseLog, case: Case, which: Which) -> tuple[Attachment, ..
     found += [a.file for a in left if which.personal and _is_personal(a)]
     if not named and not found:
         return ()
-    others = _of_others(store, case.id)
-    if taken := [f"{f.name} ({others[f.sha256]})" for f in named if f.sha256 in others]:
+    others = _others(store, case.id, awaited)
+    if taken := [f"{f.name} ({who})" for f in named if (who := others.who_has(f.sha256))]:
         raise Refused(f"another case has it too: {', '.join(taken)}. Nothing was removed.")
-    return tuple({f.sha256: f for f in (*named, *found) if f.sha256 not in others}.values())
+    return tuple({f.sha256: f for f in (*named, *found) if not others.who_has(f.sha256)}.values())
 
 
 def _proofs(events: Iterable[Event], attached: Iterable[Attached]) -> frozenset[str]:
@@ -147,14 +162,55 @@ def _bound(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(str(value) for binding in bindings if isinstance(binding, dict) for value in binding.values())
 
 
-def _of_others(store: Store, id: str) -> dict[str, str]:
-    """SHA-256 of each file that another case names and has not purged, with one such case."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class _Others:
+    """What other cases name."""
+
+    named: Mapping[str, str]
+    """SHA-256 of each file that a case names and has not purged, with one such case."""
+    damaged: Mapping[str, str]
+    """Of each case whose journal does not hold: all that its rows say, as text."""
+
+    def who_has(self, digest: str) -> str:
+        """A case that has a file, or may have it; empty text where none does.
+
+        Of a damaged journal a quarter of the digest is enough: the rest may be what is damaged.
+        """
+        if digest in self.named:
+            return self.named[digest]
+        parts = [digest[at : at + QUARTER] for at in range(0, len(digest), QUARTER)]
+        return next(
+            (f"{case}, whose journal is damaged" for case, text in self.damaged.items()
+             if any(part in text for part in parts)), "",
+        )  # fmt: skip
+
+
+def _others(store: Store, id: str, awaited: Collection[str]) -> _Others:
+    """Raises Refused where events of another case are missing: what they named is not known."""
+    named = dict.fromkeys(awaited, "a people file that cases have yet to take up")
+    damaged: dict[str, str] = {}
     for other in store.cases():
-        if other != id:
+        if other == id:
+            continue
+        try:
             case = fold(store.events(other))
-            found |= {a.file.sha256: other for a in case.attachments if a.file.sha256 not in case.purged}
-    return found
+        except JournalBroken as error:
+            damaged[other] = _text_of(store, other, error)
+            continue
+        named |= {a.file.sha256: other for a in case.attachments if a.file.sha256 not in case.purged}
+    return _Others(named, damaged)
+
+
+def _text_of(store: Store, other: str, broken: JournalBroken) -> str:
+    """All that the rows of a damaged journal say. Raises Refused where some are missing."""
+    rows = store.rows(other)
+    if sorted(str(row.get("seq")) for row in rows) != sorted(str(n + 1) for n in range(len(rows))):
+        raise Refused(
+            f"events of {other[:80]} are missing or out of place, and which files they name is not known. "
+            "Nothing was removed.",
+            f"Put a whole copy of that journal back first: dcdecom verify {other[:80]}, and dcdecom help backup.",
+        ) from broken
+    return "\n".join(map(str, rows))
 
 
 def _is_photo(attached: Attached) -> bool:
@@ -162,15 +218,20 @@ def _is_photo(attached: Attached) -> bool:
 
 
 def _is_personal(attached: Attached) -> bool:
-    """What a key signed and the procedure itself stay: by these it is verified who decided what, by which rules."""
-    named = attached.type in BROUGHT | MADE_OR_SIGNED and attached.file.name not in PROCEDURE
-    return named and not attached.file.name.endswith(PROOFS)
+    """The procedure itself stays: by it is verified who decided what, by which rules. A file that people brought is
+    not the procedure by its name.
+    """
+    named = attached.type in BROUGHT | MADE_OR_SIGNED
+    return named and not (attached.file.name in PROCEDURE and attached.type in BINDS)
 
 
 def purge(
-    log: CaseLog, procedure: Procedure, id: str, which: Which, party: str, note: str
-) -> tuple[Attachment, ...]:
-    """Remove the bytes of files for good, and keep their digests: returns what was purged.
+    log: CaseLog, procedure: Procedure, id: str, which: Which, party: str, note: str, awaited: Collection[str] = ()
+) -> Purged:
+    """Remove the bytes of files for good, and keep their digests.
+
+    A command that works on another case may name the same file meanwhile. So the others are looked at once more while
+    nobody can record anything, and what one of them has named is left.
 
     By the own login of who acts for a party, also after the case was sealed. Raises InputError and Refused.
     """
@@ -181,7 +242,7 @@ def purge(
             must_be_bound(procedure, case)
         _may_decide(procedure.policy, party)
         person = _at_the_keyboard(log, procedure, case, party)
-        files = to_be_purged(log, case, which)
+        files = to_be_purged(log, case, which, awaited)
         kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT} | _bound(log.store.events(id))
         if case.state == "open" and (needed := [f.name for f in files if f.sha256 in kept]):
             what = f"{', '.join(needed)}: the open case goes on by it. Nothing was removed."
@@ -194,8 +255,13 @@ def purge(
             )  # fmt: skip
             if file.sha256 not in case.purged:
                 log.append(log.case(id), fact)
-            _remove(log, id, file, f"{person.name} for {party}: {note}")
-        return files
+        with log.store.alone():
+            others = _others(log.store, id, awaited)
+            left = tuple((f, who) for f in files if (who := others.who_has(f.sha256)))
+            removed = tuple(f for f in files if not others.who_has(f.sha256))
+            for file in removed:
+                _remove(log, id, file, f"{person.name} for {party}: {note}")
+        return Purged(removed, left)
 
 
 def _remove(log: CaseLog, id: str, file: Attachment, why: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dcdecom.casework.case_ids import taken
 from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
@@ -32,12 +33,15 @@ from dcdecom.steps.procedure import Procedure
 def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray: Tray, request: Request) -> str:
     """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id.
 
-    A letter and a device belong to one open case. Raises Waiting, which says to which one, where it has come already:
-    then no case is opened.
+    A letter and a device belong to one open case. Raises Waiting, which says to which one, where it has come already,
+    and SystemFailure where it could not be asked whether the next id is a case's that the store lost: then no case is
+    opened.
     """
     log.must_know_the_actor()
     now = log.clock.now()
+    year = procedure.day(now).year
     devices, ports = _of_record(log, readers, request)
+    ids = taken(log.reporter, readers, tray, log.store.cases(), year)
     claim = {**letter_claim(request.letter), **devices}
     binding, papers = keep_procedure(log.attachments, procedure)
     opened = CaseOpened(
@@ -49,7 +53,7 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
         attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
-    event = log.open(procedure.day(now).year, now, opened, claim, ports)
+    event = log.open(year, now, opened, claim, ports, ids)
     tray.prepare(event.case)
     return event.case
 

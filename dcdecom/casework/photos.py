@@ -8,6 +8,7 @@ from dcdecom.casework.evidence import keep_brought, must_have_text_name
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
+from dcdecom.model.sentence import Sentence
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.tray import Tray
@@ -76,8 +77,9 @@ def must_be_picture(path: Path) -> None:
     if head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS:
         raise _heic(path)
     if not magic or not head.startswith(magic):
-        what = f"{whole(path)} is no JPEG or PNG photo. Nothing was recorded."
-        raise PhotoRefused(what, "Put it there as JPEG or PNG, its copy at its end, or take it away.")
+        what = Sentence("photo-kind", "{photo} is no JPEG or PNG photo. Nothing was recorded.", photo=whole(path))
+        as_jpeg = Sentence("photo-as-jpeg", "Put it there as JPEG or PNG, its copy at its end, or take it away.")
+        raise PhotoRefused(what, as_jpeg)
 
 
 def kept(attachments: Attachments, path: Path) -> Attachment:
@@ -89,19 +91,30 @@ def kept(attachments: Attachments, path: Path) -> Attachment:
 
 
 def _no_file(path: Path) -> PhotoRefused:
-    kind = "a link" if path.is_symlink() else "not there" if not path.exists() else "no plain file"
-    advice = "" if kind == "not there" else "Copy the photo itself there, or take this away."
-    return PhotoRefused(f"{whole(path)} is no photo: it is {kind}. Nothing was recorded.", advice)
+    if not path.is_symlink() and not path.exists():
+        gone = Sentence("photo-gone", "{photo} is no photo: it is not there. Nothing was recorded.", photo=whole(path))
+        return PhotoRefused(gone)
+    what = Sentence("photo-file", "{photo} is no photo: it is no plain file. Nothing was recorded.", photo=whole(path))
+    if path.is_symlink():
+        what = Sentence("photo-link", "{photo} is no photo: it is a link. Nothing was recorded.", photo=whole(path))
+    return PhotoRefused(what, Sentence("photo-itself", "Copy the photo itself there, or take this away."))
 
 
 def _unread(path: Path, error: OSError) -> PhotoRefused:
-    what = f"{whole(path)} cannot be read: {error.strerror}. Nothing was recorded."
-    return PhotoRefused(what, "Let this account read it, or take it away.")
+    what = Sentence(
+        "photo-unread", "{photo} cannot be read: {reason}. Nothing was recorded.",
+        photo=whole(path), reason=error.strerror,
+    )  # fmt: skip
+    return PhotoRefused(what, Sentence("photo-let", "Let this account read it, or take it away."))
 
 
 def _heic(path: Path) -> PhotoRefused:
     return PhotoRefused(
-        f"{whole(path)} is a HEIC photo, which is not opened here. Nothing was recorded.",
-        f"Put it there as JPEG: heif-convert {whole(path)} {whole(path.with_suffix('.jpg'))} "
-        "(Debian's libheif-examples). An iPhone takes JPEG after Settings > Camera > Formats > Most Compatible.",
+        Sentence("heic", "{photo} is a HEIC photo, which is not opened here. Nothing was recorded.", photo=whole(path)),
+        Sentence(
+            "heic-convert",
+            "Put it there as JPEG: {command} (Debian's libheif-examples). "
+            "An iPhone takes JPEG after Settings > Camera > Formats > Most Compatible.",
+            command=f"heif-convert {whole(path)} {whole(path.with_suffix('.jpg'))}",
+        ),
     )

@@ -16,6 +16,7 @@ from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.sentence import Sentence, said_state
 from dcdecom.steps.procedure import Procedure
 
 
@@ -30,21 +31,35 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
         must_be_bound(procedure, case)
         plan = plan_in_force(case, back)
         if len(digest) < 8 or not plan.digest.startswith(digest.lower()):
+            look = f"dcdecom case {'undo' if back else 'plan'} {id}"
             raise InputError(
-                f"{id}: the plan in force is {plan.digest[:8]}, not {digest}. Nothing was applied.",
-                f"Look at it first: dcdecom case {'undo' if back else 'plan'} {id}",
-            )
+                Sentence(
+                    "plan-other", "{case}: the plan in force is {plan}, not {given}. Nothing was applied.",
+                    case=id, plan=plan.digest[:8], given=digest,
+                ),
+                Sentence("plan-look", "Look at it first: {command}", command=look),
+            )  # fmt: skip
         _must_be_compared(procedure.playbook, case, plan)
         if len(squeezed(ending)) < LAST and len(ending.strip()) < LAST:
-            raise InputError("Type at least the last four characters of the serial number. Nothing was applied.")
+            raise InputError(
+                Sentence(
+                    "last-four", "Type at least the last four characters of the serial number. Nothing was applied."
+                )
+            )
         hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
-            what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
-            again = f"dcdecom case {'undo' if back else 'run'} {id} --confirm {plan.digest[:8]}:LAST4"
-            raise InputError(
-                f"{ending!r} ends the serial number of {what}. Nothing was applied.",
-                f"Read the label again, then: {again}",
+            typed = {"typed": repr(ending), "plan": plan.digest[:8]}
+            what = Sentence(
+                "ends-none", "{typed} ends the serial number of no device of plan {plan}. Nothing was applied.", **typed
             )
+            if hits:
+                what = Sentence(
+                    "ends-many",
+                    "{typed} ends the serial number of more than one device of plan {plan}. Nothing was applied.",
+                    **typed,
+                )
+            again = f"dcdecom case {'undo' if back else 'run'} {id} --confirm {plan.digest[:8]}:LAST4"
+            raise InputError(what, Sentence("label-again", "Read the label again, then: {command}", command=again))
         confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
         log.append(case, confirmed)
         return hits[0]
@@ -63,8 +78,12 @@ def _must_be_compared(playbook: Playbook, case: Case, plan: Planned) -> None:
         return
     devices = [d for d in case.going if d.name in plan.devices and d.inspections]
     if read := [d.name for d in devices if not d.is_judged or d.misread]:
-        what = f"{', '.join(read)} was read once more since plan {plan.digest[:8]} was made"
-        raise Refused(f"{what}. Nothing was applied.", f"Compare first: dcdecom case run {case.id}")
+        what = Sentence(
+            "read-since", "{devices} was read once more since plan {plan} was made. Nothing was applied.",
+            devices=", ".join(read), plan=plan.digest[:8],
+        )  # fmt: skip
+        again = f"dcdecom case run {case.id}"
+        raise Refused(what, Sentence("compare-first", "Compare first: {command}", command=again))
 
 
 def plan_in_force(case: Case, back: bool = False) -> Planned:
@@ -72,7 +91,10 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     must_be_open(case)
     plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
     if plan is None:
-        what = f"{case.id} has no plan at this step, and so there is nothing to confirm. Nothing was applied."
+        what = Sentence(
+            "no-plan", "{case} has no plan at this step, and so there is nothing to confirm. Nothing was applied.",
+            case=case.id,
+        )  # fmt: skip
         raise Refused(what, f"dcdecom case run {case.id}")
     return plan
 
@@ -87,13 +109,20 @@ def attach(
         must_be_open(case)
         if step not in {r.slug for r in playbook.rows}:
             slugs = [r.slug for r in playbook.rows]
-            what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
-            raise InputError(what, f"Its steps: {', '.join(slugs)}")
+            what = Sentence(
+                "no-step", "{step} is no step of {playbook}.{meant} Nothing was kept.",
+                step=step, playbook=playbook.name, meant=did_you_mean(step, slugs),
+            )  # fmt: skip
+            raise InputError(what, Sentence("its-steps", "Its steps: {steps}", steps=", ".join(slugs)))
         named = [keep_brought(log.attachments, f, sealed) for f in files]
         log.append(case, FilesAttached(step, person=log.actor), named=named)
 
 
 def must_be_open(case: Case) -> None:
     if case.state != "open":
-        what = f"{case.id} is {case.state}: nothing is added to it any more. Nothing was recorded."
-        raise Waiting(what, f"What came of it: dcdecom report show {case.id}")
+        what = Sentence(
+            "case-over", "{case} is {state}: nothing is added to it any more. Nothing was recorded.",
+            case=case.id, state=said_state(case.state),
+        )  # fmt: skip
+        came = Sentence("what-came", "What came of it: {command}", command=f"dcdecom report show {case.id}")
+        raise Waiting(what, came)

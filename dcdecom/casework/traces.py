@@ -19,6 +19,10 @@ from dcdecom.ports.systems import Readers
 
 OLDER = "case/journal-older"
 """What `--accept` names when systems know more of a case than its journal, and no newer copy of it is anywhere."""
+NOT_LOOKED_AT = "case/not-looked-at"
+"""What `--accept` names when a system stays down, and the case goes on by hand without it."""
+OF_THE_WORLD = frozenset({OLDER, NOT_LOOKED_AT})
+"""What is accepted of a case though no finding of a step says it."""
 MOST = 20
 """Traces that are told one by one."""
 
@@ -33,8 +37,8 @@ class Looked:
     not_looked_at: tuple[str, ...]
     """Systems that could not be asked, each with why."""
 
-    accepted: bool = False
-    """Whether somebody in authority has accepted, for a time, that the journal is older than the world."""
+    accepted: frozenset[str] = frozenset()
+    """What of `OF_THE_WORLD` somebody in authority has accepted, for a time."""
 
     def lines(self) -> Iterator[str]:
         """What was found, a line each."""
@@ -45,7 +49,7 @@ class Looked:
 
     def must_be_known(self) -> None:
         """Raises Refused where a system knows more of the case than its journal does."""
-        if self.unknown and not self.accepted:
+        if self.unknown and OLDER not in self.accepted:
             what = (
                 f"Systems keep writes of case {self.case} that its journal does not know: it is older than the world, "
                 "as after the restore of an older backup, or it goes on as a copy on another host."
@@ -60,12 +64,14 @@ class Looked:
     def must_be_whole(self) -> None:
         """The same, and raises SystemFailure where a system was not looked at."""
         self.must_be_known()
-        if self.not_looked_at:
+        if self.not_looked_at and NOT_LOOKED_AT not in self.accepted:
             said = "\n".join(self.lines())
             raise SystemFailure(
                 f"{said}\nWhether it keeps writes of case {self.case} that the journal does not know is not known. "
                 "Nothing was changed.",
-                "Repeat the command when it answers.",
+                "Repeat the command when it answers. Where it stays down and the case has to go on by hand: "
+                f"dcdecom case sign {self.case} STEP --as PARTY --accept {NOT_LOOKED_AT} "
+                "--until TIME --note TEXT --scan FILE, and dcdecom help when-a-system-stays-down",
             )
 
 
@@ -78,7 +84,7 @@ def look(readers: Readers, events: Sequence[Event], case: Case, now: datetime | 
             unread.append(f"{answer.source}: {answer.reason}")
         elif isinstance(answer, Reading):
             found += unknown(_of(case.id, answer.value), known)
-    accepted = now is not None and any(a.key == OLDER and now <= a.until for a in case.accepted)
+    accepted = frozenset(a.key for a in case.accepted if a.key in OF_THE_WORLD and now and now <= a.until)
     return Looked(case.id, tuple(found), tuple(unread), accepted)
 
 

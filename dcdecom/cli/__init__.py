@@ -116,7 +116,8 @@ def main() -> None:
     try:
         sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
-        speech.tell("Stopped.", "error", exit=130)
+        told = speech.texts.say("ask.stopped") if speech.texts and not speech.structured else "Stopped."
+        speech.tell(told, "error", exit=130)
         with suppress(OSError):
             sys.stdout.flush()
         os._exit(130)  # at once: readers that still wait are not waited for
@@ -126,7 +127,7 @@ def main() -> None:
     except DcdecomError as error:
         from dcdecom.papers.sanitize import plain
 
-        lines = [*str(error).split("\n"), *(_causes(error) if speech.verbose else ())]
+        lines = [*speech.in_words(error).split("\n"), *(_causes(error) if speech.verbose else ())]
         said = "\n".join(clip(plain(line)) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))

@@ -31,6 +31,7 @@ from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.files import purge, set_aside
 from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
+from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
@@ -58,14 +59,15 @@ case_.add_command(purge)
 
 
 @case_.command("list")
+@click.option("--all", "every", is_flag=True, help="Every case that ended; on a terminal the last five otherwise")
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
-def list_(as_json: bool, config: Path | None) -> None:
-    """The team's board: every case, who is waited for and since when, and what is late.
+def list_(every: bool, as_json: bool, config: Path | None) -> None:
+    """The team's board: every open case, who is waited for and since when, what is late, and what ended last.
 
     Example: dcdecom case list
     """
-    from dcdecom.papers.console_waiting import Listed, board
+    from dcdecom.papers.console_waiting import Listed, board, board_on_screen
     from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)
@@ -93,7 +95,11 @@ def list_(as_json: bool, config: Path | None) -> None:
         rows = [{**_plain(c, p), "days": asdict(pace(c, p, today, zone, count))} for c, p in known]
         say_data(json.dumps(rows, ensure_ascii=False, indent=2))
     elif known or not broken:
-        say(board([Listed(c, p) for c, p in known], texts, today, zone, count))
+        listed = [Listed(c, p) for c, p in known]
+        if sys.stdout.isatty():
+            say(board_on_screen(listed, texts, today, zone, count, every))
+        else:
+            say(board(listed, texts, today, zone, count))
     if broken:
         raise broken
 
@@ -152,7 +158,7 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
         out = storage.tray(settings).out(case)
         say(case_show(found, documents.playbook_of(settings, found), texts, zone, out=out))
         if found.state == "open" and documents.people_digest(settings) != found.binding.people:
-            say("The people file is another one than this case goes on by: dcdecom people check")
+            say(texts.say("ask.people-file"))
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
@@ -219,6 +225,9 @@ def run(
 ) -> None:
     """Go on with CASE until a person, a deadline or a system is needed.
 
+    NetBox and Zabbix are asked first what they keep of the case: exit 3 where its journal does not know it, as after
+    the restore of an older backup, and 5 where one of them does not answer.
+
     Example: dcdecom case run 2026-0042
     """
     _go_on(case, corrected, confirmations, wait, actor, config)
@@ -234,16 +243,18 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
 
     Example: dcdecom case resume 2026-0042
     """
+    from dcdecom.cli.interactive import Working
     from dcdecom.engine.settle import settle
 
     settings = settings_of(config)
     context = context_for(settings, case, actor)
-    with context.log.hold(case):
+    texts = reader_texts(settings, actor)
+    with context.log.hold(case), speech().working(Working(texts)):
         open_changes = len(context.log.case(case).unsettled())
         settle(context.log, context.procedure, context.systems.reading(), case)
         found = context.log.case(case)
-    say(f"{case}: {open_changes} open change(s) settled." if open_changes else f"{case}: nothing was left open.")
-    say(go_on(found))
+    say(texts.say("ask.settled" if open_changes else "ask.nothing-open", case=case, count=open_changes))
+    say(go_on(found, texts) if found.state == "open" else f"  {texts.say('ask.ended', case=case)}")
 
 
 @case_.command()
@@ -257,6 +268,8 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
 
     The way back is shown first, with what stays and what is lost for good, and is confirmed like any plan. A port
     stays shut once the handover is signed: then another server may be plugged in.
+
+    NetBox and Zabbix are asked first what they keep of the case, as by case run.
 
     Example: dcdecom case undo 2026-0042
     """
@@ -361,13 +374,15 @@ def attach(
     """
     from dcdecom.casework import manual, plan_confirmation
 
-    context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
+    settings = settings_of(config)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False)
+    texts = reader_texts(settings, actor)
     if not change:
         plan_confirmation.attach(context.log, context.procedure.playbook, case, step, files, sealed)
-        say(f"{case} {step}: {len(files)} file(s) kept.")
+        say(texts.say("ask.attached", case=case, step=step, count=len(files)))
         return
     manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)
-    say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
+    say(texts.say("ask.attached-change", case=case, step=step, count=len(files), n=change))
     asked = context.log.case(case).change(change).change.people
     party = context.procedure.policy.exception_by if asked else "PARTY"
     say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
@@ -403,9 +418,8 @@ def cancel(
         raise InputError("--as belongs to --print or to --signature. Nothing was changed.")
     if not note and not signature:
         raise InputError("Say why: --note TEXT. Nothing was changed.")
-    context = context_for(
-        settings_of(config), case, actor, systems=not printed, writes=False, records=not printed
-    )
+    settings = settings_of(config)
+    context = context_for(settings, case, actor, systems=not printed, writes=False, records=not printed)
     if printed:
         click.echo(cancelling(context.log, context.procedure, case, party, note, SshNotary()).decode(), nl=False)
         return
@@ -414,4 +428,4 @@ def cancel(
         look(context.systems.reading(), context.log.store.events(case), found, context.log.clock.now()).must_be_whole()
     order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
     give_up(context.log, context.procedure.policy, case, note, order)
-    say(f"{case} was given up. No change of it stands.")
+    say(reader_texts(settings, actor).say("ask.given-up", case=case))

@@ -88,18 +88,19 @@ def reader_texts(settings: Settings, actor: str = "") -> Texts:
     if speech().structured:
         return documents.texts(settings, reader.ENGLISH)
     found = reader.language(settings, actor or os.environ.get(ACTOR, ""))
+    speech().texts = documents.texts(settings, found.name)
     if found.unknown and not speech().told_language:
         speech().told_language = True
         if sys.stderr.isatty():
             say(f"There are no sentences in the language {plain(found.unknown)}; English is used.", err=True)
-    return documents.texts(settings, found.name)
+    return speech().texts or documents.texts(settings, found.name)
 
 
-def go_on(case: Case) -> str:
+def go_on(case: Case, texts: Texts) -> str:
     """The line that says what is typed next: a way back is gone to its end."""
     back = case.half_back
     only = f" --change {back.only}" if back and back.only else ""
-    return f"  Go on: dcdecom case {'undo' if back else 'run'} {case.id}{only}"
+    return f"  {texts.say('console.go-on')} dcdecom case {'undo' if back else 'run'} {case.id}{only}"
 
 
 def say(blocks: Block | Iterable[Block], err: bool = False) -> None:
@@ -161,8 +162,9 @@ class Talk:
 
     def recorded(self, event: Event) -> None:
         """An event is no sentence: it is told to a log only, without what it holds. What was watched has moved on."""
-        speech().end_living()
-        if (said := speech()).structured:
+        (said := speech()).end_living()
+        said.last_event = event.type
+        if said.structured:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 

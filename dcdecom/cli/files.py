@@ -70,13 +70,15 @@ def purge(
 
     Example: dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"
     """
+    from dcdecom.bootstrap import people_change
     from dcdecom.casework import files
 
     if not (file or photos or personal):
         raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
     which = files.Which(file, photos, personal)
     context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
-    found = files.to_be_purged(context.log, context.log.case(case), which)
+    awaited = people_change.awaited(settings_of(config))
+    found = files.to_be_purged(context.log, context.log.case(case), which, awaited)
     say(f"  {f.sha256[:16]} {plain(f.name)}" for f in found)
     if not found or confirm != len(found):
         wrong = f", not {confirm}" if confirm else ""
@@ -84,6 +86,7 @@ def purge(
         if found:
             say(f"  Repeat it with --confirm {len(found)}.")
         raise click.exceptions.Exit(2 if confirm else 0)
-    gone = files.purge(context.log, context.procedure, case, which, party, note)
-    say(f"{case}: {len(gone)} file(s) removed for good. Their digests stay in the journal.")
+    gone = files.purge(context.log, context.procedure, case, which, party, note, awaited)
+    say(f"{case}: {len(gone.removed)} file(s) removed for good. Their digests stay in the journal.")
+    say(f"  {plain(f.name)} is purged of {case}; its bytes stay: {plain(who)} has it since." for f, who in gone.left)
     say(f"  Make bundles anew: dcdecom report bundle {case}")

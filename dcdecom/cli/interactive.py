@@ -16,6 +16,7 @@ from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance, never, undo
+from dcdecom.engine.settle import settle
 from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.sentence import in_language
@@ -77,7 +78,8 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     confirmations_fit(context, id, driving.confirmations)
     try:
         with context.log.store.attend(id, context.log.actor):
-            _look_for_traces(context, id, driving)
+            with speech().working(Working(driving.texts)):
+                _look_for_traces(context, id, driving)
             code, notice = _driven(context, id, driving, is_terminal())
     except KeyboardInterrupt:
         speech().end_living()
@@ -100,14 +102,18 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
 def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
     """Raises Refused where systems know more of the case than its journal: it is older than the world.
 
-    What is down is said not to be looked at, and the case goes on as far as it needs it not: a change that cannot be
-    made otherwise may be made by hand, and a step that reads the system stops by itself.
+    Raises SystemFailure where one could not be asked, unless somebody in authority has accepted that for a time. What
+    an interrupted command left open is settled before that: it is read, and nothing is written.
     """
     case = context.log.case(id)
     if case.state != "open" and not driving.back:
         return
     looked = look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now())
     looked.must_be_known()
+    if looked.not_looked_at and case.unsettled():
+        with context.log.hold(id):
+            settle(context.log, context.procedure, context.systems.reading(), id)
+    looked.must_be_whole()
     for line in looked.lines():
         context.log.reporter.say(line)
 
@@ -136,7 +142,8 @@ def _gone_on(context: CaseContext, id: str, driving: Driving, patience: float) -
     until = time.monotonic() + patience
     while True:
         try:
-            return _spoken(driving.go(context, id, driving.stop_requested), driving.texts)
+            with speech().working(Working(driving.texts)):
+                return _spoken(driving.go(context, id, driving.stop_requested), driving.texts)
         except Held:
             if time.monotonic() >= until or driving.stop_requested():
                 raise
@@ -166,7 +173,8 @@ def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
     way = case.way_back
     if not driving.back or way is None:
         return [line]
-    return [line, *walked_lines(way, case.of_plan(way), driving.texts), f"  Go on: dcdecom case run {id}"]
+    on = f"  {driving.texts.say('console.go-on')} dcdecom case run {id}"
+    return [line, *walked_lines(way, case.of_plan(way), driving.texts), on]
 
 
 def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
@@ -183,6 +191,31 @@ def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, i
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
             return _waited(context, id, outcome, driving)
     return False
+
+
+PAPERS = frozenset({"report-made", "gate-opened", "drafts-made"})
+WRITING = frozenset({"change-intended", "change-proved"})
+"""After which events papers are made, and a change is written; after the others systems are read."""
+SILENT = 1.0
+"""Seconds of silence after which it is said what a command does."""
+
+
+class Working:
+    """What is done while nothing is said, and for how long: reading, writing, or making papers."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts, self._event, self._since = texts, speech().last_event, time.monotonic()
+        self._speech = speech()
+
+    def __call__(self, over: bool) -> Drawn:
+        now, event = time.monotonic(), self._speech.last_event
+        if event != self._event:
+            self._event, self._since = event, now
+        if now - self._since < SILENT:
+            return Drawn("")
+        what = "papers" if event in PAPERS else "writing" if event in WRITING else "reading"
+        seconds = round(now - self._since)
+        return Drawn(self._texts.say(f"ask.doing-{what}"), left=f"{seconds // 60}:{seconds % 60:02d}")
 
 
 # --- confirming ------------------------------------------------------------------------------------------------------
@@ -211,7 +244,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
     try:
         confirm(context.log, context.procedure, id, plan.digest, ending, driving.back)
     except InputError as error:
-        say(str(error), err=True)
+        say(speech().in_words(error), err=True)
         return False
     return True
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import termios
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -31,6 +35,7 @@ class Living:
             console=console, get_renderable=lambda: _set(drawn(self._over)), refresh_per_second=A_SECOND,
             transient=not stays, redirect_stdout=False, redirect_stderr=False, vertical_overflow="visible",
         )  # fmt: skip
+        self._keys = _Unechoed()
         self._live.start(refresh=True)
         console.show_cursor(True)  # whoever ends it by force gets the terminal back as it was
 
@@ -41,6 +46,25 @@ class Living:
     def end(self) -> None:
         self._over = True
         self._live.stop()
+        self._keys.end()
+
+
+class _Unechoed:
+    """Keys that are pressed meanwhile are kept for whoever reads them next, and not shown: an Enter between two
+    drawings would leave a line that is drawn again below. Shells put the terminal right after what is killed."""
+
+    def __init__(self) -> None:
+        self._as_before: Callable[[], None] | None = None
+        with suppress(OSError, ValueError, termios.error):
+            if os.isatty(0) and os.tcgetpgrp(0) == os.getpgrp():
+                before = termios.tcgetattr(0)
+                termios.tcsetattr(0, termios.TCSADRAIN, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
+                self._as_before = partial(termios.tcsetattr, 0, termios.TCSADRAIN, before)
+
+    def end(self) -> None:
+        if self._as_before:
+            with suppress(OSError, termios.error):
+                self._as_before()
 
 
 def _set(drawn: Drawn) -> RenderableType:

@@ -73,7 +73,8 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
         say_data(json.dumps([device.as_data for device in looked.devices], ensure_ascii=False, indent=2))
     else:
         for device in looked.devices:
-            say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")
+            verdicts = (f"{texts.say(f'ask.compared-{c}')}: {v}" for c, v in device.verdicts.items())
+            say("  ".join([device.name, *verdicts]))
             say(console.comparison(device.evidenced, texts, zone))
             say(console.findings(device.evidenced.findings, texts))
         say(texts.say("ask.compared"), err=True)

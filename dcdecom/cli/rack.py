@@ -26,6 +26,7 @@ from dcdecom.cli.common import say
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.label import is_place, squeezed
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers.sanitize import plain
@@ -105,7 +106,7 @@ def read_chassis(
     missing = [q for q in QUESTIONS if getattr(given, q.field) is None]
     if not (interactive and missing):
         _must_be_given(case, device, missing)
-        return _recorded(context, id, device, given.filled({}), given, interactive)
+        return _recorded(context, texts, id, device, given.filled({}), given, interactive)
     say([texts.say("ask.read", device=plain(device)), texts.say("ask.keys")], err=True)
     if not given.photos:
         say(_photo_lines(context, texts, case, device), err=True)
@@ -121,48 +122,62 @@ def read_chassis(
 def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
     """Without a terminal, options say it all. Raises InputError."""
     if lacking := [q for q in missing if q.needed]:
-        names = " and ".join(f"{q.option} ({q.name})" for q in lacking)
-        verb = "are" if len(lacking) > 1 else "is"
+        names = ", ".join(f"{q.option} ({q.name})" for q in lacking)
         raise InputError(
-            f"{device}: {names} {verb} missing, and there is no terminal to ask. Nothing was recorded.",
+            Sentence(
+                "nobody-to-ask",
+                "{device}: {options} must be given: there is no terminal to ask. Nothing was recorded.",
+                device=device, options=names,
+            ),
             f'dcdecom case inspect {case.id} {device} --serial SERIAL --asset-tag TAG --position "R07 U12"',
         )
 
 
 def _recorded(
-    context: CaseContext, id: str, device: str, reading: TypedReading, given: Given, asks: bool
+    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: Given, asks: bool
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
     photos = tuple(dict.fromkeys((*given.photos, *new_photos(tray, log.case(id)))))
     if not given.differs:
-        _compare_barcodes(id, device, reading, photos, given, asks)
+        _compare_barcodes(texts, id, device, reading, photos, given, asks)
     inspect(log, context.procedure.playbook, tray, id, device, reading, photos)
     return photos
 
 
 def _compare_barcodes(
-    id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: Given, asks: bool
+    texts: Texts, id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: Given, asks: bool
 ) -> None:
     """Show what the barcodes of the photos say beside what was typed. Raises Refused where nobody says that it stays.
 
     Where there is no barcode, or none can be read, that says nothing.
     """
     looked = looked_at(storage.decoder(), photos)
-    say((f"  {plain(name)} cannot be shown: {plain(why)}. It is kept." for name, why in looked.unshown), err=True)
+    for name, why in looked.unshown:
+        say(f"  {texts.say('ask.photo-unshown', photo=plain(name), reason=plain(why))}", err=True)
     same, typed = looked.with_serial(reading.serial), plain(reading.serial)
-    say((f"  {plain(b.photo)}: its barcode says {plain(b.text)}, as typed." for b in same), err=True)
+    for b in same:
+        say(f"  {texts.say('ask.barcode-same', photo=plain(b.photo), barcode=plain(b.text))}", err=True)
     others = looked.of_another(reading.serial, (reading.asset_tag, *reading.macs))
     if not others:
         return
-    say((f"  {plain(b.photo)}: a barcode says {plain(b.text)}; typed was {typed}." for b in others), err=True)
+    for b in others:
+        told = texts.say("ask.barcode-other", photo=plain(b.photo), barcode=plain(b.text), typed=typed)
+        say(f"  {told}", err=True)
     if asks:
-        answer = ask(f"  Type {typed} again if the serial number of {device} is that; Enter stops ")
+        answer = ask(f"  {texts.say('ask.barcode-again', typed=typed, device=plain(device))} ")
         if squeezed(answer) == squeezed(reading.serial):
             return
     raise Refused(
-        f"{device}: no barcode of its photos has the serial number that was typed. Nothing was recorded.",
-        "Read the label once more. Where the barcodes are other numbers, such as of a part: "
-        f"{reading.command(id, device)} --barcode-differs",
+        Sentence(
+            "barcode-other",
+            "{device}: no barcode of its photos has the serial number that was typed. Nothing was recorded.",
+            device=device,
+        ),
+        Sentence(
+            "barcode-part",
+            "Read the label once more. Where the barcodes are other numbers, such as of a part: {command}",
+            command=f"{reading.command(id, device)} --barcode-differs",
+        ),
     )
 
 
@@ -181,7 +196,7 @@ def _photo_lines(context: CaseContext, texts: Texts, case: Case, device: str) ->
     try:
         photos = new_photos(context.paperwork.tray, case)
     except PhotoRefused as refused:
-        yield from _lines(refused)
+        yield from _lines(refused, texts)
         return
     if photos:
         names = ", ".join(plain(p.name) for p in photos)
@@ -199,19 +214,21 @@ def _with_photos(
     named: tuple[Path, ...] = ()
     while True:
         try:
-            return _recorded(context, id, device, reading, replace(given, photos=(*given.photos, *named)), asks=True)
+            more = replace(given, photos=(*given.photos, *named))
+            return _recorded(context, texts, id, device, reading, more, asks=True)
         except PhotoMissing as missing:
-            say(f"  {plain(missing.what.removesuffix(' Nothing was recorded.'))}", err=True)
+            say(f"  {plain(in_language(missing.why, texts))}", err=True)
         except PhotoRefused as refused:
-            say(_lines(refused), err=True)
+            say(_lines(refused, texts), err=True)
         inbox = context.paperwork.tray.inbox(id)
         say((f"  {texts.say('ask.kept')}", f"  {plain(whole(inbox))}"), err=True)
         name = ask(f"  {texts.say('ask.photo')} ")
         named = (inbox / name.strip("'\""),) if name else ()
 
 
-def _lines(error: DcdecomError) -> Iterator[str]:
-    return (f"  {plain(line)}" for line in str(error).splitlines())
+def _lines(error: DcdecomError, texts: Texts) -> Iterator[str]:
+    parts = (in_language(part, texts) for part in (error.what, error.advice) if part)
+    return (f"  {plain(line)}" for part in parts for line in part.splitlines())
 
 
 @contextmanager

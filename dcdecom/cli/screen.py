@@ -24,7 +24,7 @@ NARROW = "  "
 """Between columns that are wrapped."""
 TALL = 6
 """Lines that a row wrapped by column may have; a higher one becomes a block."""
-ROOMY = 1.25
+ROOMY = 1.5
 """How many times the lines of its blocks a table without a head may have when it is wrapped by column."""
 COLOURS = {"stop": "\x1b[1;31m", "look": "\x1b[33m"}
 PLAIN = "\x1b[0m"
@@ -68,7 +68,7 @@ def shown(blocks: Iterable[Block], width: int, coloured: bool = False) -> Iterat
             case Table() if width:
                 yield from _table(block, width, coloured)
             case str() if width:
-                yield from wrapped(block, width)
+                yield from chain.from_iterable(wrapped(line, width) for line in block.split("\n"))
             case _:
                 yield from lines([block])
 
@@ -159,9 +159,18 @@ def _by_rich(table: Table, every: Sequence[Sequence[str]], wide: Sequence[int]) 
 
 def _as_blocks(table: Table, width: int) -> list[list[str]]:
     if not table.head:
-        first = max((cells(row.cells[0]) for row in table.rows if row.cells), default=0)
-        return [_run_on(table, row.cells, width, first if first <= NUMBER else 0) for row in table.rows]
+        wide = _each(cells, [row.cells for row in table.rows])
+        if not wide or wide[0] > NUMBER:
+            return [_run_on(table, row.cells, width) for row in table.rows]
+        return [_run_on(table, _aligned(table, row.cells, wide, width), width, wide[0]) for row in table.rows]
     return [_named(table, row, width) for row in table.rows]
+
+
+def _aligned(table: Table, row: Sequence[str], wide: Sequence[int], width: int) -> list[str]:
+    """The cells of a numbered row, under those of the others as long as all of them fit; the last one follows."""
+    needed = [table.indent + sum(wide[:n]) + len(table.gap) * n for n in range(len(wide))]
+    kept = next((n for n in range(len(wide) - 1, 1, -1) if needed[n] <= width), 0)
+    return [f"{cell}{' ' * (wide[n] - cells(cell))}" if cell and n < kept else cell for n, cell in enumerate(row)]
 
 
 def _run_on(table: Table, row: Sequence[str], width: int, first: int = 0) -> list[str]:

@@ -26,6 +26,7 @@ from dcdecom.cli.common import (
 from dcdecom.cli.completing import DEVICES_OF_CASE_LISTED, PARTIES, PEOPLE, STEPS
 from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
+from dcdecom.model.sentence import in_language
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ if TYPE_CHECKING:
 @click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
 @click.option("--scan", type=READ, help="The signed paper")
-@click.option("--code", default="", help="The code on the signed paper, where its QR code cannot be read off the scan")
+@click.option("--code", default="", 
+              help="The code on the signed paper, in quotes for a shell, where its QR code cannot be read off the scan")
 @click.option("--tte", type=READ, help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
@@ -87,7 +89,7 @@ def sign(
     context = context_for(settings, case, actor, systems=bool(change), writes=False, records=not printed)
     if change:
         _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
-        _sign_made(context, case, StandsUp(step, change, party, by, note, scan, left=reject))
+        _sign_made(context, reader_texts(settings, actor), case, StandsUp(step, change, party, by, note, scan, reject))
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
@@ -104,7 +106,7 @@ def sign(
     except CodeNeeded as needed:
         if not (scan and is_terminal()):
             raise
-        say(f"  {plain(needed.why)}.", err=True)
+        say(f"  {plain(in_language(needed.why, texts))}", err=True)
         said = replace(said, code=_asked_code(texts, case, step, party, scan))
         signed = record(context.log, context.procedure, case, said, notary)
     _say_signed(context, case, step, signed, texts)
@@ -122,15 +124,15 @@ def _nothing_else(*given: object) -> None:
         raise InputError(f"{', '.join(useless)}: says nothing of a change. Nothing was recorded.")
 
 
-def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
+def _sign_made(context: CaseContext, texts: Texts, case: str, said: StandsUp) -> None:
     from dcdecom.casework.manual import sign_made
 
     name = sign_made(context.log, context.procedure, context.systems.reading(), case, said)
     asked = context.log.case(case).change(said.n).change.people
-    unseen = "No system shows a slot." if asked else "Its system has not shown it yet."
-    made = "was not made" if said.left else "was made by hand"
-    say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
-    say(go_on(context.log.case(case)))
+    told = {"case": case, "step": said.step, "n": said.n, "name": plain(name.removesuffix("."))}
+    made = texts.say("ask.made-not" if said.left else "ask.made-by-hand", **told)
+    say(f"{made} {texts.say('ask.unseen-slot' if asked else 'ask.unseen')}")
+    say(go_on(context.log.case(case), texts))
 
 
 def _asked_code(texts: Texts, case: str, step: str, party: str, scan: Path) -> str:

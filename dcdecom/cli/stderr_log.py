@@ -16,6 +16,8 @@ import click
 if TYPE_CHECKING:
     from dcdecom.cli.living import Living
     from dcdecom.cli.screen import Drawn
+    from dcdecom.errors import DcdecomError
+    from dcdecom.model.texts import Texts
     from dcdecom.papers.blocks import Block
 
 
@@ -31,10 +33,18 @@ class Speech:
     structured: bool = False
     asks: bool = True
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
+    texts: Texts | None = None
+    """The sentences of whoever is spoken to, once a command knows who that is."""
     told_language: bool = False
     """Whether it was said that the reader's language has no sentences."""
     _living: Living | None = None
     """What changes in place at the foot of the terminal."""
+    _work: Callable[[bool], Drawn] | None = None
+    """What is drawn there while nothing else is: what a command does that says nothing for a while."""
+    _is_work: bool = False
+    """Whether what is drawn now is that."""
+    last_event: str = ""
+    """The type of the event that was recorded last: it tells what is done now."""
 
     def tell(self, text: str, kind: str = "talk", **more: object) -> None:
         """Say one line on stderr; as JSON with the time in UTC, the command's id, and what kind of line it is."""
@@ -44,6 +54,14 @@ class Speech:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "command": self.command, "kind": kind, "text": text.strip(), **more}
         click.echo(json.dumps(line, ensure_ascii=False), err=True)
+
+    def in_words(self, error: DcdecomError) -> str:
+        """An error as its reader is spoken to; a log has it in English."""
+        from dcdecom.model.sentence import in_language
+
+        if self.texts is None or self.structured:
+            return str(error)
+        return "\n".join(in_language(part, self.texts) for part in (error.what, error.advice) if part)
 
     def show(self, blocks: Iterable[Block], err: bool = False) -> None:
         """Print text and tables: by the width of a terminal, and to anything else as they are."""
@@ -69,6 +87,8 @@ class Speech:
         """
         from dcdecom.cli import screen
 
+        if self._is_work:
+            self._end()
         if self._living or self.structured or not (screen.columns_of(sys.stderr) and screen.is_lively()):
             return
         from dcdecom.cli.living import Living
@@ -76,9 +96,33 @@ class Speech:
         self._living = Living(drawn, stays)
 
     def end_living(self) -> None:
+        """What was drawn is over; where something goes on beside it, that is drawn."""
+        if self._is_work:
+            return
+        self._end()
+        self._begin_work()
+
+    @contextmanager
+    def working(self, drawn: Callable[[bool], Drawn]) -> Iterator[None]:
+        """While this lasts and nothing else is drawn, draw what is done. Nothing of it is left to be read."""
+        self._work = drawn
+        self._begin_work()
+        try:
+            yield
+        finally:
+            self._work = None
+            if self._is_work:
+                self._end()
+
+    def _begin_work(self) -> None:
+        if self._work and not self._living:
+            self.begin_living(self._work, stays=False)
+            self._is_work = self._living is not None
+
+    def _end(self) -> None:
         if self._living:
             self._living.end()
-            self._living = None
+        self._living, self._is_work = None, False
 
     @contextmanager
     def living(self, drawn: Callable[[bool], Drawn], stays: bool) -> Iterator[None]:

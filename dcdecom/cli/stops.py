@@ -10,6 +10,7 @@ from dcdecom.cli.common import go_on, say
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import next_words
 from dcdecom.papers import console
@@ -30,13 +31,18 @@ def confirmations_fit(context: CaseContext, id: str, given: Iterable[tuple[str, 
         named = [p for p in case.plans if len(digest) >= DIGITS and p.digest.startswith(digest.lower())]
         if named and not named[-1].is_confirmed:
             continue
-        what = f"plan {digest} is confirmed already" if named else f"no plan {plain(digest)} was shown"
-        waits = next((p for p in reversed(case.plans) if not p.is_confirmed), None)
-        force = f" The plan in force is {waits.digest[:DIGITS]}." if waits else ""
-        raise InputError(
-            f"{id}: {what}, and --confirm would do nothing.{force} Nothing was applied.",
-            next_words(case, context.procedure.playbook),
+        told = {"case": id, "plan": plain(digest)}
+        what: str = Sentence(
+            "confirm-none", "{case}: no plan {plan} was shown, and --confirm would do nothing.", **told
         )
+        if named:
+            what = Sentence(
+                "confirm-again", "{case}: plan {plan} is confirmed already, and --confirm would do nothing.", **told
+            )
+        if waits := next((p for p in reversed(case.plans) if not p.is_confirmed), None):
+            what = Joined((what, Sentence("confirm-force", "The plan in force is {plan}.", plan=waits.digest[:DIGITS])))
+        kept = Sentence("nothing-applied", "Nothing was applied.")
+        raise InputError(Joined((what, kept)), next_words(case, context.procedure.playbook))
 
 
 def show_stop(context: CaseContext, id: str, outcome: Await, texts: Texts, since: int, back: bool) -> None:
@@ -85,6 +91,6 @@ def interrupted_lines(context: CaseContext, id: str, texts: Texts) -> list[str]:
     """After a second Ctrl-C: what may be half done, and what settles it."""
     case = context.log.case(id)
     if not case.unsettled():
-        return [go_on(case).strip(), *silence_lines(context, id, texts)]
+        return [go_on(case, texts).strip(), *silence_lines(context, id, texts)]
     settle = texts.say("console.interrupted", command=f"dcdecom case resume {id}")
     return [settle, *silence_lines(context, id, texts)]

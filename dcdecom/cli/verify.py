@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.option("--signers", type=READ, help="Your own list of keys, as ssh-keygen reads it")
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="CODE[@DATE]",
-    help="A code or head from a paper or note: what it covers, and with the date that it bears by when it existed",
+    help="A code or head from a paper or note, in quotes for a shell: what it covers, and with the date that it bears "
+    "by when it existed",
 )
 @click.option(
     "--timestamp", "stamps", multiple=True, type=READ, metavar="FILE",

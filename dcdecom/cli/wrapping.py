@@ -19,7 +19,7 @@ _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedate
 _COMMAND = re.compile(
     rf"(?<![\w./-])(?:dcdecom (?:{_NAMES})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
 )
-_TIME = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d")
+_TIME = re.compile(r"\b(?:\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?(?= [A-Z]{3,5}\b))(?: [A-Z]{3,5}\b)?")
 _KEY = re.compile(r" *\S+(?: \S+)*?  +")
 
 

@@ -21,6 +21,7 @@ from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
+from dcdecom.model.sentence import Joined, Sentence, one_of
 from dcdecom.model.whole_path import whole
 from dcdecom.model.working_days import began
 from dcdecom.ports.papers import Paper
@@ -61,7 +62,7 @@ def advance(
             if case.state != "open":
                 return Finished()
             if stop_requested():
-                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case run {id}")
+                raise _stopped(id, "run")
             must_be_bound(procedure, case)
             if stop := hands_contradicted(log, procedure, observer.readers, case):
                 return stop
@@ -88,7 +89,7 @@ def undo(
         while True:
             case = log.case(id)
             if stop_requested():
-                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case undo {id}")
+                raise _stopped(id, "undo")
             must_be_bound(procedure, case)
             if stop := hands_contradicted(log, procedure, systems.reading(), case, back=True):
                 return stop
@@ -103,6 +104,11 @@ def undo(
                     if case.next_row:
                         _open_next(log, procedure, case)
                     return end
+
+
+def _stopped(id: str, command: str) -> Waiting:
+    what = Sentence("stopped", "{case}: stopped as you asked, between two moves.", case=id)
+    return Waiting(what, Sentence("go-on", "Go on: {command}", command=f"dcdecom case {command} {id}"))
 
 
 def _note_version(log: CaseLog, procedure: Procedure, case: Case) -> None:
@@ -143,7 +149,8 @@ def _with_inbox(tray: Tray, case: Case, stop: Await) -> Await:
     """Where a photo belongs to what is awaited, it is said where photos go."""
     if not stop.wants_photo:
         return stop
-    return replace(stop, advice=(*stop.advice, f"Photos go into {whole(tray.inbox(case.id))}"))
+    photos = Sentence("photos-go", "Photos go into {inbox}", inbox=whole(tray.inbox(case.id)))
+    return replace(stop, advice=(*stop.advice, photos))
 
 
 def _open_next(log: CaseLog, procedure: Procedure, case: Case) -> Finished | None:
@@ -305,14 +312,25 @@ def must_be_bound(procedure: Procedure, case: Case) -> None:
     if not changed:
         return
     step = case.current
-    party, first = " or ".join(procedure.policy.binding_by), procedure.policy.binding_by[0]
-    every = f"\nOr by key for every open case at once: dcdecom people statement --as {first}"
+    party, first = one_of(procedure.policy.binding_by), procedure.policy.binding_by[0]
+    sign = f"dcdecom case sign {case.id} {step.slug if step else 'STEP'} --as {first}"
+    advice = [
+        Sentence(
+            "binding-accept", "Put it back, or let {party} accept it: {command}", party=party,
+            command=f"{sign} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
+        )
+    ]  # fmt: skip
+    if changed == ["people"]:
+        every = f"dcdecom people statement --as {first}"
+        advice.append(Sentence("binding-every", "Or by key for every open case at once: {command}", command=every))
     raise Waiting(
-        f"{case.id}: {', '.join(changed)} changed since the case was opened. Nothing was changed by this command.",
-        f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
-        f"--as {first} --accept case/binding-changed --until TIME --note TEXT --scan FILE"
-        f"{every if changed == ['people'] else ''}",
-    )
+        Sentence(
+            "binding-changed",
+            "{case}: {files} changed since the case was opened. Nothing was changed by this command.",
+            case=case.id, files=Joined((Sentence(f"file-{name}", name) for name in changed), ", "),
+        ),
+        Joined(advice, "\n"),
+    )  # fmt: skip
 
 
 def changed_binding(procedure: Procedure, case: Case) -> list[str]:

@@ -18,6 +18,7 @@ from dcdecom.model.estate.reading import Reading
 from dcdecom.model.facts.changes import ManualSeen
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept
 from dcdecom.steps.moves import Await
@@ -42,7 +43,8 @@ def hands_contradicted(
             if tracked.seen == "not so":
                 found += tracked.against or (contradiction(tracked),)
                 texts.append(NOT_READ)
-                advice += [f"When it can be read again: {_again(case, back)}", *_take_back(case, tracked)]
+                again = Sentence("when-read", "When it can be read again: {command}", command=_again(case, back))
+                advice += [again, *_take_back(case, tracked)]
             continue
         so = is_seen(tracked, answer.value)
         if not so and kind_of(tracked.change).expires:
@@ -63,13 +65,17 @@ def hands_contradicted(
         advice += [*_sign_again(procedure.policy, case, tracked, asked), *_take_back(case, tracked)]
     if not found:
         return None
-    text = " ".join((*dict.fromkeys(texts), "Nothing was changed."))
+    text = Joined((*dict.fromkeys(texts), Sentence("nothing-changed", "Nothing was changed.")))
     return Await("refused", Exit.REFUSED, text, tuple(dict.fromkeys(advice)), findings=tuple(dict.fromkeys(found)))
 
 
-NOT_SO = "What was made by hand is not so, as its system shows."
-NOT_READ = "What was made by hand was not so when its system was last read, and it cannot be read now."
-WITHDRAWN = "What was made by hand is so now, but after it was signed for something spoke against making it."
+NOT_SO = Sentence("hand-not-so", "What was made by hand is not so, as its system shows.")
+NOT_READ = Sentence(
+    "hand-unread", "What was made by hand was not so when its system was last read, and it cannot be read now."
+)
+WITHDRAWN = Sentence(
+    "hand-withdrawn", "What was made by hand is so now, but after it was signed for something spoke against making it."
+)
 
 
 def _judged_anew(
@@ -103,22 +109,30 @@ def _again(case: Case, back: bool) -> str:
 def _what_then(policy: Policy, case: Case, tracked: Tracked, judged: Instruction, back: bool) -> Iterator[str]:
     again = _again(case, back)
     if judged.words is not None:
-        yield f"Find out why. Nothing speaks against making it: dcdecom case plan {case.id} says how. Then: {again}"
+        yield Sentence(
+            "hand-make", "Find out why. Nothing speaks against making it: {plan} says how. Then: {command}",
+            plan=f"dcdecom case plan {case.id}", command=again,
+        )  # fmt: skip
     elif judged.against:
         codes = ", ".join(dict.fromkeys(f.code for f in judged.against))
-        yield f"Nobody is told to put it right by hand: {codes}. Read or sign that first, then: {again}"
+        yield Sentence(
+            "hand-not-told",
+            "Nobody is told to put it right by hand: {codes}. Read or sign that first, then: {command}",
+            codes=codes, command=again,
+        )  # fmt: skip
         yield from how_to_accept(case, policy, judged.against, tracked.step)
     else:
-        yield f"Find out why, then: {again}"
+        yield Sentence("find-out-why", "Find out why, then: {command}", command=again)
 
 
 def _sign_again(policy: Policy, case: Case, tracked: Tracked, asked: Finding) -> Iterator[str]:
-    yield "Find out what was on it, and whom it hit."
+    yield Sentence("hand-whom", "Find out what was on it, and whom it hit.")
     yield from how_to_accept(case, policy, (asked,), tracked.step)
     evidence = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
-    yield f"Or show it anew, and let somebody else sign again: {evidence}"
+    yield Sentence("hand-anew", "Or show it anew, and let somebody else sign again: {command}", command=evidence)
 
 
 def _take_back(case: Case, tracked: Tracked) -> Iterator[str]:
     if not tracked.undoes:
-        yield f"Or take it back: dcdecom case undo {case.id} --change {tracked.n}"
+        undo = f"dcdecom case undo {case.id} --change {tracked.n}"
+        yield Sentence("hand-back", "Or take it back: {command}", command=undo)

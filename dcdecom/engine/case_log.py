@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
@@ -73,11 +74,13 @@ class CaseLog:
         return self.store.hold(id, self.actor)
 
     def open(
-        self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str]
-    ) -> Event:
-        """Allot a case's id and append its first event; raises as `Store.open_case`."""
+        self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str],
+        taken: Collection[str] = (),
+    ) -> Event:  # fmt: skip
+        """Allot a case's id that is not `taken` and append its first event; raises as `Store.open_case`."""
         payload = write(replace(fact, command=self.command))
-        event = self.store.open_case(year, at, self.actor, payload, claim, free)
+        ready = partial(self._must_be_here, fact.attachments)
+        event = self.store.open_case(year, at, self.actor, payload, claim, free, taken, ready)
         self.reporter.recorded(event)
         return event
 
@@ -95,12 +98,26 @@ class CaseLog:
         whole = replace(fact, attachments=(*named, *papers), claims=tuple(claim or ()), command=self.command)
         type, now = TYPES[fact.__class__], self.clock.now()
         event = self.store.append(
-            case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release
-        )
+            case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release,
+            ready=partial(self._must_be_here, whole.attachments),
+        )  # fmt: skip
         self.reporter.recorded(event)
         if EVENTS[type].anchored:
             self._send_head(event)
         return event
+
+    def _must_be_here(self, named: Iterable[Attachment]) -> None:
+        """What an event names is here still: another case may have had the same file, and purged it meanwhile.
+
+        Raises InputError.
+        """
+        for file in named:
+            if not self.attachments.has(file.sha256):
+                raise InputError(
+                    f"{file.name} is gone: another command purged the same file, of another case, after it was kept "
+                    "here. Nothing was recorded.",
+                    "Repeat the command: it keeps the file anew.",
+                )
 
     def _send_head(self, event: Event) -> None:
         """Send the head to where it is out of our reach. What did not leave is said, and the case goes on."""

@@ -3,7 +3,7 @@ sealed after an anchor had covered it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcdecom import limits
@@ -15,6 +15,7 @@ from .chain import Row
 from .roles import Roles
 from .sshsig import BEGIN
 
+NONE: Mapping[int, str] = {}
 SIGNATURE = BEGIN.strip()
 
 
@@ -29,13 +30,18 @@ class Papers:
     """Those whose signer's role is not known."""
 
 
-def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> Papers:
-    """Every decision on paper, named: nothing here proves the hand on it. Signatures that became papers are bad."""
+def papers(
+    events: Sequence[Row], kept: Kept | None, signers: bytes | None, unsigned: Mapping[int, str] = NONE
+) -> Papers:
+    """Every decision on paper, named: nothing here proves the hand on it. Signatures that became papers are bad.
+
+    `unsigned` are the events whose signature by key is bad, each with why.
+    """
     lines: list[str] = []
     bad: list[str] = []
     unknown: list[str] = []
     known = set(_principals(signers or b""))
-    roles = Roles(events, kept)
+    roles = Roles(events, kept, unsigned=dict(unsigned))
     for event, state, why in roles.papers():
         body = event["payload"]
         what = body.get("key") if event["type"] == "finding-accepted" else body.get("step")
@@ -47,6 +53,8 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
+    lines.extend(f"event {event['seq']}: {event['type']}: by login, and {why}" for event, why in roles.unjudged())
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))

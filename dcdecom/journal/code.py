@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without I, L, O and U, which look like others."""
@@ -28,7 +29,14 @@ _SHAPES = "a code has 27 signs (26 and a check sign), a head has 64 digits; pape
 
 
 class NoCode(Exception):
-    """What was typed is no code: it is cut, holds a sign that no code has, or was mistyped."""
+    """What was typed is no code: it is cut, holds a sign that no code has, or was mistyped.
+
+    `sort` says which of them, for whoever says it in another language, and `about` the number or the signs.
+    """
+
+    def __init__(self, sort: Literal["long", "strange", "check", "hexadecimal"], text: str, about: str = "") -> None:
+        self.sort, self.about = sort, about
+        super().__init__(text)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ def in_groups(signs: str) -> str:
 
 
 def read(typed: str) -> Code:
-    """What was typed or read off a paper: case, blanks and dashes make no difference; O is 0, I and L are 1.
+    """What was typed or read off a paper: case, blanks, dashes and quotes around it make no difference; O is 0, I and
+    L are 1. A code may end in a sign that a shell reads, and is printed in quotes where it is to be pasted.
 
     Raises NoCode, which says what is wrong with it.
     """
@@ -74,25 +83,26 @@ def read(typed: str) -> Code:
     if len(signs) in (16, 64):
         return _hexadecimal(signs)
     if len(signs) != LENGTH + 1:
-        raise NoCode(f"it has {len(signs)} signs: {_SHAPES}")
+        raise NoCode("long", f"it has {len(signs)} signs: {_SHAPES}", str(len(signs)))
     body, check = signs[:-1], signs[-1]
     if strange := sorted({s for s in body if s not in SIGNS} | ({check} - set(CHECKS))):
-        raise NoCode(f"{', '.join(map(ascii, strange))} is in no code")
+        told = ", ".join(map(ascii, strange))
+        raise NoCode("strange", f"{told} is in no code", told)
     value = 0
     for sign in body:
         value = value * 32 + SIGNS.index(sign)
     if CHECKS[value % 37] != check:
-        raise NoCode("its check sign does not fit: one of its signs was mistyped or misread")
+        raise NoCode("check", "its check sign does not fit: one of its signs was mistyped or misread")
     return Code(BITS, value)
 
 
 def _hexadecimal(signs: str) -> Code:
     if not _HEX.fullmatch(signs):
-        raise NoCode(f"it has {len(signs)} signs, which are not all hexadecimal digits: {_SHAPES}")
+        raise NoCode("hexadecimal", f"it has {len(signs)} signs, which are not all hexadecimal digits: {_SHAPES}")
     return Code(len(signs) * 4, int(signs, 16))
 
 
 def _squeezed(typed: str) -> str:
-    plain = unicodedata.normalize("NFKC", typed)
+    plain = unicodedata.normalize("NFKC", typed).strip(" \n\t'\"")
     kept = (s for s in plain if not (s.isspace() or s in _DASHES or unicodedata.category(s) in ("Pd", "Cf")))
     return "".join(kept).upper().translate(_READ_AS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.decoder import Decoder, NoDecoder
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import Claimed, Stated
@@ -17,6 +18,23 @@ from .code import read as read_code
 from .statement import EVERY_CASE, NAMESPACE, Statement, read, text, unfit
 
 KEEP = "Nothing was recorded."
+
+
+def _why_none(error: NoCode) -> str:
+    """Why what was typed is no code, for whoever typed it."""
+    match error.sort:
+        case "long":
+            return Sentence(
+                "code-length",
+                "it has {count} signs: a code has 27 signs (26 and a check sign), a head has 64 digits; "
+                "papers of earlier versions have 16 digits",
+                count=error.about,
+            )
+        case "strange":
+            return Sentence("code-strange", "{signs} is in no code", signs=error.about)
+        case "check":
+            return Sentence("code-check", "its check sign does not fit: one of its signs was mistyped or misread")
+    return str(error)
 
 
 @dataclass(frozen=True)
@@ -39,13 +57,13 @@ class SshNotary:
     def scanned(self, content: bytes) -> Scanned:
         read = self._decoder.marks(content)
         heads = tuple(dict.fromkeys(m.text.lower() for m in read.found if chain.is_digest(m.text.lower())))
-        return Scanned(heads, "" if heads else read.detail or "there is none on it")
+        return Scanned(heads, "" if heads else read.detail or Sentence("no-qr-there", "there is none on it"))
 
     def code(self, typed: str) -> Code:
         try:
             return read_code(typed)
         except NoCode as error:
-            raise InputError(str(error)) from error
+            raise InputError(_why_none(error)) from error
 
     def statement(
         self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2

@@ -11,7 +11,7 @@ from . import statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .roles import BINDING, FINDING, SAME_NAME, Roles
-from .statement import Statement
+from .statement import IN_FORCE, Statement
 
 KINDS: Mapping[str, str] = {
     "finding-accepted": "accept", "cancelled": "cancel", "people-accepted": "people", "set-aside": "set-aside",
@@ -83,6 +83,8 @@ def _accepted(body: Mapping[str, object], said: Statement, roles: Roles, seq: in
     binding = body.get("binding")
     files = {f"{name} {binding.get(name)}" for name in ("playbook", "people", "policy")} if isinstance(
         binding, dict) else set()  # fmt: skip
+    if isinstance(binding, dict) and said.subject(IN_FORCE):
+        files.add(f"{IN_FORCE} {binding.get('policy_in_force')}")
     if set(said.subjects) != files:
         yield "its statement accepts other files than the journal says"
 

@@ -41,6 +41,9 @@ class Person:
     keys: frozenset[str]
     """Public keys, type and base64."""
     service: bool = False
+    post: str = ""
+    nip: str = ""
+    """Its digits."""
     key_days: tuple[tuple[str, date, date | None], ...] = ()
     """Each key with the days from and until which it is valid; both count."""
 
@@ -76,7 +79,13 @@ def _person(entry: dict[str, Any]) -> Person:
     keys, service = frozenset(key for key, *_ in days), entry.get("service") in TRUE
     if service and (mandates or keys):
         raise ValueError(f"service account {_text(entry['id'])} has a mandate or a key")
-    return Person(_text(entry["id"]), _text(entry["name"]), mandates, keys, service, days)
+    post, nip = _text(entry.get("post") or ""), digits(_text(entry.get("nip") or ""))
+    return Person(_text(entry["id"]), _text(entry["name"]), mandates, keys, service, post, nip, days)
+
+
+def digits(text: str) -> str:
+    """A number as it is compared: people write it with and without blanks."""
+    return re.sub(r"\D", "", text)
 
 
 def _days(entry: dict[str, Any]) -> tuple[date, date | None]:

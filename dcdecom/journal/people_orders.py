@@ -12,16 +12,20 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from dcdecom import limits
-from dcdecom.errors import InputError, Waiting
+from dcdecom.errors import InputError, SystemFailure, Waiting
 from dcdecom.ports.people_orders import Brought
 
+from . import sshsig
 from .durable_files import make_file, make_folder, sync_folder, told, unique_name
+from .statement import read
 
 NUMBERED = re.compile(r"[0-9]{4,9}")
+LAST = 999_999_999
 STATEMENT, SIGNATURE, BROUGHT = "statement", "statement.sig", "brought.json"
 
 
@@ -32,11 +36,27 @@ class FilePeopleOrders:
         self.folder = folder
 
     def kept(self) -> tuple[Brought, ...]:
-        return tuple(self._read(self.folder / name) for name in self._names())
+        return tuple(found for found in self._each() if isinstance(found, Brought))
+
+    def unread(self) -> tuple[str, ...]:
+        return tuple(found for found in self._each() if isinstance(found, str))
+
+    def _each(self) -> Iterator[Brought | str]:
+        """Each acceptance as it came; of one that cannot be read, why."""
+        for name in self._names():
+            try:
+                yield self._read(self.folder / name)
+            except (InputError, SystemFailure) as error:
+                yield error.what
 
     def keep(self, brought: Brought) -> None:
         names = self._names()
         number = int(names[-1]) + 1 if names else 1
+        if number > LAST:
+            raise InputError(
+                f"{self.folder / names[-1]} has the last number that there is; nothing was recorded",
+                "Give what was put there by hand the number after the one before it.",
+            )
         with told(f"keep an acceptance in {self.folder}"):
             make_folder(self.folder)
             fresh = unique_name(self.folder)
@@ -64,9 +84,17 @@ class FilePeopleOrders:
         with told(f"read {folder}"):
             statement, signature, about = (_first(folder / name) for name in (STATEMENT, SIGNATURE, BROUGHT))
         try:
+            read(statement)
+            sshsig.read(signature)
+        except ValueError as error:
+            raise InputError(f"{folder} holds no statement with its signature: {error}", "") from error
+        try:
             said = json.loads(about)
-            return Brought(statement, signature, datetime.fromisoformat(said["at"]), str(said["recorder"]))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            at = datetime.fromisoformat(said["at"])
+            if at.tzinfo is None:
+                raise ValueError(f"{at} has no time zone")
+            return Brought(statement, signature, at, str(said["recorder"]))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise InputError(f"{folder / BROUGHT} does not say when and by whom it was brought", "") from error
 
 

@@ -20,6 +20,7 @@ from .attachment_status import Kept
 from .chain import Row, is_digest
 from .statement import Statement
 
+ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
@@ -37,6 +38,13 @@ class Roles:
     kept: Kept | None
     read: dict[str, dict[str, people_file.Person] | people_file.NotRead] = field(default_factory=dict)
     """The people files that were read, by digest."""
+    unsigned: dict[int, str] = field(default_factory=dict)
+    """The events whose signature is bad, each with why: they bind nothing."""
+
+    def refuse(self, seq: int, why: str) -> None:
+        """The signature of this event is bad: what comes behind it is judged as if it bound the case to nothing."""
+        self.unsigned[seq] = why
+        self.__dict__.pop("_bindings", None)
 
     def file_before(self, seq: int) -> str:
         """The digest of the people file by which event number `seq` was judged; empty text where none is named."""
@@ -151,7 +159,7 @@ class Roles:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
             why = why or ("" if state else self.against_name(event, body.get("person")))
             yield event, "bad" if why else state, why or words
-        elif why and gate:
+        elif gate and (why := why or self.against_name(event, body.get("person"))):
             yield event, "bad", why
 
     def _accepted(self, event: Row) -> tuple[str, str]:
@@ -170,13 +178,57 @@ class Roles:
 
     def against_name(self, event: Row, person: object) -> str:
         """Why the name that an event gives is not that of the person whom it names; empty text where it is."""
-        name, digest = event["payload"].get("person_name"), self.file_before(event["seq"])
+        body, digest = event["payload"], self.file_before(event["seq"])
         try:
-            found = self._people(digest).get(str(person)) if digest and name else None
+            found = self._people(digest).get(str(person)) if digest else None
         except people_file.NotRead:
             return ""
-        return f"the journal calls {person} {name!r}, and the people file {found.name!r}" if found and (
-            found.name != name) else ""  # fmt: skip
+        if found is None:
+            return ""
+        nip = people_file.digits(str(body.get("nip") or ""))
+        said = ((body.get("person_name"), found.name), (body.get("post"), found.post), (nip, found.nip))
+        return next(
+            (f"the journal calls {person} {says!r}, and the people file {is_!r}" for says, is_ in said
+             if says and is_ and says != is_), "",
+        )  # fmt: skip
+
+    def decided(self) -> Iterator[tuple[Row, str]]:
+        """What speaks against events by which somebody at the keyboard decided about a file, and against the names
+        that other events give. That a role is not known is told where somebody signed.
+        """
+        later = any(event["schema"] > 1 for event in self.events)
+        for event in self.events:
+            body = event["payload"]
+            if event["type"] in (ASIDE, PURGED) and not is_by_key(body):
+                if why := next(self._against_login(event, later), ""):
+                    yield event, why
+            elif body.get("person_name") and event["type"] not in ("gate-closed", FINDING) and not is_by_key(body):
+                yield from ((event, why) for why in filter(None, [self.against_name(event, body.get("person"))]))
+
+    def _against_login(self, event: Row, later: bool) -> Iterator[str]:
+        """`later`: the journal is of a version that names an authority for each of these."""
+        body, authority = event["payload"], event["payload"].get("authority")
+        if not isinstance(authority, dict):
+            if later or event["type"] == ASIDE or body.get("by"):
+                yield "it names no authority, as every event like it does"
+            return
+        if authority.get("kind") != "login":
+            yield f"the authority that it names is {authority.get('kind')}, and nobody signed it"
+        if authority.get("person") != body.get("person"):
+            yield f"it was ordered by {authority.get('person')}, and names {body.get('person')}"
+        state, why = self.by_the_event(event, body.get("by"))
+        if state == "bad":
+            yield why
+        yield from filter(None, [self.may_order(event["seq"], body.get("by"))])
+        yield from filter(None, [self.against_name(event, body.get("person"))])
+
+    def unjudged(self) -> Iterator[tuple[Row, str]]:
+        """Events by which somebody at the keyboard decided about a file, and nothing here says whether that one may."""
+        for event in self.events:
+            if event["type"] in (ASIDE, PURGED) and not is_by_key(event["payload"]) and event["payload"].get("by"):
+                state, why = self.by_the_event(event, event["payload"].get("by"))
+                if state == "not known":
+                    yield event, why
 
     def foreign_logins(self) -> Iterator[tuple[Row, str]]:
         """Events by the order of who was at the keyboard, that another one recorded."""
@@ -214,7 +266,8 @@ class Roles:
                 bound = binding
                 found.append((event, binding, ""))
             elif event["type"] in (FINDING, PEOPLE):
-                why = next(self._against_binding(event, bound, binding), "")
+                bad = self.unsigned.get(event["seq"])
+                why = next(self._against_binding(event, bound, binding), f"its signature is bad: {bad}" if bad else "")
                 found.append((event, binding, why))
                 bound = bound if why else binding
         return found
@@ -229,12 +282,29 @@ class Roles:
             yield "it binds the case to no people file, and there was one before"
         if before.get("binding_by") and body.get("by") not in _parties(before):
             yield f"{body.get('by')} may not accept it: by the binding before, it is for {before['binding_by']}"
+        if before.get(IN_FORCE) and not is_digest(now.get(IN_FORCE)):
+            yield "it names no policy in force, and there was one before"
+        if why := self._misnamed(before, now):
+            yield why
         if event["type"] == PEOPLE:
             changed = sorted(n for n in {*before, *now} if n != "people" and before.get(n) != now.get(n))
         else:
             changed = self._swapped(before, now)
         if changed:
             yield f"it changes {', '.join(changed)} too, which nobody accepted"
+
+    def _misnamed(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+        """Why the parties that may accept the next one are not those of the policy; empty text where they are."""
+        said = self._policy(now)
+        same = all(before.get(name) == now.get(name) for name in ("policy", "playbook"))
+        wanted = said.get("binding_by") if said else None
+        if isinstance(wanted, list):
+            by = ",".join(map(str, wanted))
+        elif before.get("binding_by") and (same or (now.get(IN_FORCE) and self.kept)):  # what cannot be read, changes
+            by = str(before["binding_by"])
+        else:
+            return ""
+        return f"it says binding_by {now.get('binding_by')}, and it is {by}" if now.get("binding_by") != by else ""
 
     def _swapped(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         """The keys of the policy in force that are others, where neither policy nor playbook is another one."""

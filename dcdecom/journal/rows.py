@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from itertools import count
 from typing import NoReturn, TypeAlias
 
 from dcdecom.errors import InputError, JournalBroken
@@ -111,10 +112,14 @@ def last(connection: sqlite3.Connection, case: str) -> Row:
     return row
 
 
-def next_case(connection: sqlite3.Connection, year: int) -> str:
-    """The first id of the year that no row has. Raises JournalBroken where rows of it are found all the same."""
+def next_case(connection: sqlite3.Connection, year: int, taken: Collection[str] = ()) -> str:
+    """The first id of the year behind all that a row has, and that is not `taken` otherwise.
+
+    Raises JournalBroken where rows of it are found all the same.
+    """
     (latest,) = connection.execute(LATEST, {"year": f"{year:04d}"}).fetchone() or ("0",)
-    id = f"{year:04d}-{int(latest) + 1:04d}"
+    ids = (f"{year:04d}-{number:04d}" for number in count(int(latest) + 1))
+    id = next(id for id in ids if id not in taken)
     if connection.execute('SELECT 1 FROM events WHERE "case" = ?', (id,)).fetchone():
         raise JournalBroken(f"{id} is the next case, and has events already. Nothing was recorded.", BACKUP)
     return id

@@ -88,6 +88,8 @@ def signatures(
         digest = _digests(event["payload"])[0]
         if is_digest(digest) and counted.setdefault(str(digest), event["seq"]) != event["seq"]:
             found = replace(found, state="bad", why=f"its statement counted already, in event {counted[str(digest)]}")
+        if found.state == "bad":
+            roles.refuse(event["seq"], found.why)
         person = str(event["payload"].get("person"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
@@ -168,6 +170,8 @@ def _judged(
         return _Found("bad", f"the authority that its event names is {authority.get('kind')}, and it was signed by key")
     if isinstance(authority, dict) and authority.get("statement") != digests[0]:
         return _Found("bad", "the authority that its event names is another statement")
+    if isinstance(authority, dict) and authority.get("executor") != event["actor"]:
+        return _Found("bad", f"its event names {authority.get('executor')} as who typed it, and is {event['actor']}'s")
     if isinstance(authority, dict) and authority.get("person") != body.get("person"):
         return _Found("bad", f"its event names {authority.get('person')} as who ordered it")
     try:
@@ -214,6 +218,8 @@ def _checked(
         presence = f"{presence}; recorded before this was looked at: {why}"
     stated = statement.read(text)
     state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
+    if new and not roles.file_before(event["seq"]):
+        state, why = "not known", f"the case is bound to no people file: who may sign for {stated.party} is not known"
     late = roles.when_recorded(event, stated.party, claimed.key, stated) if not state else ""
     late = late or roles.against_name(event, body.get("person"))
     if late:

@@ -45,6 +45,8 @@ EVERY_CASE = "every open case"
 """What a statement of kind `people` is for."""
 
 REPORT = "report "
+IN_FORCE = "in-force"
+"""The subject that is every key of the policy. What was printed by earlier versions does not name it."""
 _REPEATED = {"device": "devices", "subject": "subjects", "replaces": "replaces"}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -69,7 +71,7 @@ KINDS: Mapping[str, StatementKind] = {
     "gate": StatementKind(("approve",), ("report",)),
     "refuse": StatementKind(("reject",), ("report",)),
     "return": StatementKind(("return",), ("report",)),
-    "accept": StatementKind(("accept",), ("playbook", "people", "policy"), finding=True, note=True),
+    "accept": StatementKind(("accept",), ("playbook", "people", "policy", IN_FORCE), finding=True, note=True),
     "appoint": StatementKind(("appoint",)),
     "inspect": StatementKind(("record",), ("photo",), needs_subject=True),
     "confirm": StatementKind(("confirm",), ("plan",), needs_subject=True),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 from dcdecom.errors import HoldLost, InputError, JournalBroken, Waiting
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.journal import Claim, Event, Payload
+from dcdecom.ports.journal import Claim, Event, Payload, always
 
 from . import claims, rows
 from .chain import Row, check
@@ -41,14 +41,17 @@ class SqliteStore:
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
-        free: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
-        """Allot the next case id of the year and append its first event, `case-opened`, in one transaction.
+        """Allot the next case id of the year that is not `taken` and append its first event, `case-opened`, in one
+        transaction.
 
-        Raises Waiting where another case holds a claim, or what has to be `free`: no case is opened then.
+        Raises Waiting where another case holds a claim, or what has to be `free`, and what `ready` raises: no case is
+        opened then.
         """
         with self._transaction(write=True) as connection:
-            event = rows.follow(None, rows.next_case(connection, year), at, actor, "case-opened", payload)
+            ready()
+            event = rows.follow(None, rows.next_case(connection, year, taken), at, actor, "case-opened", payload)
             claims.take(connection, event, claim or {})
             claims.must_be_free(connection, event, free or {})
             rows.insert(connection, event)
@@ -56,9 +59,11 @@ class SqliteStore:
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
         """Append one event behind event number `after`, releases first, then claims: all of it or nothing.
+
+        `ready` is asked while nobody else can record anything; what it raises stops the event.
 
         Raises InputError for an unknown case, HoldLost where this store held the case and has lost it, Held where
         somebody else holds it, Waiting where another process was first or another case holds a claim, JournalBroken
@@ -68,11 +73,18 @@ class SqliteStore:
             hold.must_be_held()
             last = rows.last(connection, case)
             _refuse_unless_last(last, after)
+            ready()
             event = rows.follow(last, case, at, actor, type, payload)
             claims.release(connection, case, release)
             claims.take(connection, event, claim or {})
             rows.insert(connection, event)
         return event
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody records an event, of any case, until it ends: they wait for the transaction that this is."""
+        with self._transaction(write=True):
+            yield
 
     def events(self, case: str) -> tuple[Event, ...]:
         """The whole journal of one case. Raises InputError for an unknown case, JournalBroken with what is wrong.

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError
+from dcdecom.ports.journal import Event
 
 from .attachment_status import CHANGED, InFolders, look, named
 from .chain import check, well_formed
 from .database import transaction, without
+from .people_orders import FilePeopleOrders
 from .store import SqliteStore
+from .verify import CLOSING
 
+LETTER = "letter "
 LOGS = ("-wal", "-shm")
 """What SQLite keeps beside a store: the newest events may be in the first only."""
 
@@ -28,15 +32,19 @@ class Line:
     bad: bool = False
 
 
-def checked(store: SqliteStore, files: Path, sealed: Path, others: tuple[Path, ...]) -> Iterator[Line]:
+def checked(
+    store: SqliteStore, files: Path, sealed: Path, people: Path, others: tuple[Path, ...]
+) -> Iterator[Line]:
     """Everything that is to be known of a store, its files, and what else belongs to a copy of it.
 
     Raises what the store raises where it cannot be read at all.
     """
     yield from _pages(store)
     yield from _cases(store, InFolders([files, sealed]))
+    yield from _claims(store)
+    yield from _acceptances(people)
     yield from _orphans(store, files, sealed)
-    yield from _copied(store, files, sealed, others)
+    yield from _copied(store, files, sealed, (people, *others))
     with transaction(store.path, write=False) as connection:
         gone = without(connection)
     for name in gone:
@@ -68,6 +76,50 @@ def _cases(store: SqliteStore, kept: InFolders) -> Iterator[Line]:
         yield from (Line(case, f"attachment {a.name or a.sha256} is {a.state}", bad=True) for a in changed[:20])
         if not (problems or changed):
             yield Line(case, f"{len(rows)} events and their files are whole; head {rows[-1]['hash'][:16]}")
+
+
+def _claims(store: SqliteStore) -> Iterator[Line]:
+    """What the claims say, held against the journals: a claim that is gone lets two cases work on one port."""
+    held = dict[str, set[str]]()
+    for claim in store.claims():
+        held.setdefault(claim.case, set()).add(claim.key)
+    cases = store.cases()
+    for id in cases:
+        with suppress(DcdecomError):  # a journal that does not hold was told
+            events = store.events(id)
+            has = held.get(id, set())
+            if any(event.type in CLOSING for event in events):
+                yield from (Line(id, f"it has ended, and claims {key} still", bad=True) for key in sorted(has))
+                continue
+            said = _claimed(events)
+            yield from (Line(id, f"it does not claim {key} any more", bad=True) for key in sorted(said - has))
+            yield from (Line(id, f"it claims {key}, which no event says", bad=True) for key in sorted(has - said))
+    for id in sorted(held.keys() - set(cases)):
+        yield Line(id[:80], "it is no case of this store, and claims something", bad=True)
+
+
+def _claimed(events: Iterable[Event]) -> set[str]:
+    """What the events of an open case claim. A corrected request gives the letter back that stood before it."""
+    said = set[str]()
+    for event in events:
+        fresh = {*_texts(event.payload.get("claims"))}
+        if any(key.startswith(LETTER) for key in fresh):
+            said = {key for key in said if not key.startswith(LETTER)}
+        said |= fresh
+    return said
+
+
+def _texts(value: object) -> Iterator[str]:
+    return (text for text in value if isinstance(text, str)) if isinstance(value, list | tuple) else iter(())
+
+
+def _acceptances(folder: Path) -> Iterator[Line]:
+    """The acceptances of a people file that cases have yet to take up."""
+    try:
+        orders = FilePeopleOrders(folder)
+        yield from (Line(f"{folder.name}/", why, bad=True) for why in orders.unread())
+    except DcdecomError as error:
+        yield Line(f"{folder.name}/", error.what, bad=True)
 
 
 def _orphans(store: SqliteStore, files: Path, sealed: Path) -> Iterator[Line]:

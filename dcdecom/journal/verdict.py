@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -153,7 +154,7 @@ class Verification:
             yield f"anchor       {_said(anchor)}"
         if self.whereabouts:
             yield "anchors of this journal, each to be compared where it is (then --anchor CODE):"
-            yield from _some([f"event {w.seq}: {w.code} on {w.where}" for w in self.whereabouts])
+            yield from _some([f"event {w.seq}: {shlex.quote(w.code)} on {w.where}" for w in self.whereabouts])
         if self.covered:
             yield f"covered      up to event {self.covered}; {self.events - self.covered} events came after"
 

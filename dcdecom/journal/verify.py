@@ -134,6 +134,7 @@ def verify_events(
     found = (*held, *stamped)
     attachments = tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept))
     sealed, withheld = _sealed_later(sound, attachments)
+    signed = _signatures(sound, problems, found, kept, given)
     verdict = Verification(
         case=str(events[0].get("case")),
         events=len(events),
@@ -143,9 +144,9 @@ def verify_events(
         problems=problems,
         attachments=attachments,
         anchors=found,
-        signatures=_signatures(sound, problems, found, kept, given),
+        signatures=signed,
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
-        papers=behind.papers(sound, kept, given.signers),
+        papers=behind.papers(sound, kept, given.signers, {s.seq: s.why for s in signed if s.state == "bad"}),
         sealed=sealed,
         unread=(*withheld, *unread, *_later(sound)),
         remarks=(*_remarks(sound), *_ahead(found)),
@@ -157,6 +158,8 @@ def _opened_again(events: Sequence[Row]) -> Iterator[Problem]:
     for event in events:
         if event["type"] == "case-opened" and event["seq"] != 1:
             yield Problem(event["seq"], "it opens the case again")
+        elif event["seq"] == 1 and event["type"] != "case-opened":
+            yield Problem(1, "it does not open the case, and is the first")
 
 
 def _misnumbered(events: Sequence[Row]) -> Iterator[Problem]:

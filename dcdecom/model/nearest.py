@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 
+from dcdecom.model.sentence import Sentence
+
 LONG = 100
 """Characters of a name that are looked at."""
 
@@ -15,7 +17,7 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str:
     """` Did you mean srv-disdik-01?`, or empty text where no known name is near."""
     names = {name.casefold(): name for name in known}
     close = get_close_matches(typed[:LONG].casefold(), names, 1)
-    return f" Did you mean {names[close[0]]}?" if close else ""
+    return Sentence("did-you-mean", " Did you mean {name}?", name=names[close[0]]) if close else ""
 
 
 def date_meant(typed: str) -> str:

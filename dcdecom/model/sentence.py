@@ -6,7 +6,8 @@ speaks to a reader asks `in_language` first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from dcdecom.model.texts import Texts
 
@@ -26,8 +27,38 @@ class Sentence(str):
         return made
 
 
+class Joined(str):
+    """Sentences and words one after another, each of which may be a `Sentence`."""
+
+    parts: tuple[str, ...]
+    between: str
+
+    def __new__(cls, parts: Iterable[str], between: str = " ") -> Joined:
+        given = tuple(parts)
+        made = super().__new__(cls, between.join(given))
+        made.parts, made.between = given, between
+        return made
+
+
+def all_of(names: Iterable[str]) -> str:
+    """`this and that`."""
+    return reduce(lambda one, other: Sentence("and", "{one} and {other}", one=one, other=other), names)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """`this or that`."""
+    return reduce(lambda one, other: Sentence("or", "{one} or {other}", one=one, other=other), names)
+
+
+def said_state(state: str) -> Sentence:
+    """How a case stands: `open`, `sealed` or `cancelled`."""
+    return Sentence(f"state-{state}", state)
+
+
 def in_language(text: str, texts: Texts) -> str:
     """A text as its reader is spoken to; as it is where the texts do not have it."""
+    if isinstance(text, Joined):
+        return text.between.join(in_language(part, texts) for part in text.parts)
     if not isinstance(text, Sentence) or f"{SECTION}.{text.key}" not in texts.sentences:
         return str(text)
     params = {n: in_language(p, texts) if isinstance(p, str) else p for n, p in text.params.items()}

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from dcdecom.model.case import Case, Evidenced, OpenGate, Step, Timer
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Gate, Playbook, Row
-from dcdecom.model.sentence import Sentence
+from dcdecom.model.sentence import Joined, Sentence
 
 What: TypeAlias = Literal["gate", "old", "settle", "back", "confirm", "rack", "hand", "timer", "run"]
 """For what a case waits.
@@ -154,7 +154,11 @@ def next_words(case: Case, playbook: Playbook) -> str:
     lines: list[str] = []
     for waited in waited_for(case, playbook):
         names = {p.key: p.name for p in playbook.parties}
-        whom = f"It waits for {names.get(waited.party, waited.party)}: {waited.paper}, step {waited.step}."
+        whom = Sentence(
+            "it-waits", "It waits for {party}: {paper}, step {step}.",
+            party=names.get(waited.party, waited.party), paper=Sentence(f"paper-{waited.paper}", waited.paper),
+            step=waited.step,
+        )  # fmt: skip
         lines += [whom] if waited.what == "gate" else []
-        lines += [f"  {command}" for command in waited.commands]
-    return "\n".join(lines) or f"dcdecom report show {case.id}"
+        lines += [Joined(("  ", command), "") for command in waited.commands]
+    return Joined(lines, "\n") if lines else f"dcdecom report show {case.id}"

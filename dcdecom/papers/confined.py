@@ -7,7 +7,6 @@ values and gives the paper back, or says why there is none; where it takes too l
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import pickle
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from dcdecom import limits
+from dcdecom.confinement import confine
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.papers.typesetting import Filled
 
@@ -83,7 +83,6 @@ LOOPS = "Look for loops in it."
 CONFINED = "DCDECOM_CONFINED"
 LENGTH = 8
 """Bytes before an answer that say how long its JSON is. Behind it stands the paper."""
-CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 1, 38
 
 
 @dataclass(frozen=True)
@@ -160,24 +159,15 @@ def main() -> None:
     limits.TEMPLATE_BYTES = unpacked  # as the parent has it
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    confine(seconds.most, memory.most)
+    sys.dont_write_bytecode = True
+    confine_paper(seconds.most, memory.most)
     with answer:
         answer.write(confined.done(job, memory).packed())
 
 
-def confine(seconds: int, memory: int) -> None:
-    """Give up what no paper needs: to write a file, to start a process, and the network where the system lets us."""
-    sys.dont_write_bytecode = True
-    for what, soft, hard in (
-        (resource.RLIMIT_CPU, seconds, seconds + 5), (resource.RLIMIT_AS, memory, memory),
-        (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0),
-    ):  # fmt: skip
-        resource.setrlimit(what, (soft, hard))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # where the system does not let us: the other limits stand
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+def confine_paper(seconds: int, memory: int) -> None:
+    """Give up what no paper needs."""
+    confine({resource.RLIMIT_CPU: (seconds, seconds + 5), resource.RLIMIT_AS: (memory, memory)})
 
 
 def done(job: Job, memory: limits.Limit) -> Answer:

@@ -24,7 +24,7 @@ from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.console_waiting import moment, step_words, waiting_lines
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
-from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
+from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words, word
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.sanitize import plain
 from dcdecom.papers.verdicts import look_before_changes, outcome_of, row_outcome
@@ -133,7 +133,7 @@ def _concluded(finding: Finding, texts: Texts) -> str:
 
 
 def _severity(finding: Finding, texts: Texts) -> str:
-    return texts.say("console.unread") if finding.unread else finding.severity
+    return texts.say("console.unread") if finding.unread else word("severity", finding.severity, texts)
 
 
 # --- the rack --------------------------------------------------------------------------------------------------------
@@ -200,8 +200,10 @@ def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> It
     for number, row in enumerate(playbook.rows, 1):
         step = case.step(row.slug)
         if step:
-            times = [_stamp(step.opened_at, zone), _stamp(step.closed_at, zone)]
-            cells = (f"{number:>2} {row.slug}", step.state, *times, _days(step, row, texts))
+            is_seal = case.state == "sealed" and step is case.current
+            state, closed = ("done", case.last_at) if is_seal else (step.state, step.closed_at)
+            times = [_stamp(step.opened_at, zone), _stamp(closed, zone)]
+            cells = (f"{number:>2} {row.slug}", word("row", state, texts), *times, _days(step, row, texts))
             yield TableRow(harmless(cells), (f"     {plain(step.note)}",) if step.note else ())
 
 

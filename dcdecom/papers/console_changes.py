@@ -23,6 +23,7 @@ from dcdecom.papers.phrases import (
     sort,
     taken_back,
     why_words,
+    word,
 )  # fmt: skip
 from dcdecom.papers.proofs import proof_words
 from dcdecom.papers.sanitize import plain
@@ -107,7 +108,7 @@ def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[Block]:
     lines: list[Block] = []
     not_made = (t for t in case.changes if t.state in ("failed", "unknown", "asked") or _is_contradicted(t))
     for tracked in not_made:
-        at = f"{tracked.judged_at.astimezone(zone):%Y-%m-%d %H:%M}" if tracked.judged_at else "-"
+        at = f"{tracked.judged_at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if tracked.judged_at else "-"
         if tracked.withheld:
             told = texts.say("console.by-hand-withheld", number=tracked.n, reason=plain(tracked.reason), at=at)
             rows = dict.fromkeys((plain(texts.finding(f)), plain(f.code)) for f in tracked.withheld)
@@ -150,7 +151,7 @@ def state_words(tracked: Tracked, texts: Texts) -> str:
     """The state of a change, with what a port is that its switch did not save, and a signature that was taken back."""
     if tracked.unsaved:
         return texts.say(f"console.unsaved-{tracked.unsaved}")
-    return "taken back" if taken_back(tracked) else tracked.state
+    return word("change", "taken back" if taken_back(tracked) else tracked.state, texts)
 
 
 def _outcome(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
@@ -167,7 +168,7 @@ def _moved(before: State, after: State, texts: Texts) -> str:
     """The parts that were read before and after and differ, as `admin up yes -> no`."""
     keys = [k for k in after if k in before and k not in UNSHOWN and before[k] != after[k]]
     return ", ".join(
-        f"{plain(k).replace('_', ' ')} {_value(before[k], texts)} -> {_value(after[k], texts)}" for k in keys
+        f"{plain(word('part', k, texts))} {_value(before[k], texts)} -> {_value(after[k], texts)}" for k in keys
     )
 
 

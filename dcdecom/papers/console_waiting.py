@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.whole_path import whole
 from dcdecom.model.working_days import Count, Pace, pace
-from dcdecom.papers.blocks import Block, Marked
-from dcdecom.papers.columns import columns
+from dcdecom.papers.blocks import Block, Marked, Table, TableRow
+from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import office, party
 from dcdecom.papers.sanitize import plain
@@ -67,38 +68,87 @@ class Listed:
     playbook: Playbook
 
 
+BETWEEN = "  "
 LATE = "!"
 """Stands behind the id of a case that is late."""
 NAMES = ("case", "office", "step", "waits", "due", "days")
+ENDED = 5
+"""Cases that ended of which a screen shows as many: the last ones."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the board says of one case."""
+
+    id: str
+    late: str
+    office: str
+    step: str
+    waits: str
+    due: str
+    days: str
 
 
 def board(listed: Iterable[Listed], texts: Texts, today: date, zone: tzinfo, count: Count) -> list[Block]:
-    """`case list`: who is waited for and since when, against the norm; open cases before those that ended."""
+    """`case list` in a pipe: who is waited for and since when, against the norm; open cases before those that ended."""
     found = sorted(listed, key=lambda one: one.case.state != "open")
     if not found:
         return [texts.say("console.no-cases")]
     case, *others = (texts.say(f"console.column-{name}") for name in NAMES)
-    head = [case, "", *others]
-    rows = [_board_row(one, texts, today, zone, pace(one.case, one.playbook, today, zone, count)) for one in found]
+    rows = [_cells(_standing(one, texts, today, zone, count)) for one in found]
+    return [*columns(rows, indent=0, head=[case, "", *others]), *_undecided(found, texts)]
+
+
+def board_on_screen(
+    listed: Iterable[Listed], texts: Texts, today: date, zone: tzinfo, count: Count, every: bool = False
+) -> list[Block]:
+    """The same for a screen: one line of a case and who is waited for below it, so that a team's cases fit on one.
+
+    `every`: all cases that ended too; else the last of them, and how many more there are.
+    """
+    known = [*listed]
+    if not known:
+        return [texts.say("console.no-cases")]
+    ended = [one for one in known if one.case.state != "open"]
+    left_out = 0 if every else max(len(ended) - ENDED, 0)
+    found = [*(one for one in known if one.case.state == "open"), *ended[left_out:]]
+    names = {name: texts.say(f"console.column-{name}") for name in NAMES}
+    rows = tuple(_two_lines(_standing(one, texts, today, zone, count), names) for one in found)
+    head = harmless([names["case"], "", names["office"], names["step"], names["due"]])
+    more = [texts.say("console.more-ended", count=left_out)] if left_out else []
+    return [Table(rows, head, indent=0, gap=BETWEEN), *more, *_undecided(found, texts)]
+
+
+def _undecided(found: Iterable[Listed], texts: Texts) -> list[Block]:
+    """Of which years it is not known yet which days are off."""
     years = sorted({
         year for one in found if one.case.state == "open" and one.case.current for year in one.case.current.undecided
     })  # fmt: skip
-    told = [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
-    return [*columns(rows, indent=0, head=head), *told]
+    return [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
 
 
-def _board_row(one: Listed, texts: Texts, today: date, zone: tzinfo, days: Pace) -> list[str]:
-    case = one.case
+def _cells(one: Standing) -> list[object]:
+    return [getattr(one, field.name) for field in fields(one)]
+
+
+def _two_lines(one: Standing, names: Mapping[str, str]) -> TableRow:
+    waits = [f"{names['waits']} {one.waits}"] if one.waits != "-" else []
+    below = plain("    " + BETWEEN.join((*waits, f"{names['days']} {one.days}")))
+    return TableRow(harmless((one.id, one.late, one.office, one.step, one.due)), (below,))
+
+
+def _standing(one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count) -> Standing:
+    case, days = one.case, pace(one.case, one.playbook, today, zone, count)
     stay = f" ({len(case.going)}/{len(case.devices)})" if case.staying else ""
     waits = "; ".join(_waits(w, one, texts, today, zone) for w in waited_for(case, one.playbook))
     due = case.current.due if case.state == "open" and case.current else None
     is_overdue = due is not None and due < today
-    return [
+    return Standing(
         case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}",
         step_words(case, one.playbook, texts), waits or "-",
         _sign(f"{due:%Y-%m-%d}", texts.say("console.overdue"), is_overdue) if due else "-",
         _sign(_days(days, texts), texts.say("console.late"), days.is_late),
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _waits(waited: Waited, one: Listed, texts: Texts, today: date, zone: tzinfo) -> str:
@@ -214,4 +264,7 @@ def _gate_lines(
     if gate is None or gate.old or gate.paper not in PAPERS_WITH_CODE or sheet is None:
         return []
     path = [f"  {plain(whole(out / sheet.name))}"] if named and out else []
-    return [*path, f"  {texts.say('console.code', code=code(gate.head))}"]
+    its = code(gate.head)
+    quoted = shlex.quote(its)
+    typed = [f"  {texts.say('console.code-quoted', code=quoted)}"] if named and quoted != its else []
+    return [*path, f"  {texts.say('console.code', code=its)}", *typed]

@@ -145,6 +145,11 @@ def change_state(tracked: Tracked) -> ReportedState:
     return "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else tracked.state
 
 
+def word(sort: str, code: str, texts: Texts) -> str:
+    """A word of a case, such as `verified` or `snmp_oper_up`, as its reader calls it; as it is where no text has it."""
+    return texts.sentences.get(f"console.{sort}-{code.replace('_', '-').replace(' ', '-')}", code.replace("_", " "))
+
+
 def why_words(tracked: Tracked, texts: Texts) -> str:
     """Why a change did not succeed: each finding that stopped it once, in its sentence; else what its system said."""
     if tracked.state == "failed" and tracked.against:

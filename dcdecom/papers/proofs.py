@@ -11,6 +11,7 @@ from dcdecom.model.readings import Witnessed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
+from dcdecom.papers.phrases import word
 from dcdecom.papers.sanitize import plain
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
@@ -54,7 +55,10 @@ def _told(readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
             told.append(texts.say(f"console.reading-{reading.by}", at=_clock(reading.last, zone)))
         else:
             together.setdefault((reading.mac, reading.first, reading.last), []).append(reading.by)
-    seen = [_seen(*key, ", ".join(sorted(by)), texts, zone) for key, by in together.items()]
+    seen = [
+        _seen(*key, ", ".join(word("by", way, texts) for way in sorted(by)), texts, zone)
+        for key, by in together.items()
+    ]
     return "; ".join((*seen, *told))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from dcdecom.model.sentence import Sentence
+
 Why: TypeAlias = Literal["", "no-picture", "too-large", "broken", "died", "not-started", "lacking"]
 """Why there is no answer: it is no picture or PDF; has too many pixels; the decoder raised, or died; it could not be
 started; what it needs is not installed."""
-INSTALL = "pip install 'dcdecom[scan]' reads QR codes and barcodes in scans and photos"
+INSTALL = Sentence("scan-lacking", "pip install 'dcdecom[scan]' reads QR codes and barcodes in scans and photos")
 
 
 @dataclass(frozen=True)

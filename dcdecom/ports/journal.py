@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from dcdecom.model.events import Payload as Payload
+
+
+def always() -> None:
+    """Nothing speaks against recording an event."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,18 @@ class Store(Protocol):
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
-        free: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
         """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
 
-        Raises Waiting where another case holds one of them, or one of `free`, which are not claimed: no case is opened
-        then.
+        An id that is `taken` is passed over. Raises Waiting where another case holds one of the claims, or one of
+        `free`, which are not claimed, and what `ready` raises: no case is opened then.
         """
         ...
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
     ) -> Event:
         """Append one event behind event number `after`, and take or give back claims with it.
 
@@ -75,8 +79,13 @@ class Store(Protocol):
 
         The events of a held case go through its hold. Raises HoldLost where this store held the case and has lost it,
         Held where somebody else holds it, Waiting where another process appended first, or another case holds a claim;
-        the text says who has had it since when. Nothing was recorded then.
+        the text says who has had it since when. `ready` is asked while nobody else can record anything, and what it
+        raises stops the event too. Nothing was recorded then.
         """
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody records an event, of any case, until it ends; whoever wants to waits. It records nothing itself."""
         ...
 
     def events(self, case: str) -> tuple[Event, ...]:

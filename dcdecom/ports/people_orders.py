@@ -22,7 +22,11 @@ class PeopleOrders(Protocol):
     """Where they are kept beside the journals until each case has taken them up."""
 
     def kept(self) -> tuple[Brought, ...]:
-        """All of them, in the order in which they were brought. Raises InputError where one cannot be read."""
+        """All that can be read, in the order in which they were brought."""
+        ...
+
+    def unread(self) -> tuple[str, ...]:
+        """Why others cannot be read, a line each: they count for nothing, and stop nothing."""
         ...
 
     def keep(self, brought: Brought) -> None:

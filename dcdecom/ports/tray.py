@@ -19,6 +19,10 @@ class Tray(Protocol):
         """Where dcdecom puts papers for people."""
         ...
 
+    def known(self) -> frozenset[str]:
+        """The ids of cases that have left something in the data folder, whether the store has them or not."""
+        ...
+
     def prepare(self, case: str) -> None:
         """Make the case's two folders, for the team to write to."""
         ...

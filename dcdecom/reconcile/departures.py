@@ -147,6 +147,11 @@ def _last(at: datetime) -> str:
     return f"it was last compared on {at:%Y-%m-%d %H:%M} UTC"
 
 
-def departing(departed: Iterable[Departure]) -> Mapping[int, str]:
-    """Devices that left, by id, each with what became of it."""
-    return {one.device.id: one.what for one in departed}
+def departing(departed: Iterable[Departure], fleet: Fleet, wanted: Wanted, last: LastRun) -> Mapping[int, str]:
+    """Devices that left, by id, each with what became of it. Where a device or lists alone are compared nobody looks
+    why one is not on the list."""
+    found = {one.device.id: one.what for one in departed}
+    if wanted.device or wanted.lists_only:
+        away = (one for one in last.devices.values() if one.id not in fleet.by_id)
+        found |= {one.id: f"{one.name} (id {one.id}) is not on NetBox's list" for one in away}
+    return found

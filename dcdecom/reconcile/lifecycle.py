@@ -111,6 +111,8 @@ def age(
     for drift in (drift for drift in compared.drifts if drift.identity not in elsewhere):
         site = site_of(drift)
         earlier = _taken(old.get(drift.identity, []), site) or _called_otherwise(old, unread, drift, site)
+        if earlier and not isinstance(at, Every) and site not in at:
+            site = earlier.site  # another site's run moves it there
         gone = None if earlier else _came_back(ended, recent, drift, now)
         found[drift.identity] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site)
     crowds = {drift.device_port for drift in compared.drifts if drift.is_crowd}

@@ -168,7 +168,7 @@ def reconcile(
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
     covered = coverage(
-        fleet, wanted, _site_name(wanted, fleet), frozenset(last.switches), departing(departed),
+        fleet, wanted, _site_name(wanted, fleet), frozenset(last.switches), departing(departed, fleet, wanted, last),
         frozenset(journal.id for journal in read),
     )  # fmt: skip
     sites = _sites(covered.site, fleet, (*before, *past))

@@ -30,6 +30,7 @@ from dcdecom.model.facts.changes import ByHandJudged
 from dcdecom.model.facts.looks import Absence, Seen, Stopped
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Policy, Row
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept, offered, open_findings, sighted_now, stopped
@@ -94,13 +95,21 @@ def slots_off(
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
         return with_sightings(case, looked, _waited_for(case, row, procedure.playbook, *waiting[0]))
     if still := still_there(case, observer.readers, looked):
-        text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
+        text = Sentence(
+            "slot-still",
+            "It was signed for, and the server is still learned. Tables forget within minutes of it being gone.",
+        )
         if all(f.code == "still-pinned" for f in still):
-            text = "It was signed for, and the server is pinned to a port with a link: nobody can tell that it left."
+            text = Sentence(
+                "slot-pinned",
+                "It was signed for, and the server is pinned to a port with a link: nobody can tell that it left.",
+            )
         found = tuple(dict.fromkeys(still))
-        back = (f"{_how_to_sign(case, row.slug, procedure.policy, t)} --reject" for t, _ in asked)
-        advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
-        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
+        advice: list[str] = [f"dcdecom case run {case.id}"]
+        for tracked, _ in asked:
+            back = f"{_how_to_sign(case, row.slug, procedure.policy, tracked)} --reject"
+            advice.append(Sentence("slot-or-not", "Or, if it was not taken off: {command}", command=back))
+        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, tuple(advice), findings=found))
     return None
 
 
@@ -133,13 +142,22 @@ def _against(
     where = "; ".join(c.target for c in changes)
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
-        text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
+        text = Sentence(
+            "slot-unread",
+            "The team was asked to take off {where}. Not everything can be read now, so nothing is concluded.",
+            where=where,
+        )
         advice = (*again, *how_to_accept(case, policy, unread, stands=found))
         offers = offered(policy, unread, found)
         return Await("system", Exit.SYSTEM, text, advice, findings=unread, offered=offers)
     if found:
-        text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
-        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, policy, found))
+        text = Sentence(
+            "slot-against",
+            "The team was asked to take off {where}, and what the systems show now speaks against it: tell them.",
+            where=where,
+        )
+        stands = Sentence("slot-stands", "What they did stands. Find out why, then:")
+        advice = (stands, *again, *how_to_accept(case, policy, found))
         return Await("refused", Exit.REFUSED, text, advice, findings=found, offered=offered(policy, found))
     return None
 
@@ -151,12 +169,22 @@ def _needed(change: TakeOffSlot, evidence: Evidence, policy: Policy) -> Iterable
 def _waited_for(case: Case, row: Row, playbook: Playbook, tracked: Tracked, change: TakeOffSlot) -> Await:
     party = playbook.policy.exception_by
     if tracked.shown:
-        text = f"WAITING for {playbook.party(party).name}: was {change.device} taken off {change.target}?"
+        text = Sentence(
+            "slot-sign", "WAITING for {party}: was {device} taken off {slot}?",
+            party=playbook.party(party).name, device=change.device, slot=change.target,
+        )  # fmt: skip
         sign = _how_to_sign(case, row.slug, playbook.policy, tracked)
-        return Await("slot", Exit.WAITING, text, (sign, f"Or that it was not: {sign} --reject"), party=party)
-    text = f"WAITING for the team at the rack: take {change.device} off {change.target}, and nothing else of it."
+        not_so = Sentence("slot-not", "Or that it was not: {command}", command=f"{sign} --reject")
+        return Await("slot", Exit.WAITING, text, (sign, not_so), party=party)
+    text = Sentence(
+        "slot-take", "WAITING for the team at the rack: take {device} off {slot}, and nothing else of it.",
+        device=change.device, slot=change.target,
+    )  # fmt: skip
     attach = f"dcdecom case attach {case.id} {row.slug} FILE --change {tracked.n}"
-    advice = (f"What to do: dcdecom case plan {case.id}", f"Then: {attach}")
+    advice = (
+        Sentence("what-to-do", "What to do: {command}", command=f"dcdecom case plan {case.id}"),
+        Sentence("then", "Then: {command}", command=attach),
+    )
     return Await("slot", Exit.WAITING, text, advice, device=change.device)
 
 

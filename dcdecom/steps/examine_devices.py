@@ -270,7 +270,13 @@ def how_to_accept(
     may_be = [f for f in found if f.acceptable and party]
     if may_be and (first := in_the_way((*found, *beside))):
         keys = ", ".join(dict.fromkeys(f.key for f in first))
-        return (f"An exception for the rest helps only once this is put right, which nobody may accept: {keys}.",)
+        return (
+            Sentence(
+                "no-exception",
+                "An exception for the rest helps only once this is put right, which nobody may accept: {keys}.",
+                keys=keys,
+            ),
+        )
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     keys_of = dict.fromkeys(f.key for f in may_be)
     commands = (f"{what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)

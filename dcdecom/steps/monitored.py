@@ -22,6 +22,7 @@ from dcdecom.model.facts.base import Payload
 from dcdecom.model.facts.looks import OtherHost, Search, Stopped
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import how_to_accept, offered, stopped
 from dcdecom.steps.moves import Await, Next, Record
@@ -73,16 +74,22 @@ def gone(
     again = (f"dcdecom case run {case.id}",)
     lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
     if lost:
-        text = f"{_title(looked)} could not be read, so nobody knows whether the host is back."
+        text = Sentence(
+            "host-untold", "{monitoring} could not be read, so nobody knows whether the host is back.",
+            monitoring=_title(looked),
+        )  # fmt: skip
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
     asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, procedure.policy)]
     if waiting := stopped(case, procedure.playbook, observer.clock, asked):
         return asked_first(case, row, waiting)
     back = tuple(f for e in looked.values() for f in _back(case, observer.clock, e))
     if back:
-        text = f"A host of the server is in {_title(looked)} again. {untouched}"
+        text = Sentence(
+            "host-back", "A host of the server is in {monitoring} again. {untouched}",
+            monitoring=_title(looked), untouched=untouched,
+        )  # fmt: skip
         advice = (
-            "Stop what re-creates it, delete it there, then:",
+            Sentence("stop-re-creating", "Stop what re-creates it, delete it there, then:"),
             *again,
             *how_to_accept(case, procedure.policy, back),
         )

@@ -14,7 +14,7 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.sentence import Sentence
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
@@ -60,17 +60,27 @@ def _missing(case: Case, row: Row) -> Await | None:
     """A review stays closed while evidence is missing, or while a letter is still owed to devices that stay."""
     if not row.returns_to:
         return None
-    lacking = [f"change {t.n} ({t.change.kind} {t.change.target}) is {t.state}" for t in _unproved(case, row)]
+    lacking: list[str] = [
+        Sentence(
+            "lacking-change", "change {n} ({kind} {target}) is {state}",
+            n=t.n, kind=t.change.kind, target=t.change.target, state=t.state,
+        )
+        for t in _unproved(case, row)
+    ]  # fmt: skip
     for device in case.going:
         verdicts = device.evidence.verdicts if device.evidence else {}
         lacking += [
-            f"{device.name}: {c.value} is {verdicts.get(c, Verdict.UNCHECKED).value}"
+            Sentence(
+                "lacking-verdict", "{device}: {comparison} is {verdict}",
+                device=device.name, comparison=c.value, verdict=verdicts.get(c, Verdict.UNCHECKED).value,
+            )
             for c in Comparison
             if verdicts.get(c) is not Verdict.AGREES and not _was_accepted(case, device, c)
         ]
     if lacking:
-        text = "Evidence is missing, so there is nothing to review yet:\n  " + "\n  ".join(lacking)
-        return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",))
+        first = Sentence("lacking", "Evidence is missing, so there is nothing to review yet:")
+        everything = Joined((first, *lacking), "\n  ")
+        return Await("refused", Exit.REFUSED, everything, (f"dcdecom case show {case.id}",))
     owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
     if owing and owing.state == "open":
         names = ", ".join(d.name for d in case.staying)

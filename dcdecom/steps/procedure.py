@@ -64,6 +64,6 @@ class Procedure:
         return moment.astimezone(self.zone).date()
 
     def local(self, moment: datetime, now: datetime) -> str:
-        """A time as people here read it: `20:41:07` today, with the date on another day."""
+        """A time as people here read it: `20:41:07 WIB` today, with the date on another day."""
         here = moment.astimezone(self.zone)
-        return f"{here:%H:%M:%S}" if here.date() == self.day(now) else f"{here:%Y-%m-%d %H:%M}"
+        return f"{here:%H:%M:%S %Z}" if here.date() == self.day(now) else f"{here:%Y-%m-%d %H:%M %Z}"

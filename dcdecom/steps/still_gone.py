@@ -27,6 +27,7 @@ from dcdecom.steps.moves import Await, Print, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 
+FIND_OUT_WHO = Sentence("find-out-who", "Find out who did it and why, then:")
 WRITTEN_EVERY = timedelta(hours=1)
 """While a paper is awaited, each command looks; one that finds nothing new is written down after this time."""
 
@@ -115,7 +116,7 @@ def look_again(
         against = against_absence(case, procedure.playbook, observer.clock, looked, days_later=True)
         return _as_tuple(against) if against else read_again(case, row, looked)
     again = (f"dcdecom case run {case.id}",)
-    asked = ("Find out who did it and why, then:", *again) if found else again
+    asked = (FIND_OUT_WHO, *again) if found else again
     text = words.back if found else words.unread
     findings = (*found, *dict.fromkeys(lost))
     if lost:

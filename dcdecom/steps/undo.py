@@ -12,6 +12,7 @@ from dcdecom.model.changes.change import Change
 from dcdecom.model.facts.changes import Stay, UndoBegun, UndoPlanned
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.sentence import Sentence, said_state
 from dcdecom.steps.moves import Apply, Await, Finished, Record
 from dcdecom.steps.plans import asked_for
 
@@ -19,7 +20,10 @@ from dcdecom.steps.plans import asked_for
 def walk_back(case: Case, playbook: Playbook, now: datetime, only: int) -> Record | Apply | Await | Finished:
     """The first of the moves that is not done yet."""
     if case.state != "open":
-        text = f"{case.id} is {case.state}: nothing of it is walked back any more. Nothing was changed."
+        text = Sentence(
+            "undo-over", "{case} is {state}: nothing of it is walked back any more. Nothing was changed.",
+            case=case.id, state=said_state(case.state),
+        )  # fmt: skip
         return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",))
     ways = ways_back(case, now, only)
     wanted = [(w.tracked.n, w.back) for w in ways if isinstance(w.back, Change)]
@@ -47,11 +51,16 @@ def _nothing(case: Case, ways: tuple[Way, ...], only: int) -> Await:
     named = next((t for t in case.changes if t.n == only), None)
     advice = (f"dcdecom case show {case.id}",)
     if only and named is None:
-        return Await("refused", Exit.INPUT, f"{case.id} has no change {only}. Nothing was changed.", advice)
+        text = Sentence("undo-no-change", "{case} has no change {n}. Nothing was changed.", case=case.id, n=only)
+        return Await("refused", Exit.INPUT, text, advice)
     if named and not stays:
         stays = ((only, _why_not(named)),)
-    what = f"change {only} is not walked back" if only else "nothing can be walked back"
-    return Await("refused", Exit.REFUSED, f"{case.id}: {what}. Nothing was changed.", advice, stays=stays)
+    text = Sentence("undo-nothing", "{case}: nothing can be walked back. Nothing was changed.", case=case.id)
+    if only:
+        text = Sentence(
+            "undo-stays", "{case}: change {n} is not walked back. Nothing was changed.", case=case.id, n=only
+        )
+    return Await("refused", Exit.REFUSED, text, advice, stays=stays)
 
 
 def _why_not(tracked: Tracked) -> str:

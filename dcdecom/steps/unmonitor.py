@@ -38,8 +38,14 @@ MONITORING, RECORD, NOTE = 1, 2, 3
 """Stages of the plan: before the second look, after it, and the anchor."""
 
 WORDS = Words(
-    back="A port that this case shut is open again, or a server is on the network again. Nothing more was written.",
-    unread="What this case shut, or whether its servers are gone still, cannot be read: nothing more is written.",
+    back=Sentence(
+        "removed-back",
+        "A port that this case shut is open again, or a server is on the network again. Nothing more was written.",
+    ),
+    unread=Sentence(
+        "removed-unread",
+        "What this case shut, or whether its servers are gone still, cannot be read: nothing more is written.",
+    ),
 )
 
 
@@ -217,7 +223,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     def over(searched: Mapping[str, Search]) -> TimerOver:
         return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
 
-    return gone(case, row, procedure, observer, "NetBox was not touched.", over)
+    return gone(case, row, procedure, observer, Sentence("netbox-untouched", "NetBox was not touched."), over)
 
 
 def _record(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -242,4 +248,4 @@ def _nothing_is_watched(
         return None
     names = tuple(d.name for d in case.going)
     searched = partial(MonitoringSearched, row.slug, names)
-    return gone(case, row, procedure, observer, "The step stays open.", searched)
+    return gone(case, row, procedure, observer, Sentence("step-stays-open", "The step stays open."), searched)

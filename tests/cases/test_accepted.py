@@ -146,7 +146,7 @@ def _what_is_sent_out_is_what_was_kept(office: Office, id: str) -> None:
         assert path.read_bytes() == bundled[path.name].read_bytes()
         assert hashlib.sha256(path.read_bytes()).hexdigest() in named
     page = office.paper(id, "laporan.html")
-    assert "jurnal akan ditutup" in page
+    assert "jurnal ditutup dengan laporan ini" in page
     assert "data:image/jpeg;base64," in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
@@ -224,7 +225,11 @@ def test_a_way_back_made_by_hand_is_looked_at_before_it_counts(
     attach(office, id, ZABBIX, n).ended(0)
     stand_up(office, id, ZABBIX, n).ended(0, "Its system has not shown it yet")
     not_seen = f"not yet shown by its system: {n}."
-    office.type(*undo).ended(0, "0 changes of way back", not_seen)
+    office.type(*undo).ended(5, "not looked at", "case/not-looked-at")
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat(timespec="seconds")
+    accepts = ("case", "sign", id, "hapus-monitoring", "--as", "kasi", "--accept", "case/not-looked-at")
+    office.type(*accepts, "--note", "by hand", "--until", until, "--scan", office.scan("n.pdf")).ended(0)
+    office.type(*undo).ended(0, "0 changes of way back", not_seen, "not looked at")
 
     office.bed.start("zabbix")
     contradicted = office.type(*undo).ended(3, "by-hand-not-so", f"dcdecom case undo {id}")

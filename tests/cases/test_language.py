@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pytest
 import yaml
 
@@ -66,3 +69,61 @@ def test_an_unknown_language_is_said_once_and_only_at_a_terminal(office: Office)
         assert "formulir" in terminal.text
     piped = office.read("case", "show", id)
     assert "no sentences" not in piped.text
+
+
+ENGLISH = re.compile(r"\b(?:the|was|were|is|are|not|nothing|read|then|with|from|until|since|waiting|could)\b", re.I)
+"""Words by which an English sentence gives itself away; none of them is an Indonesian one."""
+
+
+@pytest.mark.long
+def test_slips_are_told_in_the_readers_language(office: Office, shelf: Shelf) -> None:
+    """A wrong device, a wrong step, a wrong code, two misreadings, a wrong confirmation, and a case that is over: what
+    each of them says, and what is typed next."""
+    id = shelf.opened(office, SERVER)
+    server = office.server(SERVER)
+    place = f"{server.rack} U{server.unit}"
+    told = ""
+
+    def types(*words: str, code: int = 2, answers: Sequence[tuple[str, str]] = ()) -> str:
+        nonlocal told
+        with at(office, 80, *words, by="rina", **INDONESIAN) as terminal:
+            for prompt, answer in answers:
+                terminal.answers(prompt, answer)
+            assert terminal.ended() == code, terminal.text
+            told += f"{terminal.text}\n"
+            assert terminal.widest <= 80
+            return " ".join(terminal.text.split())
+
+    assert "Apakah maksud Anda" in types("case", "inspect", id, SERVER[:-1])
+    assert "harus selesai dahulu, MENUNGGU" in types("case", "inspect", id, SERVER, code=3)
+    office.told(id)
+    office.run(id).ended(4)
+    scan = office.scan("form.pdf")
+    wrong = "7C3T-PSMK-92WS-WP9F-D5V4-VMGE-SQ3"
+    signed = ("case", "sign", id, "formulir", "--as", "opd", "--scan", scan)
+    refused = types(*signed, code=3, answers=[("kode pada lembar yang ditandatangani >", wrong)])
+    assert "bukan kode lembar ini" in refused or "tidak mungkin benar" in refused
+    office.signs(id, "formulir", "opd").ended(0)
+    office.run(id).ended(4)
+    other = server.serial[:-1] + ("0" if server.serial[-1] != "0" else "1")
+    for n, ends in enumerate((4, 3)):
+        office.photo(id, f"label-{n}.png")
+        read = ("case", "inspect", id, SERVER, "--serial", other, "--asset-tag", server.asset_tag, "--position", place)
+        assert "dicatat; foto: 1" in types(*read, code=0)
+        office.run(id).ended(ends)
+    stopped = types("case", "run", id, code=3)
+    assert "telah dibaca lebih dari sekali dan tidak sesuai dengan catatan" in stopped
+    assert "dengan foto baru: dcdecom case inspect" in stopped
+    assert f"dcdecom report render {id} --format html --output {id}.html" in stopped
+    assert server.serial not in stopped.replace(f"000/{server.serial}/", "")
+    assert str(office.data / "inbox" / id) in told.replace("\n", "")
+    office.photo(id, "label-2.png")
+    office.inspects(id, SERVER)
+    assert "bukan akhir nomor seri perangkat mana pun" in types(
+        "case", "run", id, code=4, answers=[(">", "XXXX")]
+    )
+    types("case", "cancel", id, "--note", "dicabut", code=0)
+    assert "tidak dapat dibatalkan lagi" in types("case", "undo", id, code=3)
+    assert "tidak ada perubahan yang terputus" in types("case", "resume", id, code=0)
+    left = [line for line in told.splitlines() if ENGLISH.search(re.sub(r"dcdecom .*|/\S+|--\S+", "", line))]
+    assert left == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -31,6 +32,10 @@ def copied(office: Office) -> Callable[[], None]:
         shutil.copyfile(kept, office.data / "store.sqlite")
 
     return restore
+
+
+def ids(office: Office) -> list[str]:
+    return [case["case"] for case in json.loads(office.read("case", "list", "--json").ended(0).out)]
 
 
 @pytest.mark.long
@@ -68,15 +73,42 @@ def test_an_older_backup_gives_no_case_up_over_ports_that_are_shut(
 def test_a_system_that_is_down_is_not_looked_at(
     control: LabControl, office: Office, shelf: Shelf, system: str
 ) -> None:
+    """Until somebody in authority says that it goes on without; and no case is opened whose id it may know."""
     id = shelf.opened(office, SERVER)
+    before, told = office.types(id), ("not looked at", system, "Nothing was changed", "case/not-looked-at")
     control.web_port(system, open=False)
-    said = office.type("case", "cancel", id, "--note", "x").ended(5, "not looked at", system, "Nothing was changed")
-    assert "given up" not in said.text
+    for words in (("cancel", id, "--note", "x"), ("run", id), ("undo", id)):
+        said = office.type("case", *words).ended(5, *told)
+        assert "given up" not in said.text
     assert office.at(id)[0] == "open"
+    assert office.types(id) == before
     office.read("verify", id, "--online").ended(5, "INTACT", "not looked at", system)
     office.read("verify", id).ended(0)
+    request = office.request_for("srv-dinkes-01")
+    office.type("run", "penarikan-server", str(request)).ended(5, "not looked at", "No case was opened")
+    assert len(ids(office)) == 1
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat(timespec="seconds")
+    accepts = ("case", "sign", id, "formulir", "--as", "kasi", "--accept", "case/not-looked-at", "--note", "by hand")
+    office.type(*accepts, "--until", until, "--scan", office.scan("n.pdf")).ended(0)
+    office.run(id).ended(4, "not looked at", system)
     control.web_port(system, open=True)
     office.type("case", "cancel", id, "--note", "x").ended(0, "No change of it stands")
+
+
+@pytest.mark.long
+def test_an_id_that_a_lost_case_had_is_given_to_no_other(office: Office) -> None:
+    """What an older backup lost left a folder; the next case gets another id, and it is said why."""
+    first = office.open(office.request_for(SERVER), 4)
+    restore = copied(office)
+    lost = office.open(office.request_for("srv-dinkes-01"), 4)
+    restore()
+    said = office.type("run", "penarikan-server", str(office.request_for("srv-dinkes-01"))).ended(
+        4, f"No new case gets {lost}", "dcdecom help backup"
+    )
+    found = ids(office)
+    assert (len(found), lost in found, first in found) == (2, False, True), said.text
+    office.type("run", "penarikan-server", str(office.request_for("srv-bpkad-01"))).ended(4)
+    assert len(ids(office)) == 3
 
 
 @pytest.mark.long

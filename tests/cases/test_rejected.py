@@ -44,7 +44,7 @@ def test_a_refusal_ends_with_the_letter_that_went_out(bed: Bed, office: Office) 
     if isinstance(bed, LabBed):
         assert verbs(bed.control) == []
     office.read("verify", id).ended(0, "INTACT")
-    assert "permohonan belum dapat dipenuhi; jurnal akan ditutup" in office.paper(id, "laporan.html")
+    assert "permohonan belum dapat dipenuhi; jurnal ditutup dengan laporan ini" in office.paper(id, "laporan.html")
 
 
 def test_a_corrected_request_goes_back_to_the_examination(control: LabControl, office: Office) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,7 +29,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
 from dcdecom.model.fold import fold
-from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store
+from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store, always
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.write_permit import WritePermit
@@ -48,20 +48,24 @@ class KilledStore:
     kind: str
 
     def open_case(
-        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
-    ) -> Event:
-        return self.store.open_case(year, at, actor, payload, claim)
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+    ) -> Event:  # fmt: skip
+        return self.store.open_case(year, at, actor, payload, claim, free, taken, ready)
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
-        event = self.store.append(case, after, at, actor, type, payload, claim, release)
+        event = self.store.append(case, after, at, actor, type, payload, claim, release, ready)
         if type == "change-intended":
             tracked = fold(self.store.events(case)).changes
             if next(t for t in tracked if t.n == payload["n"]).change.kind == self.kind:
                 die()
         return event
+
+    def alone(self) -> AbstractContextManager[None]:
+        return self.store.alone()
 
     def events(self, case: str) -> tuple[Event, ...]:
         return self.store.events(case)

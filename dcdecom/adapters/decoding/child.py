@@ -9,6 +9,7 @@ system lets it. Whatever it raises is an answer; where it dies, its parent says 
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import resource
@@ -19,8 +20,12 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 1, 38
-SIGKILL = 9
+PAGE_AREA = 25_000_000
+"""Pixels to which a page of a PDF is drawn at most."""
+MARK_TEXT = 4_296
+"""Characters of one code that are told: as many as a QR code holds."""
+REASON = 300
+"""Characters of a reason."""
 SIDE, QUALITY = 560, 78
 """Of a thumbnail: pixels of the longer side, twice as many as the page shows, and the quality of its JPEG."""
 DPI = 200
@@ -35,20 +40,12 @@ class CannotBeShown(Exception):
         self.why = why
 
 
-def confine(bounds: Mapping[str, int]) -> None:
-    """Give up everything but what one file needs."""
-    for what, most in (
-        (resource.RLIMIT_AS, bounds["MEMORY"]), (resource.RLIMIT_CPU, bounds["CPU_SECONDS"]),
-        (resource.RLIMIT_NOFILE, bounds["OPEN_FILES"]), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        resource.setrlimit(what, (most, most))
-    import ctypes
+class Over(CannotBeShown):
+    """It is more than is read of it; `limit` is one of the bounds."""
 
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # where the system does not let it: the other limits stand
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    def __init__(self, limit: str, detail: str = "") -> None:
+        super().__init__("too-large", detail)
+        self.limit = limit
 
 
 # --- the tasks -------------------------------------------------------------------------------------------------------
@@ -62,7 +59,7 @@ def thumbnail(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
 
     with _opened(file, ("JPEG", "PNG"), bounds) as image:
         image.draft("RGB", (SIDE, SIDE))
-        _must_be_small(image, bounds["DECODED"], "picture-decoded")
+        _must_be_small(image, bounds, "DECODED")
         try:
             upright = ImageOps.exif_transpose(image)
         except Exception:  # noqa: BLE001  # what a camera wrote beside the picture may be anything
@@ -83,10 +80,10 @@ def marks(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
     found: dict[tuple[str, str], None] = {}
     for page in _pages(file, bounds):
         for code in zxingcpp.read_barcodes(page):
-            found[str(code.format), code.text[: bounds["MARK_TEXT"]]] = None
-        if len(found) >= bounds["MARKS"]:
-            break
-    return {"marks": [list(mark) for mark in found][: bounds["MARKS"]]}
+            found[str(code.format), code.text[:MARK_TEXT]] = None
+        if len(found) > bounds["MARKS"]:
+            raise Over("MARKS")
+    return {"marks": [list(mark) for mark in found]}
 
 
 def _pages(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
@@ -97,23 +94,30 @@ def _pages(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
 
 def _picture(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
     with _opened(file, ("JPEG", "PNG", "TIFF"), bounds) as image:
-        for number in range(min(getattr(image, "n_frames", 1), bounds["PAGES"])):
+        for number in range(_pages_of(getattr(image, "n_frames", 1), bounds)):
             image.seek(number)
-            image.draft("L", (image.width // 2, image.height // 2) if _area(image) > bounds["PAGE_AREA"] else None)
-            _must_be_small(image, bounds["DECODED"], "picture-decoded")
+            image.draft("L", (image.width // 2, image.height // 2) if _area(image) > PAGE_AREA else None)
+            _must_be_small(image, bounds, "DECODED")
             yield image.convert("L")
+
+
+def _pages_of(pages: int, bounds: Mapping[str, int]) -> int:
+    """What stands on a page that is not looked at is not known: raises Over."""
+    if pages > bounds["PAGES"]:
+        raise Over("PAGES", f"it has {pages}")
+    return pages
 
 
 def _pdf(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(file.read())
-    for number in range(min(len(document), bounds["PAGES"])):
+    for number in range(_pages_of(len(document), bounds)):
         page = document[number]
         width, height = page.get_size()
         if not 0 < width * height < float("inf"):
             raise CannotBeShown("broken", f"page {number + 1} has no size")
-        scale = min(DPI / 72, (bounds["PAGE_AREA"] / (width * height)) ** 0.5)
+        scale = min(DPI / 72, (PAGE_AREA / (width * height)) ** 0.5)
         yield page.render(scale=scale, grayscale=True).to_pil()
 
 
@@ -125,7 +129,7 @@ def _opened(file: IO[bytes], formats: tuple[str, ...], bounds: Mapping[str, int]
         image = Image.open(file, formats=formats)
     except UnidentifiedImageError as error:
         raise CannotBeShown("no-picture", f"it is no {', '.join(formats)} that can be opened") from error
-    _must_be_small(image, bounds["AREA"], "picture-area")
+    _must_be_small(image, bounds, "AREA")
     return image
 
 
@@ -133,10 +137,9 @@ def _area(image: Image) -> int:
     return image.width * image.height
 
 
-def _must_be_small(image: Image, most: int, limit: str) -> None:
-    if _area(image) > most:
-        told = f"could not be read: LIMIT {limit}, at most {most:,} pixels"
-        raise CannotBeShown("too-large", f"{told}: it has {image.width} x {image.height}")
+def _must_be_small(image: Image, bounds: Mapping[str, int], limit: str) -> None:
+    if _area(image) > bounds[limit]:
+        raise Over(limit, f"it has {image.width} x {image.height}")
 
 
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int]], dict[str, Any]]] = {
@@ -148,16 +151,27 @@ def main() -> int:
     """Do what the one argument says."""
     order = json.loads(sys.argv[1])
     bounds = order["bounds"]
-    confine(bounds)
     sys.path[:] = order["path"]
+    from dcdecom.confinement import confine
+
+    confine({
+        number: (bounds[name], bounds[name]) for number, name in (
+            (resource.RLIMIT_AS, "MEMORY"), (resource.RLIMIT_CPU, "CPU_SECONDS"), (resource.RLIMIT_NOFILE, "OPEN_FILES")
+        )
+    })  # fmt: skip
     try:
         answer = TASKS[order["task"]](sys.stdin.buffer, bounds)
+    except Over as error:
+        answer = {"why": error.why, "limit": error.limit, "detail": str(error)}
+    except MemoryError:
+        answer = {"why": "too-large", "limit": "MEMORY", "detail": ""}
     except CannotBeShown as error:
         answer = {"why": error.why, "detail": str(error)}
     except ModuleNotFoundError as error:
         answer = {"why": "lacking", "detail": str(error)}
     except BaseException as error:  # noqa: BLE001  # a file that somebody made may fail in any way there is
-        answer = {"why": "broken", "detail": f"{type(error).__name__}: {error}"[: bounds["REASON"]]}
+        limit = "OPEN_FILES" if isinstance(error, OSError) and error.errno == errno.EMFILE else ""
+        answer = {"why": "broken", "limit": limit, "detail": f"{type(error).__name__}: {error}"[:REASON]}
     sys.stdout.write(json.dumps(answer))
     sys.stdout.flush()
     os._exit(0)

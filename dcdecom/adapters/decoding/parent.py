@@ -11,18 +11,29 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 
-from dcdecom.adapters.decoding import bounds
+from dcdecom import limits
+from dcdecom.adapters.decoding.child import MARK_TEXT, REASON
+from dcdecom.limits import Limit
 from dcdecom.ports.decoder import INSTALL, Mark, Marks, Thumbnail, Why
 
 CHILD = Path(__file__).with_name("child.py")
 JPEG = b"\xff\xd8\xff"
 NEEDED = ("zxingcpp", "pypdfium2")
 """Of the extra `scan`."""
+LIMITS: Mapping[str, Limit] = {
+    "CONTENT": limits.PICTURE_BYTES, "MEMORY": limits.PICTURE_MEMORY, "CPU_SECONDS": limits.PICTURE_SECONDS,
+    "WALL_SECONDS": limits.PICTURE_WAIT, "ALL_SECONDS": limits.PICTURES_WAIT, "OPEN_FILES": limits.PICTURE_FILES,
+    "ANSWER": limits.PICTURE_ANSWER, "AREA": limits.PICTURE_AREA, "DECODED": limits.PICTURE_DECODED,
+    "PAGES": limits.SCAN_PAGES, "MARKS": limits.SCAN_MARKS,
+}  # fmt: skip
+"""What the child is given, by the name under which it is given."""
 REASONS: tuple[Why, ...] = tuple(why for why in get_args(Why) if why)
 
 
@@ -30,9 +41,11 @@ class ChildDecoder:
     """Protocol `Decoder`: one process for each file, in a session of its own, with limits that it cannot lift."""
 
     def __init__(self, **instead: int) -> None:
-        """`instead`: other limits than those of `bounds`, by name."""
+        """`instead`: other numbers than those of `LIMITS`, by name."""
         self.child = CHILD
-        self._bounds = {n: v for n, v in vars(bounds).items() if n.isupper()} | instead
+        self._limits = {name: replace(of, most=instead.get(name, of.most)) for name, of in LIMITS.items()}
+        self._spent = 0.0
+        """Seconds for which somebody has waited by now."""
 
     def marks(self, content: bytes) -> Marks:
         if any(find_spec(name) is None for name in NEEDED):
@@ -43,8 +56,9 @@ class ChildDecoder:
         found = answer.get("marks")
         if not isinstance(found, list) or not all(_is_mark(mark) for mark in found):
             return Marks((), "died", "the decoder answered nothing that makes sense")
-        most = self._bounds["MARKS"], self._bounds["MARK_TEXT"]
-        return Marks(tuple(Mark(kind[:40], text[: most[1]]) for kind, text in found[: most[0]]))
+        if self._limits["MARKS"].passed(len(found)):
+            return Marks((), "too-large", str(self._limits["MARKS"]))
+        return Marks(tuple(Mark(kind[:40], text[:MARK_TEXT]) for kind, text in found))
 
     def thumbnail(self, content: bytes) -> Thumbnail:
         answer = self._asked("thumbnail", content)
@@ -58,19 +72,25 @@ class ChildDecoder:
 
     def _asked(self, task: str, content: bytes) -> dict[str, Any]:
         """What the child answered; `why` is always there, and empty where it has an answer."""
-        if len(content) > self._bounds["CONTENT"]:
-            return _no("too-large", f"it has {len(content)} bytes, the limit is {self._bounds['CONTENT']}")
+        if self._limits["CONTENT"].passed(len(content)):
+            return _no("too-large", f"{self._limits['CONTENT']}: it has {len(content):,}")
+        if self._spent >= self._limits["ALL_SECONDS"].most:
+            return _no("too-large", str(self._limits["ALL_SECONDS"]))
+        began = time.monotonic()
         try:
             output, end = self._run(task, content)
         except OSError as error:
             return _no("not-started", f"no process could be started for it: {error.strerror or error}")
+        finally:
+            self._spent += time.monotonic() - began
         if output is None:
             return _no("died", end)
-        return _read(output) or _no("died", end or "the decoder answered nothing that makes sense")
+        return self._read(output) or _no("died", end or "the decoder answered nothing that makes sense")
 
     def _run(self, task: str, content: bytes) -> tuple[bytes | None, str]:
         """What the child wrote, and how it ended where that was not well. Raises OSError where there was none."""
-        order = {"task": task, "bounds": self._bounds, "path": [p for p in sys.path if Path(p).is_absolute()]}
+        bounds = {name: limit.most for name, limit in self._limits.items()}
+        order = {"task": task, "bounds": bounds, "path": [p for p in sys.path if Path(p).is_absolute()]}
         stdin = os.memfd_create("brought", os.MFD_CLOEXEC)
         try:
             _write(stdin, content)
@@ -89,27 +109,47 @@ class ChildDecoder:
                         os.killpg(child.pid, signal.SIGKILL)
 
     def _heard(self, child: subprocess.Popen[bytes]) -> tuple[bytes | None, str]:
-        until, output = time.monotonic() + self._bounds["WALL_SECONDS"], b""
+        wait = self._limits["WALL_SECONDS"]
+        if (left := self._limits["ALL_SECONDS"].most - self._spent) < wait.most:
+            wait = self._limits["ALL_SECONDS"]
+        until, output = time.monotonic() + min(self._limits["WALL_SECONDS"].most, left), b""
         if child.stdout is None:
             return None, "the decoder has no output"
         while True:
             left = until - time.monotonic()
             if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
-                return None, f"the decoder took more than {self._bounds['WALL_SECONDS']} s"
+                return None, str(wait)
             if not (chunk := os.read(child.stdout.fileno(), 65536)):
                 break
             output += chunk
-            if len(output) > self._bounds["ANSWER"]:
-                return None, f"the decoder answered more than {self._bounds['ANSWER']} bytes"
+            if self._limits["ANSWER"].passed(len(output)):
+                return None, str(self._limits["ANSWER"])
         try:
             code = child.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            return None, f"the decoder took more than {self._bounds['WALL_SECONDS']} s"
+            return None, str(wait)
         return output if code == 0 else None, "" if code == 0 else self._end(code)
+
+    def _read(self, output: bytes) -> dict[str, Any] | None:
+        """The answer, where it has the shape of one. The child may have been taken over by what it opened."""
+        try:
+            answer = json.loads(output)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(answer, dict):
+            return None
+        why, detail = answer.get("why", ""), answer.get("detail", "")
+        if why == "":
+            return {**answer, "why": "", "detail": ""}
+        reason = next((known for known in REASONS if known == why), None)
+        if reason is None or not isinstance(detail, str):
+            return None
+        limit = self._limits.get(str(answer.get("limit", "")))
+        return _no(reason, ": ".join(filter(None, [str(limit or ""), detail[:REASON]])))
 
     def _end(self, code: int) -> str:
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            return f"the decoder took more than {self._bounds['CPU_SECONDS']} s of the processor, or was killed"
+            return f"{self._limits['CPU_SECONDS']}, or the decoder was killed"
         if code < 0:
             with suppress(ValueError):
                 return f"the decoder died of {signal.Signals(-code).name}"
@@ -130,23 +170,6 @@ def _environment() -> dict[str, str]:
 
 def _no(why: Why, detail: str) -> dict[str, Any]:
     return {"why": why, "detail": detail}
-
-
-def _read(output: bytes) -> dict[str, Any] | None:
-    """The answer, where it has the shape of one. The child may have been taken over by what it opened."""
-    try:
-        answer = json.loads(output)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(answer, dict):
-        return None
-    why, detail = answer.get("why", ""), answer.get("detail", "")
-    if why == "":
-        return {**answer, "why": "", "detail": ""}
-    reason = next((known for known in REASONS if known == why), None)
-    if reason is None or not isinstance(detail, str):
-        return None
-    return _no(reason, detail[: bounds.REASON])
 
 
 def _is_mark(mark: object) -> bool:

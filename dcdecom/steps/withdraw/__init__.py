@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Row
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import slots, slots_grade, slots_off
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.moves import Await, Close, Next
@@ -23,8 +24,14 @@ from dcdecom.steps.withdraw.soak import soak_and_look
 from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
 
 WORDS = Words(
-    back="After the soak, something is back. Nobody pulls, nothing is handed over: the berita acara stays closed.",
-    unread="Whether the servers are gone still could not be read: nobody pulls, and nothing is handed over.",
+    back=Sentence(
+        "withdrawn-back",
+        "After the soak, something is back. Nobody pulls, nothing is handed over: the berita acara stays closed.",
+    ),
+    unread=Sentence(
+        "withdrawn-unread",
+        "Whether the servers are gone still could not be read: nobody pulls, and nothing is handed over.",
+    ),
 )
 
 
@@ -56,7 +63,7 @@ def _shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
 def _slots(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     if not slots(case) or timer_in_force(case, row, "soak"):
         return None
-    return slots_off(case, row, procedure, observer, outside(case, procedure, observer.clock, "slots are asked for"))
+    return slots_off(case, row, procedure, observer, outside(case, procedure, observer.clock, slots=True))
 
 
 def _note(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:

@@ -57,7 +57,10 @@ def _inspect(case: Case, device: Device, text: str) -> Await:
 def _second_reading(case: Case, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
     if not device.is_shown:
-        return _inspect(case, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
+        text = Sentence(
+            "no-photo", "A photo of {device} is missing: read it once more, with a photo.", device=device.name
+        )
+        return _inspect(case, device, text)
     if device.misread and len(device.inspections) < 2:
         text = Sentence(
             "read-again",
@@ -75,10 +78,30 @@ def _differs(case: Case, stop: Await) -> Await:
     if not misread:
         return stop
     names = ", ".join(d.name for d in misread)
-    text = f"Refused: {names} was read more than once and is not as recorded. The record stays hidden at the rack."
-    advice = (
-        f"Make sure that it is the right server. Was a reading wrong? dcdecom case inspect {case.id} {misread[0].name}",
-        f"Both stand side by side in the report, for whoever decides: dcdecom report render {case.id}",
-        f"If the record is wrong, put it right in NetBox, then: dcdecom case run {case.id}",
+    text = Sentence(
+        "misread",
+        "Refused: {devices} was read more than once and is not as recorded. The record stays hidden at the rack. "
+        "Nothing was changed.",
+        devices=names,
     )
-    return replace(stop, text=f"{text} Nothing was changed.", advice=(*advice, *stop.advice[1:]))
+    read = f"dcdecom case inspect {case.id} {misread[0].name}"
+    advice = (
+        Sentence(
+            "misread-again",
+            "Make sure that it is the right server. Was a reading wrong? Read it again, with a new photo: {command}",
+            command=read,
+        ),
+        Sentence(
+            "misread-decide", "Both stand side by side in the report, for whoever decides: {command}",
+            command=f"dcdecom report render {case.id} --format html --output {case.id}.html",
+        ),
+        Sentence(
+            "misread-record", "If the record is wrong, put it right in NetBox, then: {command}",
+            command=f"dcdecom case run {case.id}",
+        ),
+        Sentence(
+            "misread-cancel", "If the letter's server is not there at all, give the case up: {command}",
+            command=f"dcdecom case cancel {case.id} --note WHY",
+        ),
+    )  # fmt: skip
+    return replace(stop, text=text, advice=(*advice, *stop.advice[1:]), wants_photo=True)

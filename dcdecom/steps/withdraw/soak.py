@@ -25,7 +25,7 @@ from dcdecom.steps.monitored import still_known
 from dcdecom.steps.moves import Await, Keep, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
-from dcdecom.steps.still_gone import shut_ports
+from dcdecom.steps.still_gone import FIND_OUT_WHO, shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
@@ -109,8 +109,8 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
                 "soaked-changed",
                 "A port did not stay shut and saved in the soak. Nobody pulls, and the berita acara stays closed.",
             )
-        who = "who did it and why" if changed else "what speaks there"
-        advice = (f"Find out {who}, then: dcdecom case run {case.id}",)
+        speaks = Sentence("find-out-what", "Find out what speaks there, then:")
+        advice = (FIND_OUT_WHO if changed else speaks, f"dcdecom case run {case.id}")
         stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
         return with_sightings(case, looked, stop)
     if waiting := against_absence(case, procedure.playbook, observer.clock, looked):

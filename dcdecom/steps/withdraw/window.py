@@ -6,6 +6,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await
 from dcdecom.steps.observer import Observer
@@ -33,8 +34,11 @@ def to_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> A
     return outside(case, procedure, observer.clock)
 
 
-def outside(case: Case, procedure: Procedure, clock: Clock, what: str = "ports are shut") -> Await | None:
-    """Refuse outside the change window; None inside it, or where the policy has none."""
+def outside(case: Case, procedure: Procedure, clock: Clock, slots: bool = False) -> Await | None:
+    """Refuse outside the change window; None inside it, or where the policy has none.
+
+    `slots`: of what people are asked to do at the rack.
+    """
     window = procedure.policy.window
     if not window:
         return None
@@ -43,5 +47,15 @@ def outside(case: Case, procedure: Procedure, clock: Clock, what: str = "ports a
     if begins <= now < ends if begins <= ends else now >= begins or now < ends:
         return None
     finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
-    text = f"Refused: {what} from {begins} to {ends} only. Nothing was changed."
-    return Await("refused", Exit.REFUSED, text, (f"Then: dcdecom case run {case.id}",), findings=(finding,))
+    hours = {"begins": begins, "ends": ends, "zone": f"{clock.now().astimezone(procedure.zone):%Z}"}
+    text = Sentence(
+        "window", "Refused: ports are shut from {begins} to {ends} {zone} only. Nothing was changed.", **hours
+    )
+    if slots:
+        text = Sentence(
+            "window-slots",
+            "Refused: servers are taken off their slots from {begins} to {ends} {zone} only. Nothing was changed.",
+            **hours,
+        )
+    then = Sentence("then", "Then: {command}", command=f"dcdecom case run {case.id}")
+    return Await("refused", Exit.REFUSED, text, (then,), findings=(finding,))

@@ -92,15 +92,16 @@ def test_what_is_no_scan_has_no_marks(content: bytes, decoder: ChildDecoder) -> 
 
 def test_a_file_of_more_bytes_than_are_opened_starts_nothing() -> None:
     shown = ChildDecoder(CONTENT=10).thumbnail(b"x" * 11)
-    assert (shown.why, shown.detail) == ("too-large", "it has 11 bytes, the limit is 10")
+    assert (shown.why, "at most 10 bytes" in shown.detail, shown.detail[-11:]) == ("too-large", True, ": it has 11")
 
 
 # --- what it may not do ----------------------------------------------------------------------------------------------
 
 
 def test_it_may_not_eat_memory(tmp_path: Path) -> None:
-    shown = playing(tmp_path, "x = [bytearray(1 << 20) for _ in range(4096)]").thumbnail(files.camera())
-    assert (shown.jpeg, shown.why) == (b"", "died")
+    script = "TASKS = {'thumbnail': lambda *_: [bytearray(1 << 20) for _ in range(4096)]}"
+    shown = playing(tmp_path, script).thumbnail(files.camera())
+    assert (shown.jpeg, shown.why, "LIMIT picture-memory" in shown.detail) == (b"", "too-large", True)
 
 
 def test_it_may_not_eat_the_processor(tmp_path: Path) -> None:
@@ -112,13 +113,13 @@ def test_it_may_not_eat_the_processor(tmp_path: Path) -> None:
 
 def test_it_may_not_wait(tmp_path: Path) -> None:
     shown = playing(tmp_path, "import time; time.sleep(60)", WALL_SECONDS=1).thumbnail(files.camera())
-    assert (shown.why, shown.detail) == ("died", "the decoder took more than 1 s")
+    assert (shown.why, "LIMIT picture-wait, at most 1 seconds" in shown.detail) == ("died", True)
 
 
 def test_it_may_not_answer_without_end(tmp_path: Path) -> None:
     script = "\n    while True: sys.stdout.write('x' * 65536)"
     shown = playing(tmp_path, script, ANSWER=1 << 20).thumbnail(files.camera())
-    assert (shown.why, shown.detail) == ("died", "the decoder answered more than 1048576 bytes")
+    assert (shown.why, "LIMIT picture-answer, at most 1,048,576 bytes" in shown.detail) == ("died", True)
 
 
 @pytest.mark.parametrize(
@@ -156,15 +157,56 @@ def test_whatever_it_does_is_an_answer(script: str, tmp_path: Path) -> None:
     assert (child.marks(b"").found, child.marks(b"").why) == ((), "died")
 
 
-def test_its_children_end_with_it(tmp_path: Path) -> None:
-    """As root a process may be made all the same; then it belongs to the group that is ended."""
-    pid = tmp_path / "pid"
-    pid.touch()
-    os.mkfifo(tmp_path / "told")
-    script = "\n    import time\n    if os.fork() == 0: time.sleep(60)\n    time.sleep(60)"
-    began = time.monotonic()
-    assert playing(tmp_path, script, WALL_SECONDS=2).thumbnail(files.camera()).why == "died"
+@pytest.mark.parametrize(
+    "act", ["os.fork()", "os.posix_spawn('/bin/true', ['true'], {})", "__import__('subprocess').run(['/bin/true'])",
+            "__import__('_thread').start_new_thread(print, ())"],
+)  # fmt: skip
+def test_it_may_start_nothing_also_where_we_are_root(act: str, tmp_path: Path) -> None:
+    """The kernel holds the limit of processes against nobody who is root: so the child is not."""
+    script = f"\n    try:\n        {act}\n    except (OSError, RuntimeError): pass\n    else: os._exit(7)"
+    assert playing(tmp_path, script).thumbnail(files.camera()).why == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root gives up what root has")
+def test_of_root_it_keeps_to_read_and_nothing_else(tmp_path: Path) -> None:
+    """What only root may read is read, as the libraries may be; nobody is killed, and root is not come by again."""
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"x")
+    mine.chmod(0o600)
+    tmp_path.chmod(0o700)
+    script = (
+        f"\n    assert os.getresuid() == os.getresgid() == (65534,) * 3 and os.getgroups() == []"
+        f"\n    open({str(mine)!r}).close()"
+        f"\n    for act in (lambda: os.kill({os.getpid()}, 0), lambda: os.setuid(0), lambda: os.chroot('/'),"
+        f"\n                lambda: os.unlink({str(mine)!r}), lambda: os.chmod({str(mine)!r}, 0o777)):"
+        "\n        try:\n            act()\n        except OSError: pass\n        else: os._exit(7)"
+    )
+    assert playing(tmp_path, script).thumbnail(files.camera()).why == ""
+    assert mine.exists()
+
+
+# --- how long all of them take ---------------------------------------------------------------------------------------
+
+
+def test_all_photos_of_a_command_have_one_time_between_them(tmp_path: Path) -> None:
+    """Thirty photos that take half a minute each would take a quarter of an hour."""
+    decoder = playing(tmp_path, "import time; time.sleep(60)", WALL_SECONDS=2, ALL_SECONDS=3)
+    began, said = time.monotonic(), [decoder.thumbnail(files.camera()).detail for _ in range(30)]
     assert time.monotonic() - began < 20
+    assert ["picture-wait" in said[0], *("LIMIT pictures-wait" in why for why in said[1:])] == [True] * 30
+
+
+def test_pages_and_codes_that_are_not_looked_at_are_not_none(tmp_path: Path) -> None:
+    """The code may stand on the page behind the last that is looked at."""
+    blank = Image.new("L", (165, 233), 255)
+    blank.save(tmp_path / "scan.pdf", save_all=True, append_images=[blank] * 20)
+    blank.save(tmp_path / "scan.tiff", save_all=True, append_images=[blank] * 20)
+    for name in ("scan.pdf", "scan.tiff"):
+        read = ChildDecoder().marks((tmp_path / name).read_bytes())
+        assert (read.found, read.why, "LIMIT scan-pages" in read.detail) == ((), "too-large", True)
+        assert ChildDecoder(PAGES=21).marks((tmp_path / name).read_bytes()) == parent.Marks()
+    two = files.saved(files.scanned(), "PNG")
+    assert "LIMIT scan-marks" in ChildDecoder(MARKS=0).marks(two).detail
 
 
 def test_where_no_process_can_be_started_that_is_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 import string
 
 import pytest
@@ -93,3 +94,9 @@ def test_a_code_is_of_its_head_alone(head: str) -> None:
     assert not found.is_of(head[:31] + last.lower() + head[32:])
     assert not found.is_of(f"{int(head, 16) ^ 1 << 126:064x}"), "the last of the 130 bits"
     assert found.is_of(f"{int(head, 16) ^ 1 << 125:064x}"), "the first that it does not hold"
+
+
+def test_quotes_that_were_pasted_along_are_none_of_it() -> None:
+    shown = next(code(f"{n:02x}" * 32) for n in range(200) if code(f"{n:02x}" * 32)[-1] == "*")
+    assert shlex.quote(shown) == f"'{shown}'"
+    assert read(f"'{shown}'") == read(f'"{shown}" ') == read(shown)

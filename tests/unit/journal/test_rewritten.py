@@ -17,9 +17,9 @@ from dcdecom.journal.authenticator import PRESENT, VERIFIED, WEBAUTHN, Authentic
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
 from dcdecom.journal.verdict import Verification
-from dcdecom.journal.verify import ReaderEvidence, verify_events
+from dcdecom.journal.verify import ReaderEvidence, verify_events, verify_path
 
-from .bundles import Key, signers
+from .bundles import Bundled, Key, signers
 from .passkeys import ED25519, SecurityKey
 from .test_roles import ACCEPTED, Signed, Token, order, people, same, text_of, verified
 
@@ -86,8 +86,14 @@ class Bound(Signed):
         body = {"before": self.bound["people"], "on": on, "binding": after or self.after}
         ordered(self, self.keys[person], said, "people-accepted", body, person)
 
-    def accept_binding(self, person: str, party: str, after: dict[str, Any]) -> None:
-        files = tuple(f"{name} {after.get(name)}" for name in ("playbook", "people", "policy"))
+    def accept_binding(
+        self, person: str, party: str, after: dict[str, Any], in_force: bool = False,
+        signed: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`in_force`: the statement names every key of the policy too; `signed`: it is over another binding."""
+        of = signed or after
+        files = tuple(f"{name} {of.get(name)}" for name in ("playbook", "people", "policy"))
+        files += (f"in-force {of['policy_in_force']}",) if in_force else ()
         said = Statement(
             self.case, "x", party, "accept", (), "2026-11-24", "none", self.rows[-1]["hash"], "accept", 2, files,
             finding="case/binding-changed", until="2026-11-26T00:00:00+00:00", note="n",
@@ -180,6 +186,47 @@ def test_what_was_signed_for_one_file_changes_no_other(tmp_path: Path, keys: Key
     assert (verdict.exit, "too, which nobody accepted" in text_of(verdict)) == (3, True), text_of(verdict)
 
 
+@pytest.mark.parametrize("how", ["signed by another", "on a day before"])
+def test_a_people_file_whose_signature_is_bad_binds_nothing(tmp_path: Path, keys: Keys, how: str) -> None:
+    """Whoever let herself in by it is judged by the file before."""
+    case = Bound(tmp_path, keys)
+    if how == "signed by another":
+        case.keys = {**keys, "kasi": keys["rina"]}
+        case.accept_people("kasi", "kasi")
+        case.keys = keys
+    else:
+        case.accept_people("kasi", "kasi", on="2026-02-01")
+    verdict = case.seen()
+    assert (verdict.exit, "its signature is bad" in text_of(verdict)) == (3, True), text_of(verdict)
+    assert "rina may not sign for kadis" in text_of(verdict), text_of(verdict)
+
+
+@pytest.mark.parametrize("with_files", [True, False])
+@pytest.mark.parametrize(("by", "exit"), [("kabid", 0), ("kabid,tim-dc", 3), ("", 3), ("kasi,kabid", 3)])
+def test_who_accepts_the_next_binding_is_who_the_policy_names(
+    tmp_path: Path, keys: Keys, by: str, exit: int, with_files: bool
+) -> None:
+    """The digests of the files were signed; what the event says beside them is held against the policy."""
+    rules = json.dumps({"touch_only_keys": True, "binding_by": ["kabid"]}).encode()
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": True, "binding_by": ["kasi", "kabid"]})
+    case.add("attached", {"step": "x"}, rules_json=rules)
+    after = {**case.bound, "playbook": "2" * 64, "binding_by": by, "policy_in_force": sha256(rules)}
+    case.accept_binding("kasi", "kasi", after, with_files)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "it says binding_by" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
+
+
+def test_every_key_of_the_policy_is_signed_where_another_policy_is_accepted(tmp_path: Path, keys: Keys) -> None:
+    """The playbook is another one, so that its policy may be; it is the one that was signed for."""
+    rules, other = (json.dumps({"touch_only_keys": b, "binding_by": ["kasi"]}).encode() for b in (False, True))
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": False, "binding_by": ["kasi"]})
+    case.add("attached", {"step": "x"}, rules_json=rules, other_json=other)
+    signed = {**case.bound, "playbook": "2" * 64, "binding_by": "kasi", "policy_in_force": sha256(rules)}
+    case.accept_binding("kasi", "kasi", {**signed, "policy_in_force": sha256(other)}, True, signed)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "accepts other files than the journal says" in text_of(verdict)) == (3, True)
+
+
 # --- events made older or newer than they are ------------------------------------------------------------------------
 
 
@@ -224,6 +271,120 @@ def test_no_signature_is_made_old_by_what_is_left_out(tmp_path: Path, keys: Keys
     case.sign(opened, "kasi", Token(token, 0), authority=not code_bits, drops=drops)  # type: ignore[arg-type]  # a key
     verdict = verified(case, f"kasi {token.public}")
     assert (verdict.exit, "names no authority" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+# --- files that somebody at the keyboard decided about ---------------------------------------------------------------
+
+DECIDER = {"by": "kasi", "person": "kasi", "person_name": "Kasi"}
+AT_KEYBOARD = {"kind": "login", "person": "kasi", "executor": "kasi"}
+
+
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        ({}, ""),
+        ({"person_name": "Kadis"}, "the journal calls kasi 'Kadis', and the people file 'Kasi'"),
+        ({"person": "rina", "authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}, "actor": "rina"},
+         "rina may not sign for kasi"),
+        ({"by": "kadis"}, "kasi may not sign for kadis"),
+        ({"by": "tim-dc", "person": "rina", "person_name": "Rina", "actor": "rina",
+          "authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}}, "tim-dc may not order it"),
+        ({"authority": {**AT_KEYBOARD, "person": "rina"}}, "it was ordered by who was logged in, and names kasi, rina"),
+        ({"authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}, "actor": "rina"},
+         "ordered by rina, and names kasi"),
+        ({"authority": {"kind": "key", "person": "kasi", "executor": "kasi"}}, "is key, and"),
+        ({"authority": None}, "it names no authority"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("type", ["set-aside", "attachment-purged"])
+def test_who_decided_about_a_file_is_held_against_the_people_file(
+    tmp_path: Path, keys: Keys, type: str, instead: dict[str, Any], why: str
+) -> None:
+    case = Bound(tmp_path, keys, policy={"exception_by": "kasi", "binding_by": ["kasi"]})
+    about = {"sha256": sha256(case.now), "name": "people.yaml", "note": "x", "reason": "x"}
+    body = {**about, **DECIDER, "authority": AT_KEYBOARD, **instead}
+    actor = str(body.pop("actor", "kasi"))
+    fact = {key: value for key, value in body.items() if value is not None}
+    case.store.append(case.case, len(case.rows), case.clock.now(), actor, type, fact)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, why in text_of(verdict)) == (3 if why else 0, True), text_of(verdict)
+
+
+@pytest.mark.parametrize("schema_2", [True, False])
+def test_a_purge_of_an_earlier_version_names_no_authority(tmp_path: Path, keys: Keys, schema_2: bool) -> None:
+    """Behind an event that names one it is forged."""
+    case = Bound(tmp_path, keys)
+    if schema_2:
+        case.by_key("kasi", "kasi", keys["kasi"])
+    case.add("attachment-purged", {"sha256": sha256(case.now), "reason": "x"})
+    assert verified(case, f"kasi {keys['kasi'].public}").exit == (3 if schema_2 else 0)
+
+
+@pytest.mark.parametrize(
+    ("type", "says"),
+    [
+        ("gate-closed", {"paper": "form", "evidence": "paper", "post": "Head"}),
+        ("gate-closed", {"paper": "form", "evidence": "paper", "nip": "19800101 200501 1 002"}),
+        ("gate-closed", {"paper": "form", "evidence": "paper", "person_name": "Somebody"}),
+        ("change-manual", {"n": 1, "person_name": "Somebody"}),
+    ],
+)
+def test_what_the_journal_says_of_somebody_is_what_the_people_file_says(
+    tmp_path: Path, keys: Keys, type: str, says: dict[str, Any]
+) -> None:
+    file = people(kasi=("kasi", ""), opd=("opd", ""))
+    file["people"][1] |= {"post": "Secretary", "nip": "198001012005011001"}
+    case = Signed(tmp_path, file)
+    opened = case.open_gate("formulir", "opd", paper="form")
+    body = {"step": "formulir", "gate": 0, "by": "opd", "person": "opd", "head": opened["hash"], "on": "2026-11-24"}
+    true = {"person_name": "Opd", **({} if "n" in says else {"post": "Secretary", "nip": "19800101 200501 1 001"})}
+    case.add(type, {**body, **says, **true})
+    assert verified(case).exit == 0
+    case.add(type, {**body, **true, **says})
+    verdict = verified(case)
+    assert (verdict.exit, "the journal calls opd" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+# --- what a journal leaves out ----------------------------------------------------------------------------------------
+
+
+def test_a_case_that_is_bound_to_no_people_file_proves_no_role(tmp_path: Path, keys: Keys) -> None:
+    case = Bundled(tmp_path)
+    case.case = case.store.open_case(2026, case.clock.now(), "rina", {"estate": "real", "tool": "0.1"}).case
+    case.sign(case.open_gate("review-kadis", "kadis"), "kasi", keys["kasi"], authority=True)
+    verdict = verify_path(case.pack(), ReaderEvidence((), signers(f"kasi {keys['kasi'].public}")))
+    assert (verdict.exit, "bound to no people file" in text_of(verdict)) == (2, True), text_of(verdict)
+
+
+def test_a_journal_that_opens_no_case_is_none(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    verdict = anew(case, keys["kasi"].public, 1, type="noted")
+    assert (verdict.exit, "it does not open the case" in text_of(verdict)) == (3, True)
+
+
+def test_a_policy_in_force_is_not_left_out_later(tmp_path: Path, keys: Keys) -> None:
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": False, "binding_by": ["kasi", "kabid"]})
+    after = {**case.bound, "playbook": "2" * 64, "policy_in_force": ""}
+    case.accept_binding("kasi", "kasi", after)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "no policy in force, and there was one" in text_of(verdict)) == (3, True)
+
+
+def test_who_typed_an_order_is_who_recorded_it(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    case.by_key("kasi", "kasi", keys["kasi"])
+    assert anew(case, keys["kasi"].public, 4).exit == 0
+    verdict = anew(case, keys["kasi"].public, 4, actor="budi")
+    assert (verdict.exit, "as who typed it, and is budi's" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+def test_who_purged_the_people_file_itself_is_told_as_not_judged(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public), rina=("tim-dc", "")))
+    digest = str(case.rows[0]["payload"]["binding"]["people"])
+    who = {"by": "kasi", "person": "rina", "person_name": "Rina"}
+    authority = {"kind": "login", "person": "rina", "executor": "rina"}
+    case.add("attachment-purged", {"sha256": digest, "reason": "x", **who, "authority": authority})
+    assert "attachment-purged: by login, and who may sign for kasi is not known" in text_of(verified(case))
 
 
 # --- when it was signed ----------------------------------------------------------------------------------------------
@@ -398,7 +559,8 @@ def test_a_signature_that_was_purged_is_not_called_missing_and_stays_bad(
     case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public), kadis=("kadis", "")))
     case.by_key("kasi", party, keys["kasi"])
     for entry in case.rows[-1]["payload"]["attachments"]:
-        case.add("attachment-purged", {"sha256": entry["sha256"], "reason": "x"})
+        fact = {"sha256": entry["sha256"], "reason": "x", **DECIDER, "authority": AT_KEYBOARD}
+        case.store.append(case.case, len(case.rows), case.clock.now(), "kasi", "attachment-purged", fact)
         case.attachments.purge(entry["sha256"], "x")
     verdict = verified(case, *([f"kasi {keys['kasi'].public}"] if with_signers else []))
     assert verdict.exit == (0 if party == "kasi" and not with_signers else exit), text_of(verdict)
@@ -427,9 +589,10 @@ WHO = [("rina", "rina", 0), ("kadis", "rina", 3), ("kadis", "kadis", 3)]
 def test_an_order_by_login_is_of_who_was_logged_in(
     tmp_path: Path, keys: Keys, who: str, executor: str, exit: int
 ) -> None:
-    case = Signed(tmp_path, people(kadis=("kadis", "")))
+    case = Signed(tmp_path, people(kadis=("kadis", ""), rina=("kadis", "")))
     photo = case.add("inspected", {"device": "a"}, front_jpg=b"photo")["payload"]["attachments"][0]["sha256"]
     login = {"kind": "login", "person": who, "executor": executor}
-    case.add("set-aside", {"sha256": photo, "name": "front.jpg", "note": "n", "by": "kadis", "authority": login})
+    about = {"sha256": photo, "name": "front.jpg", "note": "n", "by": "kadis", "person": who}
+    case.add("set-aside", {**about, "authority": login})
     verdict = verified(case)
     assert (verdict.exit, "ordered by who was logged in" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)

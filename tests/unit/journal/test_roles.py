@@ -380,7 +380,7 @@ def order(
     text = statement.text(said)
     kept = [case._kept("x_statement", text), case._kept("x_statement_sig", signer.sign(text))]
     signed = {"statement": kept[0]["sha256"], "signature": kept[1]["sha256"], "key": "x"}
-    authority = {"kind": "key", "person": whose, "executor": "web", "statement": signed["statement"]}
+    authority = {"kind": "key", "person": whose, "executor": "rina", "statement": signed["statement"]}
     whole = {"by": "kasi", "person": "kasi", "signed": signed, "authority": authority, **body, **instead}
     case.add(type, {**whole, "attachments": kept})
 

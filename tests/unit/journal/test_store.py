@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from dcdecom.errors import HoldLost, InputError, JournalBroken, SystemFailure, Waiting
+from dcdecom.journal import database
 from dcdecom.journal.chain import check, row
 from dcdecom.journal.claims import Claim
 from dcdecom.journal.database import VERSION, transaction
@@ -486,3 +487,41 @@ def test_a_full_and_a_read_only_disk(small_disk: Path, clock: StepClock) -> None
     assert store.cases() == (case,)
     with pytest.raises(SystemFailure, match="the disk is mounted read-only; nothing was recorded"):
         note(store, case, 2)
+
+
+# --- what another command may do meanwhile ---------------------------------------------------------------------------
+
+
+def test_nobody_records_anything_while_somebody_is_alone(
+    store: SqliteStore, case: str, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    other = SqliteStore(store.path, clock)
+    with store.alone():
+        assert other.cases() == (case,), "everybody may read"
+        with pytest.raises(Waiting, match="kept it busy"):
+            other.append(case, len(other.events(case)), clock.now(), "budi", "noted", {})
+        with pytest.raises(Waiting, match="kept it busy"):
+            other.open_case(2026, clock.now(), "budi", {})
+    other.append(case, len(other.events(case)), clock.now(), "budi", "noted", {})
+
+
+def test_what_is_found_in_the_last_moment_stops_the_event(store: SqliteStore, case: str, clock: StepClock) -> None:
+    """While it is asked nobody else records anything, and nothing is recorded where it raises."""
+    def not_ready() -> None:
+        with pytest.raises(sqlite3.OperationalError), closing(sqlite3.connect(store.path, timeout=0)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+        raise InputError("gone")
+
+    before = store.events(case)
+    with pytest.raises(InputError, match="gone"):
+        store.append(case, len(before), clock.now(), "budi", "noted", {}, claim={"port 1": "x"}, ready=not_ready)
+    with pytest.raises(InputError, match="gone"):
+        store.open_case(2026, clock.now(), "budi", {}, ready=not_ready)
+    assert (store.events(case), store.cases(), store.claims()) == (before, (case,), ())
+
+
+def test_an_id_that_is_taken_is_passed_over(store: SqliteStore, case: str, clock: StepClock) -> None:
+    taken = frozenset({"2026-0002", "2026-0003", "2026-0005"})
+    opened = [store.open_case(2026, clock.now(), "rina", {}, taken=taken).case for _ in range(3)]
+    assert opened == ["2026-0004", "2026-0006", "2026-0007"]

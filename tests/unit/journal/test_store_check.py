@@ -13,7 +13,8 @@ from .bundles import Bundled
 
 def said(case: Bundled) -> list[Line]:
     folder = case.folder / "data"
-    return list(checked(case.store, folder / "files", folder / "sealed", (folder / "grants.sqlite",)))
+    parts = (folder / name for name in ("files", "sealed", "people"))
+    return list(checked(case.store, *parts, (folder / "grants.sqlite",)))
 
 
 def bad(case: Bundled) -> list[str]:
@@ -71,3 +72,56 @@ def test_damaged_pages_are_named(tmp_path: Path) -> None:
         connection.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX more ON events (type)' WHERE name = 'more'")
         connection.commit()
     assert any("more" in line for line in bad(case))
+
+
+OPENED = {"estate": "lab", "tool": "0", "binding": {"name": "penarikan-server"}, "request": {}}
+
+
+def claiming(folder: Path) -> Bundled:
+    """An open case that claims a letter and a device, by events that tell a case."""
+    case = Bundled(folder)
+    opened = {**OPENED, "claims": ["letter 1", "device 5"]}
+    case.case = case.store.open_case(
+        2026, case.clock.now(), "rina", opened, {"letter 1": "letter 1", "device 5": "srv"}
+    ).case
+    return case
+
+
+def about(case: Bundled) -> list[str]:
+    return [line.removeprefix(f"{case.case}: ") for line in bad(case) if line.startswith(f"{case.case}: it ")]
+
+
+def test_claims_are_held_against_the_journal(tmp_path: Path) -> None:
+    case = claiming(tmp_path)
+    assert about(case) == []
+    with closing(sqlite3.connect(case.store.path)) as connection, connection:
+        connection.execute("DELETE FROM claims WHERE key = 'device 5'")
+        connection.execute("INSERT INTO claims VALUES ('port 7', ?, 'x', 'y')", (case.case,))
+        connection.execute("INSERT INTO claims VALUES ('port 8', '2026-0999', 'x', 'y')")
+    assert about(case) == ["it does not claim device 5 any more", "it claims port 7, which no event says"]
+    assert "2026-0999: it is no case of this store, and claims something" in bad(case)
+
+
+def test_a_corrected_request_gives_its_first_letter_back(tmp_path: Path) -> None:
+    case = claiming(tmp_path)
+    case.store.append(
+        case.case, 1, case.clock.now(), "rina", "request-received", {"request": {}, "claims": ["letter 2"]},
+        claim={"letter 2": "letter 2"}, release=["letter 1"],
+    )  # fmt: skip
+    assert about(case) == []
+
+
+def test_a_case_that_has_ended_claims_nothing(tmp_path: Path) -> None:
+    case = claiming(tmp_path)
+    case.store.append(case.case, 1, case.clock.now(), "rina", "cancelled", {"note": "x"})
+    assert about(case) == ["it has ended, and claims device 5 still", "it has ended, and claims letter 1 still"]
+
+
+def test_an_acceptance_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    case = kept(tmp_path)
+    folder = tmp_path / "data" / "people"
+    (folder / "0001").mkdir(parents=True)
+    (folder / "0002").write_bytes(b"")
+    lines = [line for line in bad(case) if line.startswith("people/")]
+    assert ["0001" in lines[0], "0002" in lines[1], len(lines)] == [True, True, 2]
+    assert any(line.subject == "people" and "copy it" in line.says for line in said(case))

@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 from docx import Document
+from PIL import Image
 
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.decoding import ChildDecoder
+from dcdecom.adapters.decoding.parent import CHILD
 from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
@@ -389,6 +391,65 @@ def _(given: Given) -> str:
     assert ChildDecoder(AREA=256).thumbnail(_jpeg(16, 16)).jpeg
     assert not ChildDecoder(AREA=255).thumbnail(_jpeg(16, 16)).jpeg
     return ChildDecoder().thumbnail(_jpeg(20_000, 20_000)).detail
+
+
+class _Playing(ChildDecoder):
+    """A child that does what a script says in the place of its task."""
+
+    def __init__(self, folder: Path, does: str, **instead: int) -> None:
+        super().__init__(**instead)
+        begins = "        answer = TASKS["
+        self.child = folder / "child.py"
+        self.child.write_text(CHILD.read_text("utf-8").replace(begins, f"        {does}\n{begins}", 1), "utf-8")
+
+
+@meets("picture-bytes")
+def _(given: Given) -> str:
+    return ChildDecoder().thumbnail(bytes(limits.PICTURE_BYTES.most + 1)).detail
+
+
+@meets("picture-seconds")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "while True: pass", CPU_SECONDS=1).thumbnail(b"").detail
+
+
+@meets("picture-wait")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "__import__('time').sleep(60)", WALL_SECONDS=1).thumbnail(b"").detail
+
+
+@meets("pictures-wait")
+def _(given: Given) -> str:
+    decoder = _Playing(given.folder, "__import__('time').sleep(60)", ALL_SECONDS=1)
+    assert [decoder.thumbnail(b"").why for _ in range(3)] == ["died", "too-large", "too-large"]
+    return decoder.thumbnail(b"").detail
+
+
+@meets("picture-memory")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "bytearray(bounds['MEMORY'])").thumbnail(b"").detail
+
+
+@meets("picture-files")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "all = [os.open('/', 0) for _ in range(99)]").thumbnail(b"").detail
+
+
+@meets("picture-answer")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "print('x' * bounds['ANSWER'] * 2)").thumbnail(b"").detail
+
+
+@meets("scan-pages")
+def _(given: Given) -> str:
+    pages = [Image.new("L", (16, 16), 255)] * (limits.SCAN_PAGES.most + 1)
+    pages[0].save(given.folder / "scan.tiff", save_all=True, append_images=pages[1:])
+    return ChildDecoder().marks((given.folder / "scan.tiff").read_bytes()).detail
+
+
+@meets("scan-marks")
+def _(given: Given) -> str:
+    return _Playing(given.folder, "TASKS = {'marks': lambda *_: {'marks': [['x', 'y']] * 101}}").marks(b"").detail
 
 
 @meets("picture-decoded")

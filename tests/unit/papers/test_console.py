@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,16 +10,19 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dcdecom.adapters.calendar import WorkingDays
+from dcdecom.cli.screen import shown
 from dcdecom.model.case import Planned, Tracked
 from dcdecom.model.changes.netbox import RemoveCable
 from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.papers import PaperMade
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, Marked, lines
 from dcdecom.papers.build_report import build
-from dcdecom.papers.console_waiting import Listed, board
+from dcdecom.papers.console_waiting import Listed, board, board_on_screen, waiting_lines
 from dcdecom.papers.journal_code import code
 from tests.unit.changes.examples import EXAMPLES
 
@@ -153,6 +157,42 @@ def test_the_board_says_who_is_waited_for_and_since_when(playbook, english, zone
     assert board_of([], playbook, english, date(2026, 11, 25), zone) == ["There is no case."]
 
 
+def test_a_teams_board_fits_on_a_screen(playbook, english, zone):
+    """Of forty cases whose owners have long names: two or three lines of each open one, the last five that ended, and
+    how many more there are. `--all` leaves none out."""
+    done, three = fold(journals.accepted().events), fold(journals.three().events)
+    letter = replace(three.request.letter, office="Badan Pengelola Keuangan dan Aset Daerah")
+    office = replace(three.request, letter=letter)
+    cases = [replace(done, id=f"2026-{n:04}") for n in range(1, 33)]
+    cases += [replace(three, id=f"2026-{n:04}", request=office) for n in range(33, 41)]
+    today, listed = date(2026, 11, 25), [Listed(case, playbook) for case in cases]
+    drawn = [*shown(board_on_screen(listed, english, today, zone, COUNT), 80)]
+    assert len(drawn) <= 8 * 4 + 5 * 2 + 2
+    assert max(map(len, drawn)) <= 80
+    assert "27 more cases ended before: dcdecom case list --all" in drawn
+    assert [line.split()[0] for line in drawn if line.startswith("2026-")] == [
+        *(f"2026-{n:04}" for n in range(33, 41)), *(f"2026-{n:04}" for n in range(28, 33))
+    ]  # fmt: skip
+    assert any(line.startswith("    waits for ") for line in drawn)
+    everything = " ".join(shown(board_on_screen(listed, english, today, zone, COUNT, every=True), 80))
+    assert all(case.id in everything for case in cases)
+    assert board_on_screen([], english, today, zone, COUNT) == ["There is no case."]
+
+
+def test_the_code_that_a_shell_reads_is_shown_in_quotes_too(playbook, english, zone, tmp_path):
+    """Of 37 codes three end in a sign that a shell reads: zsh takes `*` for the name of files."""
+    case = fold(journals.accepted("form").events)
+    gate = next(g for g in reversed(case.gates) if g.closed is None)
+    for n in range(200):
+        head = f"{n:02x}" * 32
+        gates = [replace(gate, head=head) if g is gate else g for g in case.gates]
+        sheet = Recorded(PaperMade(gate.step, "sheet", "form.docx", gate.index), case.last_at, gate.seq + 1)
+        again = replace(case, gates=gates, papers=[sheet])
+        told = "\n".join(map(str, waiting_lines(again, playbook, english, zone, tmp_path)))
+        quoted = f"In a command it stands in quotes: {shlex.quote(code(head))}"
+        assert (quoted in told) == (code(head)[-1] in "*~$")
+
+
 def test_what_is_late_is_marked_for_a_terminal(playbook, english, zone):
     """By the sign behind its id, which no width breaks."""
     case = fold(journals.rejected().events)
@@ -220,3 +260,11 @@ def test_what_two_checks_find_alike_is_said_once(english):
     one = Finding("record-unread", "block", "srv-1", Comparison.LETTER_RECORD, (("reason", "HTTP 502"),), unread=True)
     other = replace(one, comparison=Comparison.RECORD_NETWORK)
     assert len(piped(console.findings([one, other], english))) == 1
+
+
+def test_no_step_of_a_case_that_is_done_is_open(playbook, english, zone):
+    """The last row ends with the seal, after which no event says anything."""
+    case = fold(journals.accepted().events)
+    shown_lines = piped(console.case_show(case, playbook, english, zone))
+    [last] = [line for line in shown_lines if line.lstrip().startswith("14 ")]
+    assert last.split()[1:3] == ["selesai", "done"]

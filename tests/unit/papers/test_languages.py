@@ -11,17 +11,24 @@ from typing import get_args
 import pytest
 
 from dcdecom.bootstrap.reader import Language, language
+from dcdecom.casework.sign_options import PAPERS
 from dcdecom.documents import configuration
 from dcdecom.documents.texts import PARAMETER, languages, load
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Paper
-from dcdecom.model.sentence import SECTION, Sentence, in_language
+from dcdecom.model.sentence import SECTION, Joined, Sentence, in_language
 from dcdecom.model.settings import Settings
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 PRODUCT = Path(__file__).resolve().parents[3] / "dcdecom"
 ENGLISH, INDONESIAN = load("en"), load("id")
-BY_NAME = {"look-alikes": LOOK_ALIKES, **{f"paper-{paper}": paper for paper in get_args(Paper)}}
+BY_NAME = {
+    "look-alikes": LOOK_ALIKES,
+    **{f"paper-{paper}": paper for paper in get_args(Paper)},
+    **{f"named-{paper}": named for paper, named in PAPERS.items()},
+    **{f"state-{state}": state for state in ("open", "sealed", "cancelled")},
+    **{f"file-{name}": name for name in ("playbook", "people", "policy")},
+}
 """Sentences whose text or key is not written where they are said."""
 
 
@@ -124,3 +131,65 @@ def test_no_indonesian_sentence_is_left_in_english() -> None:
     own = [key for key in INDONESIAN.sentences if key.partition(".")[0] in ("ask", "request", SECTION)]
     same = [key for key in own if INDONESIAN.sentences[key] == ENGLISH.sentences[key]]
     assert [key for key in same if len(WORD.findall(PARAMETER.sub("", ENGLISH.sentences[key]))) > 2] == []
+
+
+SPOKEN = (
+    *(PRODUCT / "steps").rglob("*.py"), PRODUCT / "engine" / "advance.py", PRODUCT / "engine" / "by_hand.py",
+    *(PRODUCT / "casework" / name for name in ("chassis.py", "photos.py", "codes.py", "plan_confirmation.py")),
+    PRODUCT / "cli" / "rack.py",
+    PRODUCT / "cli" / "stops.py", PRODUCT / "cli" / "interactive.py", PRODUCT / "cli" / "signing.py",
+)  # fmt: skip
+"""Where sentences are made for whoever stands at the rack, or waits at a desk for the next step."""
+UNSAID = {
+    "the loop does these itself": "a bug",
+    "key, touch only": "a grade, as events have it",
+    "signed by touch": "a grade, as events have it",
+    "paper, no code": "a grade, as events have it",
+    "paper without code": "a grade, as events have it",
+    "only signed for": "a grade, as events have it",
+    "it is not there": "a reason, as adapters give them",
+    "the addresses of {}, as it was planned": "a reason, as adapters give them",
+    "its record or its switches could not be read": "a reason, as adapters give them",
+    "{}: {}. Nothing was changed by this command.": "rights that an account lacks, in doctor's words",
+    "A notice did not reach {}: {}": "of the machine that sends notices, for an administrator",
+    "the record of {} is not known": "a bug",
+}
+"""Sentences that are no reader's, and why."""
+
+
+def unsaid(file: Path) -> Iterator[tuple[int, str]]:
+    """Sentences of a module that are in no `Sentence`: three words or more that are no command and no help."""
+    tree = ast.parse(file.read_text("utf-8"))
+    inside: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in ("Sentence", "option", "argument") or (name == "InputError" and file.name == "signing.py"):
+                inside |= {*ast.walk(node)}
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            inside.add(node.value)
+    for node in ast.walk(tree):
+        if node in inside:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            inside |= {*ast.walk(node)}
+            text = "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        words = re.findall(r"(?<![-\w/=.])[a-z]{2,}(?![-\w=(])", re.sub("dcdecom .*", "", text))
+        if len(words) >= 3 and text not in UNSAID:
+            yield node.lineno, text
+
+
+@pytest.mark.parametrize("file", SPOKEN, ids=lambda file: str(file.relative_to(PRODUCT)))
+def test_whatever_stops_a_case_is_said_in_the_readers_language(file: Path) -> None:
+    assert [*unsaid(file)] == []
+
+
+def test_sentences_one_after_another_are_said_in_one_language() -> None:
+    then = Sentence("then", "Then: {command}", command="x")
+    both = Joined((Sentence("nothing-changed", "Nothing was changed."), "dcdecom case run 1", then), "\n")
+    assert both == "Nothing was changed.\ndcdecom case run 1\nThen: x"
+    assert in_language(both, INDONESIAN) == "Tidak ada yang diubah.\ndcdecom case run 1\nKemudian: x"

@@ -155,3 +155,31 @@ def test_rich_is_loaded_for_what_does_not_fit_alone() -> None:
     for width, loaded in ((0, "False"), (200, "False"), (80, "True")):
         told = subprocess.run([sys.executable, "-c", program, str(width)], capture_output=True, text=True, check=True)
         assert told.stdout.strip() == loaded, width
+
+
+STEP_9 = (
+    (6, "disable", "Zabbix", "srv-disdik-01 (id 10681)", "enabled -> disabled"),
+    (8, "unsilence", "Zabbix", "srv-disdik-01 (id 10681)", "our silence ends"),
+    (10, "status", "NetBox", "srv-disdik-01", "active -> decommissioning"),
+    (11, "cable", "NetBox", "M-0091 (id 2)", "BMC - tor-3 GigabitEthernet1/0/31, removed"),
+    (13, "address", "NetBox", "198.18.20.11", "active -> deprecated"),
+)
+
+
+@pytest.mark.parametrize(("width", "aligned"), [(80, 5), (72, 5), (60, 4), (48, 3), (34, 3)])
+def test_a_plan_stands_in_columns_also_where_it_does_not_fit(width: int, aligned: int) -> None:
+    """The plan that nobody can take back is read column by column: what is written, in which system, of what."""
+    drawn = [*shown(columns(STEP_9), width)]
+    for n in range(1, aligned):
+        begins = set()
+        for row in STEP_9:
+            line = next(line for line in drawn if line.split()[0] == str(row[0]))
+            begins.add(line.index(str(row[n]).split()[0]))
+        assert len(begins) == 1, "\n".join(drawn)
+
+
+@pytest.mark.parametrize("width", [44, 80, 200])
+def test_a_text_of_several_lines_loses_none(width: int) -> None:
+    """An error of two lines, the first of them wide, once left a blank line where it should have been told."""
+    error = "'XXXX' ends the serial number of no device of plan f69879e0. Nothing was applied.\n" + COMMAND
+    assert " ".join(" ".join(shown([error], width)).split()) == error.replace("\n", " ")

@@ -301,6 +301,12 @@ def test_a_told_zombie_whose_device_is_deleted_is_not_gone(nightly: Nightly) -> 
     assert through(nightly, [gone], ZOMBIE) == ["new"], "it comes and goes"
 
 
+def test_a_work_list_ends_nothing_of_a_device_that_it_is_not_shown(nightly: Nightly) -> None:
+    nightly.run(changed(None, ["hosts/srv-b"]))
+    hidden = changed(None, ["hosts/srv-b", "devices/srv-b"])
+    assert nightly.run(hidden, lists_only=True)["unmonitored", "srv-b"].state == "not-rechecked"
+
+
 def test_the_drift_of_a_device_that_left_waits_for_its_departure(nightly: Nightly) -> None:
     bare, key = {"devices/srv-b/serial": ""}, ("unready", "srv-b")
     nightly.run(changed(bare))

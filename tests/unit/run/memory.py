@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from dcdecom.errors import HoldLost, InputError, Waiting
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.finding import Finding, coded
-from dcdecom.ports.journal import Event, Payload
+from dcdecom.ports.journal import Event, Payload, always
 from dcdecom.ports.papers import NotMade, Paper
 from tests.unit.model.payloads import must_be_written_again
 
@@ -71,9 +72,11 @@ class MemoryStore:
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
-        free: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
-        case = f"{year}-{len(self.journals) + 1:04d}"
+        ids = (f"{year}-{number:04d}" for number in count(len(self.journals) + 1))
+        case = next(id for id in ids if id not in taken)
+        ready()
         for key, name in {**(claim or {}), **(free or {})}.items():
             if key in self.claims:
                 raise Waiting(f"{name} ({key}) belongs to case {self.claims[key]}")
@@ -88,9 +91,10 @@ class MemoryStore:
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
     ) -> Event:  # fmt: skip
         self.fuse.burn(f"before {type}")
+        ready()
         journal = self.journals[case]
         if len(journal) != after:
             raise Waiting(f"somebody else went on with {case}")
@@ -110,6 +114,9 @@ class MemoryStore:
         self.log.append(f"commit {type}")
         self.fuse.burn(f"after {type}")
         return event
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def events(self, case: str) -> tuple[Event, ...]:
         if case not in self.journals:
@@ -254,6 +261,9 @@ class MemoryTray:
 
     def out(self, case: str) -> Path:
         return self.folder.parent / "out" / case
+
+    def known(self) -> frozenset[str]:
+        return frozenset(path.name for path in self.folder.iterdir()) if self.folder.exists() else frozenset()
 
     def prepare(self, case: str) -> None:
         self.inbox(case).mkdir(parents=True, exist_ok=True)

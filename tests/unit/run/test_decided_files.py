@@ -13,7 +13,7 @@ from dcdecom.casework import files
 from dcdecom.casework.opening import cancel, cancelling
 from dcdecom.casework.orders import ByKey
 from dcdecom.casework.plan_confirmation import attach
-from dcdecom.errors import Refused, Waiting
+from dcdecom.errors import InputError, JournalBroken, Refused, Waiting
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import Mandate, Person
@@ -157,3 +157,125 @@ def test_who_acted_purges_nothing_of_an_open_case(desk: Desk) -> None:
                                            "person": "sri"}, "sri")  # fmt: skip
     nothing_is_done(desk, lambda: purge(desk, "sri", "wrong.jpg"), Refused, "acted in it, and so does not decide")
     purge(desk, "dewi", "wrong.jpg")
+
+
+# --- what other cases have -------------------------------------------------------------------------------------------
+
+PHOTO = b"\xff\xd8\xff one photo of two cases"
+
+
+def another(desk: Desk) -> str:
+    """A second open case."""
+    desk.office.store.claims.clear()
+    return desk.office.opened(desk.office.request(number="second"), "sri")
+
+
+def kept_here(desk: Desk, id: str, content: bytes = PHOTO) -> str:
+    attach(desk.office.log(), desk.office.rules, id, "look", [desk.office.paper("same.jpg", content)])
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_that_another_case_names_meanwhile_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, other = desk.office, another(desk)
+    digest, append = kept_here(desk, desk.case), office.store.append
+
+    def meanwhile(case: str, after: int, at: object, actor: str, type: str, *rest: object, **more: object) -> object:
+        event = append(case, after, at, actor, type, *rest, **more)  # type: ignore[arg-type]  # as it was called
+        if type == "attachment-purged":
+            kept_here(desk, other)
+        return event
+
+    monkeypatch.setattr(office.store, "append", meanwhile)
+    done = files.purge(
+        office.log("dewi"), office.procedure, desk.case, files.Which(("same.jpg", "a.jpg")), "head", WHY
+    )
+    assert ([f.name for f in done.removed], [(f.name, who) for f, who in done.left]) == (
+        ["a.jpg"], [("same.jpg", other)],
+    )  # fmt: skip
+    assert office.attachments.files[digest] == PHOTO
+
+
+def test_a_file_that_is_purged_before_its_event_is_recorded_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was kept, and another case purged its bytes before the event that names it: no event names what is gone."""
+    office, other = desk.office, another(desk)
+    digest, keep = kept_here(desk, desk.case), office.attachments.keep
+
+    def meanwhile(source: Path) -> str:
+        found = keep(source)
+        monkeypatch.setattr(office.attachments, "keep", keep)
+        purge(desk, "dewi", "same.jpg")
+        return found
+
+    monkeypatch.setattr(office.attachments, "keep", meanwhile)
+    before = office.store.events(other)
+    with pytest.raises(InputError, match=r"same\.jpg is gone"):
+        kept_here(desk, other)
+    assert office.store.events(other) == before
+    kept_here(desk, other)
+    assert office.attachments.files[digest] == PHOTO
+
+
+def damaged(desk: Desk, id: str, change: Callable[[list[dict[str, object]]], None]) -> None:
+    """The journal of a case does not hold, and this stands in its place."""
+    store, events = desk.office.store, desk.office.store.events
+    rows = [dict(vars(event)) for event in events(id)]
+    change(rows)
+
+    def broken(case: str) -> object:
+        if case == id:
+            raise JournalBroken(f"the journal of {id} does not hold")
+        return events(case)
+
+    desk.office.store.events = broken  # type: ignore[method-assign,assignment]  # as a damaged store would
+    desk.office.store.rows = lambda case: rows if case == id else [vars(e) for e in store.events(case)]  # type: ignore[method-assign,assignment,return-value]
+
+
+@pytest.mark.parametrize("says", ["whole", "a sign in the digest", "no json"])
+def test_a_damaged_journal_keeps_what_it_names_and_nothing_else(desk: Desk, says: str) -> None:
+    other = another(desk)
+    digest = kept_here(desk, other)
+    kept_here(desk, desk.case)
+
+    def change(rows: list[dict[str, object]]) -> None:
+        text = str(rows[-1]["payload"])
+        if says == "a sign in the digest":
+            rows[-1]["payload"] = text.replace(digest, digest[:20] + "\\xa1" + digest[21:])
+        elif says == "no json":
+            rows[-1]["payload"] = "\\xff" + text
+        else:
+            rows[-1]["actor"] = "somebody else"
+
+    damaged(desk, other, change)
+    nothing_is_done(desk, lambda: purge(desk, "dewi", "same.jpg"), Refused, "whose journal is damaged")
+    purge(desk, "dewi", "a.jpg")
+
+
+def test_a_journal_of_which_events_are_missing_stops_a_purge(desk: Desk) -> None:
+    other = another(desk)
+    kept_here(desk, other)
+    kept_here(desk, desk.case)
+    damaged(desk, other, lambda rows: rows.__delitem__(0))
+    nothing_is_done(desk, lambda: purge(desk, "dewi", "same.jpg"), Refused, "events of 2026-0002 are missing")
+
+
+def test_a_people_file_that_cases_have_yet_to_take_up_stays(desk: Desk) -> None:
+    office = desk.office
+    people = hashlib.sha256(office.people_path.read_bytes()).hexdigest()
+    cancel(office.log(), office.rules.policy, desk.case, "the office withdrew its letter")
+    args = (office.log("dewi"), office.procedure, desk.case, files.Which((people,)), "head", WHY)
+    nothing_is_done(desk, lambda: files.purge(*args, {people}), Refused, "cases have yet to take up")
+    files.purge(*args)
+
+
+def test_the_name_of_a_file_that_somebody_brought_spares_nothing(desk: Desk) -> None:
+    """What is called like a signature, or like the playbook, may be a photo of anybody."""
+    names = ("ktp.sig", "nik.statement", "playbook.yaml", "policy.yaml")
+    for name in names:
+        attached(desk.office, desk.case, name)
+    cancel(desk.office.log(), desk.office.rules.policy, desk.case, "the office withdrew its letter")
+    found = files.to_be_purged(
+        desk.office.log(), desk.office.case(desk.case), files.Which(personal=True)
+    )
+    assert {f.name for f in found} >= set(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -416,5 +417,44 @@ def test_what_is_kept_survives_its_process_and_is_numbered(bureau: Bureau, tmp_p
     folders = sorted(p.name for p in (bureau.office.folder / "people").iterdir())
     assert folders == ["0001", "0002"]
     (bureau.office.folder / "people" / "0002" / "brought.json").write_text("{}")
-    with pytest.raises(InputError, match="does not say when"):
-        bureau.orders.kept()
+    assert bureau.orders.kept() == again[:1]
+    assert ["does not say when" in why for why in bureau.orders.unread()] == [True]
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "an empty folder": lambda folder: folder.mkdir(),
+    "a file": lambda folder: folder.write_bytes(b""),
+    "no signature": lambda folder: (folder / "statement.sig").unlink(),
+    "no statement": lambda folder: (folder / "statement").write_bytes(b"dcdecom statement 2\n"),
+    "a signature that is none": lambda folder: (folder / "statement.sig").write_bytes(b"\xff"),
+    "no zone": lambda folder: (folder / "brought.json").write_text('{"at": "2026-11-24T13:00:00", "recorder": "x"}'),
+    "nested": lambda folder: (folder / "brought.json").write_bytes(b"[" * 16_000),
+    "a link": lambda folder: (folder / "statement").unlink() or (folder / "statement").symlink_to("statement.sig"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_acceptance_that_cannot_be_read_is_named_and_left_out(bureau: Bureau, odd: str) -> None:
+    """It stops neither those that came nor one that comes."""
+    folder = bureau.office.folder / "people"
+    bureau.change("second", *bureau.with_keys(rina="rina"))
+    bureau.accept(bureau.signed(bureau.printed()))
+    whole = folder / "0002"
+    if odd not in ("an empty folder", "a file"):
+        shutil.copytree(folder / "0001", whole)
+    ODD[odd](whole)
+    assert ["0002" in why for why in bureau.orders.unread()] == [True]
+    assert not any(map(bureau.waits, bureau.cases))
+    other = replace(bureau.person("dewi"), id="other", logins=(), keys=())
+    bureau.change("third", *bureau.with_keys(rina="rina"), other)
+    bureau.accept(bureau.signed(bureau.printed()))
+    assert (folder / "0003" / "brought.json").exists()
+    assert not any(map(bureau.waits, bureau.cases))
+
+
+def test_a_folder_with_the_last_number_makes_no_acceptance_lost(bureau: Bureau) -> None:
+    """What is kept has a number that is read again."""
+    (bureau.office.folder / "people" / ("9" * 9)).mkdir(parents=True)
+    bureau.change("second", *bureau.with_keys(rina="rina"))
+    with pytest.raises(InputError, match="the last number"):
+        bureau.accept(bureau.signed(bureau.printed()))

@@ -1181,7 +1181,7 @@ def test_a_signature_that_was_taken_back_is_no_change_that_was_walked_back(offic
     told, again = said(office, id), "pernah disahkan, lalu pengesahannya ditarik kembali"
     assert told["report"] == f"pengesahan ditarik kembali; {again}"
     assert told["page"] == f"{again} (Dewi)", "nobody is said to have made it"
-    assert "taken back" in told["console"]
+    assert "pengesahan ditarik" in told["console"]
     assert told["minutes"] == "pengesahan ditarik kembali"
     assert told["summary"].count("1 pengesahan ditarik kembali") == 1
     walked = office.case(id).walked_back_seq > 0

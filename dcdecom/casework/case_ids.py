@@ -1,0 +1,65 @@
+"""Ids that no new case gets: they stand in NetBox, in the monitoring or in the data folder, and not in the store.
+
+After an older backup of the store was put back, the id that comes next may be that of a case which the store lost. What
+was written under it is that case's, and so are papers with its codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from dcdecom.errors import SystemFailure
+from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.ports.reporting import Reporter
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.tray import Tray
+
+AHEAD = 1000
+"""How far ahead of the store an id is believed: one written by hand into a note does not use up all that come."""
+ID = re.compile(r"(?P<year>[0-9]{4})-(?P<number>[0-9]{4,9})")
+
+
+def taken(reporter: Reporter, readers: Readers | None, tray: Tray, cases: Sequence[str], year: int) -> frozenset[str]:
+    """The ids of a year that no new case gets, though the store does not have them; which is told.
+
+    Also those between: a case that went no further has left nothing but a paper. Raises SystemFailure where a system
+    could not be asked: whether it knows the next case is not known then.
+    """
+    known = max((n for n in _numbers(cases, year)), default=0)
+    found = set(_numbers(tray.known(), year)) | set(_numbers(_everywhere(readers), year))
+    while any(_numbers(_everywhere(readers, f"{year:04d}-{_last(found, known) + 1:04d}"), year)):
+        found.add(_last(found, known) + 1)
+    last = _last(found, known)
+    ids = tuple(f"{year:04d}-{number:04d}" for number in range(known + 1, last + 1))
+    if ids:
+        reporter.say(
+            f"No new case gets {ids[0]}{f' to {ids[-1]}' if ids[1:] else ''}: NetBox, the monitoring or the data "
+            "folder keep something of such a case, and the store does not have it. An older backup was put back, or "
+            "the store goes on elsewhere too: dcdecom reconcile --class chain-broken, and dcdecom help backup."
+        )
+    return frozenset(ids)
+
+
+def _last(found: Iterable[int], known: int) -> int:
+    return max((n for n in found if known < n <= known + AHEAD), default=known)
+
+
+def _numbers(ids: Iterable[str], year: int) -> Iterator[int]:
+    matches = (ID.fullmatch(id) for id in ids)
+    return (int(found["number"]) for found in matches if found and int(found["year"]) == year)
+
+
+def _everywhere(readers: Readers | None, case: str = "") -> Iterator[str]:
+    """The cases of which the systems keep something, or whether they keep anything of one, its writes too."""
+    if readers is None:
+        return
+    for answer in (readers.record.traces(case), readers.monitoring.traces(case)):
+        if isinstance(answer, Unreadable):
+            raise SystemFailure(
+                f"not looked at: {answer.source}: {answer.reason}\nWhether it keeps something of the case that comes "
+                "next is not known, as after the restore of an older backup. No case was opened.",
+                "Repeat the command when it answers.",
+            )
+        if isinstance(answer, Reading):
+            yield from (trace.case for trace in answer.value if case in ("", trace.case))
