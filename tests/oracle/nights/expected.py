@@ -214,14 +214,16 @@ class Seen:
         return [s for s in self.world.owners(str(mac)) if s.compared]
 
     def has_departed(self, server: Server) -> bool:
-        """Whether it was compared, is not as it was, and no case says why."""
+        """Whether it was compared, is not as it was, and no case says why. What was withdrawn may be deleted."""
         before = self.compared.get(server.id)
-        if before is None or not before.active:
+        if before is None:
             return False
         if any(c.server == server.id and c.state == "sealed" and c.day > before.day for c in self.world.cases):
             return False
+        if before.active and not server.compared:
+            return True
         other = bool(before.serial) and server.serial != before.serial
-        return not server.compared or other or server.tenant != before.tenant
+        return server.recorded and server.role == "server" and (other or server.tenant != before.tenant)
 
     def extent(self, server: Server) -> set[str]:
         """What a run sees of one that departed: what became of it, and what of it is still there."""
