@@ -259,7 +259,7 @@ class Play:
         for fact in wrong:
             self.watches[fact].any_run += 1
             match fact:
-                case ("departed", int(id)) if not (seen.sight.device or seen.sight.lists_only):
+                case ("departed", int(id)) if seen.is_shown(fact) and not (seen.sight.device or seen.sight.lists_only):
                     self.watches[fact].extent |= seen.extent(self.world.server(id))
         for fact in said:
             if said[fact].state == "not-rechecked":  # on a work list, as it was when it was last seen
@@ -330,7 +330,7 @@ class Play:
                     yield fault("told twice", fact, f"in night {watch.told} before")
                 if watch.comes_and_goes and not doubtful and not grown:
                     yield fault("told again though it comes and goes", fact)
-                watch.told = self.n
+                watch.told = None if doubtful else self.n
                 watch.comes_and_goes = watch.comes_and_goes or self.n - watch.gone < WEEK
 
     def _has_grown(self, seen: Seen, fact: Fact, watch: Watch) -> bool:
