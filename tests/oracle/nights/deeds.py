@@ -214,7 +214,8 @@ def host_gets_capitals(world: World, random: Random) -> None:
     if server := _one(random, (s for s in _alone(world) if _host_of(world, s))):
         host = _host_of(world, server)
         assert host
-        host.name = host.name.upper()
+        if host.name.upper() not in [h.name for h in world.hosts]:
+            host.name = host.name.upper()
 
 
 def host_of_nobody_comes(world: World, random: Random) -> None:
@@ -254,6 +255,7 @@ def host_id_is_copied(world: World, random: Random) -> None:
         host = _host_of(world, one)
         assert host
         other.host_id = host.id
+        one.shares = other.shares = True
 
 
 def host_id_is_removed(world: World, random: Random) -> None:

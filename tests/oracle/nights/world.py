@@ -57,7 +57,7 @@ class Server:
     day: int = 0
     """Of the last change that the record's change log has of it."""
     shares: bool = False
-    """Whether the record ever gave an address of its to another one too."""
+    """Whether the record ever gave an address of its, or its host, to another one too."""
 
     @property
     def active(self) -> bool:
