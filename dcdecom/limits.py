@@ -108,6 +108,10 @@ SIGNERS_BYTES = Limit("signers-bytes", 1 * MB, "bytes", "of one list of keys")
 TIMESTAMP_BYTES = Limit("timestamp-bytes", 64 * KB, "bytes", "of one answer of a timestamping authority")
 PEOPLE_DEPTH = Limit("people-depth", 12, "levels", "of one people file in a bundle")
 POLICY_BYTES = Limit("policy-bytes", 256 * KB, "bytes", "of the policy in force in a bundle")
+READINGS_BYTES = Limit("readings-bytes", 16 * MB, "bytes", "of what one look at one device saw")
+READINGS_DEPTH = Limit("readings-depth", 32, "levels", "of what one look at one device saw")
+READINGS_TOTAL = Limit("readings-total", 256 * MB, "bytes", "of what all looks of one journal saw, to be judged again")
+READINGS_LOOKS = Limit("readings-looks", 2_000, "conclusions", "of one journal that are judged again")
 SIGNATURES = Limit("signatures", 200, "signatures", "of one journal, each a process of ssh-keygen")
 
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in list(globals().values()) if isinstance(limit, Limit)}

@@ -18,10 +18,10 @@ from typing import TypeAlias
 
 from bench.fleet.serving import LARGE, V3
 from dcdecom.adapters.snmp.agent import Agent, read_columns
-from dcdecom.adapters.snmp.engines import Engines
 from dcdecom.adapters.snmp.fast.agent import session
 from dcdecom.adapters.snmp.mib import TABLES
 from dcdecom.adapters.snmp.pysnmp_client import LiveAgent
+from dcdecom.adapters.snmp.pysnmp_engines import Engines
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Pace
 

@@ -11,8 +11,8 @@ from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.errors import JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
+from dcdecom.model.pace import began, pace
 from dcdecom.model.settings import Settings
-from dcdecom.model.working_days import began, pace
 from dcdecom.ports.journal import Hold
 from dcdecom.ports.memory import DriftStore
 

@@ -20,6 +20,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
 from dcdecom.model.fold import fold
+from dcdecom.model.kept_readings import is_readings
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.journal import Event, Store
@@ -100,14 +101,14 @@ def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: 
 
 
 @dataclass(frozen=True)
-class Which:
+class PurgeSelection:
     """The files that are to be purged."""
 
     names: tuple[str, ...] = ()
     photos: bool = False
     """Every photo."""
     personal: bool = False
-    """Everything that names people: photos, scans, papers, reports, the request and the people file."""
+    """Everything that names people: photos, scans, papers, reports, the request, the people file, and readings."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Purged:
 
 
 def to_be_purged(
-    log: CaseLog, case: Case, which: Which, awaited: Collection[str] = ()
+    log: CaseLog, case: Case, which: PurgeSelection, awaited: Collection[str] = ()
 ) -> tuple[Attachment, ...]:
     """The files, each once; one that was purged and is here all the same is among them. What another case has too is
     left where it is, and so is a people file that was accepted and that cases have yet to take up: those are `awaited`.
@@ -220,14 +221,19 @@ def _is_photo(attached: Attached) -> bool:
 def _is_personal(attached: Attached) -> bool:
     """The procedure itself stays: by it is verified who decided what, by which rules. A file that people brought is
     not the procedure by its name.
+
+    Readings hold the logins of those who changed a record or a host, and who read the chassis.
     """
+    if attached.type not in BROUGHT and is_readings(attached.file.name):
+        return True
     named = attached.type in BROUGHT | MADE_OR_SIGNED
     return named and not (attached.file.name in PROCEDURE and attached.type in BINDS)
 
 
 def purge(
-    log: CaseLog, procedure: Procedure, id: str, which: Which, party: str, note: str, awaited: Collection[str] = ()
-) -> Purged:
+    log: CaseLog, procedure: Procedure, id: str, which: PurgeSelection, party: str, note: str,
+    awaited: Collection[str] = (),
+) -> Purged:  # fmt: skip
     """Remove the bytes of files for good, and keep their digests.
 
     A command that works on another case may name the same file meanwhile. So the others are looked at once more while

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from dcdecom.checks import judge
+from dcdecom.checks import against
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
@@ -122,7 +122,7 @@ def state_of(answer: Answer[V], shown: Callable[[V], State]) -> Answer[State]:
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
     """Everything that stops a case stops this change, seen afresh; what was accepted for a time is asked again."""
-    return (f for f in judge(evidence, policy, machine_too=True) if f.severity != "note")
+    return against(evidence, policy)
 
 
 def nothing_lost(change: Change) -> tuple[str, ...]:

@@ -12,14 +12,14 @@ from dcdecom.checks import (
     blades,
     bonds,
     chassis_label,
+    environment,
     history,
+    letter_and_record,
     monitored_host,
     monitoring,
     network,
     port_occupancy,
-    preconditions,
     proof,
-    record,
     untried_features,
 )
 from dcdecom.model.evidence import Evidence
@@ -38,18 +38,18 @@ class Check:
 
 
 CHECKS: tuple[Check, ...] = (
-    Check(LETTER, record.is_recorded_once),
-    Check(LETTER, record.is_no_virtual_machine),
-    Check(LETTER, record.is_a_server),
-    Check(LETTER, record.serial_agrees),
-    Check(LETTER, record.serial_is_held_once),
-    Check(LETTER, record.stands_alone),
-    Check(LETTER, record.asset_tag_agrees),
-    Check(LETTER, record.belongs_to_the_office),
-    Check(LETTER, record.position_agrees),
-    Check(LETTER, record.addresses_are_recorded),
-    Check(LETTER, record.ips_are_recorded),
-    Check(LETTER, record.is_active),
+    Check(LETTER, letter_and_record.is_recorded_once),
+    Check(LETTER, letter_and_record.is_no_virtual_machine),
+    Check(LETTER, letter_and_record.is_a_server),
+    Check(LETTER, letter_and_record.serial_agrees),
+    Check(LETTER, letter_and_record.serial_is_held_once),
+    Check(LETTER, letter_and_record.stands_alone),
+    Check(LETTER, letter_and_record.asset_tag_agrees),
+    Check(LETTER, letter_and_record.belongs_to_the_office),
+    Check(LETTER, letter_and_record.position_agrees),
+    Check(LETTER, letter_and_record.addresses_are_recorded),
+    Check(LETTER, letter_and_record.ips_are_recorded),
+    Check(LETTER, letter_and_record.is_active),
     Check(LETTER, history.record_was_left_alone),
     Check(NETWORK, network.there_is_a_record),
     Check(NETWORK, network.cables_are_recorded),
@@ -86,11 +86,11 @@ CHECKS: tuple[Check, ...] = (
     Check(None, monitoring.proxy_is_named),
     Check(None, monitoring.others_keep_their_triggers),
     Check(None, monitoring.nothing_blocks_deletion),
-    Check(None, preconditions.readings_are_of_this_estate),
-    Check(None, preconditions.no_unsaved_changes),
-    Check(None, preconditions.dialects_are_proven),
-    Check(None, preconditions.nothing_protected_on_the_port),
-    Check(None, preconditions.no_switch_has_restarted),
+    Check(None, environment.readings_are_of_this_estate),
+    Check(None, environment.no_unsaved_changes),
+    Check(None, environment.dialects_are_proven),
+    Check(None, environment.nothing_protected_on_the_port),
+    Check(None, environment.no_switch_has_restarted),
     Check(None, untried_features.nothing_unplayed_is_recorded),
     Check(None, blades.has_no_port_of_its_own),
 )
@@ -118,3 +118,8 @@ def verdicts(findings: Iterable[Finding], machine_too: bool = False) -> dict[Com
 
 def blocks(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (f for f in findings if f.severity == "block")
+
+
+def against(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Everything that stops a case, seen afresh: it stops a change too. What was accepted for a time is asked again."""
+    return (f for f in judge(evidence, policy, machine_too=True) if f.severity != "note")

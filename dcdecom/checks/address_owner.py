@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.reading import Answer, Reading
@@ -37,11 +37,6 @@ def macs_of_kind(evidence: Evidence, bmc: bool) -> frozenset[MacAddress]:
     return frozenset(o.mac for o in evidence.own if (o.kind == "bmc") == bmc)
 
 
-def stands(seen: Sighting) -> bool:
-    """Learned, on a wire that is known, on no uplink and behind no tunnel: what speaks there stands there."""
-    return seen.status == "learned" and bool(seen.port) and seen.physical and not seen.uplink and not seen.tunnel
-
-
 def is_placed_nowhere(seen: Sighting) -> bool:
     """Learned, and the switch does not tell on which port: it may stand there, or only pass."""
     return seen.status == "learned" and not seen.port and not seen.tunnel
@@ -49,7 +44,7 @@ def is_placed_nowhere(seen: Sighting) -> bool:
 
 def own_sightings(evidence: Evidence) -> Iterator[Sighting]:
     """Where the server's own addresses stand, not merely pass."""
-    return (s for s in evidence.sightings if stands(s))
+    return (s for s in evidence.sightings if s.attached)
 
 
 def chassis_ports(evidence: Evidence) -> frozenset[tuple[str, str]]:

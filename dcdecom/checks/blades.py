@@ -12,8 +12,8 @@ from datetime import datetime
 
 from dcdecom.checks.address_owner import chassis_ports, own_sightings
 from dcdecom.checks.findings import block, note, unread
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.checks.memory_proof import DAYS
-from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Reading, Unreadable

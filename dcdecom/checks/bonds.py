@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from dcdecom.checks.address_owner import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
+from dcdecom.checks.address_owner import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Bundle, Evidence, PortEvidence, Sighting
@@ -38,7 +38,7 @@ def is_on_the_bond(evidence: Evidence, port: PortEvidence) -> bool:
 def on_the_bond(evidence: Evidence, port: PortEvidence) -> Iterator[Sighting]:
     """The server's addresses on the bond of a silent port: on another of its ports, or somewhere on its aggregate."""
     own = proving_macs(evidence)
-    return (s for p in the_bond(evidence, port) for s in p.seen if s.mac in own and stands(s))
+    return (s for p in the_bond(evidence, port) for s in p.seen if s.mac in own and s.attached)
 
 
 def fell_together(evidence: Evidence, port: PortEvidence) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, unread
+from dcdecom.checks.letter_and_record import recorded, recorded_position
 from dcdecom.checks.network import NO_WIRE
-from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.label import same, same_place

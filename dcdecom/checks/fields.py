@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.checks.address_owner import own_sightings
-from dcdecom.checks.record import recorded, recorded_position
+from dcdecom.checks.letter_and_record import recorded, recorded_position
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence

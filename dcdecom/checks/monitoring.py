@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, note, short_digest, unread
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dcdecom.checks.address_owner import involved, macs_of_kind, shut_by_us
 from dcdecom.checks.findings import block, uncompared, unread
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.estate.device import InterfaceRecord
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.evidence import Evidence

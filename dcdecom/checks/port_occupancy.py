@@ -17,7 +17,7 @@ from dcdecom.checks.address_owner import (
     own_sightings,
 )
 from dcdecom.checks.findings import ask, block, note, unread
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from dcdecom.checks.address_owner import has_link, macs_of_kind, own_sightings, proving_macs, shut_by_us, stands
+from dcdecom.checks.address_owner import has_link, macs_of_kind, own_sightings, proving_macs, shut_by_us
 from dcdecom.checks.bonds import fell_together, is_on_the_bond, is_readable, on_the_bond
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.memory_proof import remembered_readings
@@ -40,7 +40,7 @@ class Proof:
 def readings(evidence: Evidence, port: PortEvidence) -> tuple[Witnessed, ...]:
     """Who names an own address on this very port now."""
     own, at = proving_macs(evidence), evidence.taken_at
-    tables = [Witnessed(s.mac, s.witness, None, at) for s in port.seen if s.mac in own and stands(s) and s.sure]
+    tables = [Witnessed(s.mac, s.witness, None, at) for s in port.seen if s.mac in own and s.attached and s.sure]
     stations = [
         Witnessed(n.chassis_id, f"lldp by {way}", None, at)
         for way, n in port.neighbours

@@ -35,10 +35,10 @@ from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
+from dcdecom.model.pace import pace
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
 from dcdecom.model.settings import Settings
 from dcdecom.model.waiting import Waited, waited_for
-from dcdecom.model.working_days import pace
 from dcdecom.papers.journal_code import code
 
 WATCH = 1.0
@@ -67,7 +67,7 @@ def list_(every: bool, as_json: bool, config: Path | None) -> None:
 
     Example: dcdecom case list
     """
-    from dcdecom.papers.console_waiting import Listed, board, board_on_screen
+    from dcdecom.papers.console_board import Listed, board, board_on_screen
     from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)

@@ -83,11 +83,11 @@ def reader_texts(settings: Settings, actor: str = "") -> Texts:
 
     Where the language that was asked for has no sentences, one line says so at a terminal.
     """
-    from dcdecom.bootstrap import documents, reader
+    from dcdecom.bootstrap import documents, user_language
 
     if speech().structured:
-        return documents.texts(settings, reader.ENGLISH)
-    found = reader.language(settings, actor or os.environ.get(ACTOR, ""))
+        return documents.texts(settings, user_language.ENGLISH)
+    found = user_language.language(settings, actor or os.environ.get(ACTOR, ""))
     speech().texts = documents.texts(settings, found.name)
     if found.unknown and not speech().told_language:
         speech().told_language = True

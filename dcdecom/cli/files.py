@@ -75,7 +75,7 @@ def purge(
 
     if not (file or photos or personal):
         raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
-    which = files.Which(file, photos, personal)
+    which = files.PurgeSelection(file, photos, personal)
     context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
     awaited = people_change.awaited(settings_of(config))
     found = files.to_be_purged(context.log, context.log.case(case), which, awaited)

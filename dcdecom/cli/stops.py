@@ -14,8 +14,8 @@ from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import next_words
 from dcdecom.papers import console
+from dcdecom.papers.console_board import also_waiting, moment, papers, returned_line
 from dcdecom.papers.console_changes import stays_lines
-from dcdecom.papers.console_waiting import also_waiting, moment, papers, returned_line
 from dcdecom.papers.sanitize import plain
 from dcdecom.papers.verdicts import look_before_changes
 from dcdecom.steps.moves import Await

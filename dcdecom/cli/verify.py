@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ import click
 from dcdecom.cli.common import configured, say, settings_of
 from dcdecom.cli.completing import CASES_OR_FILES
 from dcdecom.cli.given import NAME, READ, clip
-from dcdecom.errors import InputError
+from dcdecom.errors import Exit, InputError
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
+    from dcdecom.journal.attachment_status import Kept
+    from dcdecom.journal.chain import Row
     from dcdecom.journal.verdict import Verification
     from dcdecom.journal.verify import ReaderEvidence
 
@@ -32,15 +35,20 @@ if TYPE_CHECKING:
 )
 @click.option("--tsa", type=READ, help="Certificates of the authorities that you trust (PEM)")
 @click.option("--online", is_flag=True, help="Also ask NetBox and the monitoring system what they keep of CASE")
+@click.option("--replay", is_flag=True, help="Judge again: run the checks over the readings that the case kept")
 @configured
 def verify_(
     case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], stamps: tuple[Path, ...], tsa: Path | None,
-    online: bool, config: Path | None,
+    online: bool, replay: bool, config: Path | None,
 ) -> None:  # fmt: skip
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
     Without --online it asks no system. With it NetBox's notes and change log and the silences are compared
     with the journal of CASE: exit 3 where they know of a write that it does not, 5 where one was not looked at.
+
+    With --replay each verdict, finding and proof is judged again by this version's checks over the readings that
+    were kept with it: exit 3 where they do not give what the journal says, 2 where they are not kept or another
+    version judged.
 
     Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
@@ -58,14 +66,34 @@ def verify_(
         say(clip(f"not verified: {plain(str(error))}"), err=True)
         raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
-    raise click.exceptions.Exit(_online(case_or_bundle, verdict, config) if online else verdict.exit)
+    exits = [_replay(case_or_bundle, verdict, config)] if replay else []
+    exits.append(_online(case_or_bundle, verdict, config) if online else verdict.exit)
+    raise click.exceptions.Exit(next((code for code in WORST if code in exits), Exit.DONE))
+
+
+WORST = (Exit.REFUSED, Exit.INPUT, Exit.SYSTEM)
+"""Of several answers the one that speaks against the journal counts, then the one that says that it is not known."""
+
+
+def _replay(case_or_bundle: str, verdict: Verification, config: Path | None) -> int:
+    """The exit code with what the checks say again of what the case kept, which is told."""
+    from dcdecom.journal.replay import replay, replay_path
+
+    if verdict.problems:
+        say("replay       not made: the chain does not hold")
+        return verdict.exit
+    if Path(case_or_bundle).exists():
+        again = replay_path(Path(case_or_bundle))
+    else:
+        again = replay(*_kept(case_or_bundle, config))
+    say(again.lines())
+    return again.exit
 
 
 def _online(id: str, verdict: Verification, config: Path | None) -> int:
     """The exit code with what systems keep of the case, which is told."""
     from dcdecom.bootstrap import clocks, storage, systems
     from dcdecom.casework.traces import look
-    from dcdecom.errors import Exit
     from dcdecom.model.fold import fold
 
     settings = settings_of(config)
@@ -82,10 +110,17 @@ def _online(id: str, verdict: Verification, config: Path | None) -> int:
 
 
 def _verify_case(id: str, held: ReaderEvidence, config: Path | None) -> Verification:
-    from dcdecom.bootstrap import storage
-    from dcdecom.journal.attachment_status import InFolders
     from dcdecom.journal.verify import verify_events
 
+    rows, kept = _kept(id, config)
+    return verify_events(rows, held, kept)
+
+
+def _kept(id: str, config: Path | None) -> tuple[Sequence[Row], Kept]:
+    """The events of a case of this configuration, and where its attachments are."""
+    from dcdecom.bootstrap import storage
+    from dcdecom.journal.attachment_status import InFolders
+
     settings = settings_of(config)
-    kept = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
-    return verify_events(storage.store(settings).rows(id), held, kept)
+    folders = [settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED]
+    return storage.store(settings).rows(id), InFolders(folders)

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dcdecom.checks.monitoring import one_host
+from dcdecom.collect.case_scope import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.device_view import DeviceView, sourced
 from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named
 from dcdecom.collect.monitored_host import wanted_hosts, with_traces
-from dcdecom.collect.scope import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.thread_pool import thread_pool

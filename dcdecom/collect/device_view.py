@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from dcdecom.collect.case_scope import Scope
 from dcdecom.collect.own_addresses import kind_of, own_addresses
-from dcdecom.collect.scope import Scope
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from dcdecom.collect.case_scope import Question, Scope, View
 from dcdecom.collect.monitored_host import WantedHosts
-from dcdecom.collect.scope import Question, Scope, View
 from dcdecom.collect.site import Site, read_site
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
@@ -57,7 +57,7 @@ def read_named(asked: Mapping[str, Question], readers: Readers, pool: ThreadPool
 
 
 @dataclass(frozen=True)
-class Around:
+class SiteAnswers:
     """What stands around the devices: the chassis that hold them, and what the network of their sites shows."""
 
     chassis: Mapping[int, Answer[DeviceRecord]]
@@ -66,18 +66,18 @@ class Around:
     site: Site
 
 
-def read_around(known: list[DeviceRecord], readers: Readers, pool: ThreadPoolExecutor, view: View) -> Around:
+def read_around(known: list[DeviceRecord], readers: Readers, pool: ThreadPoolExecutor, view: View) -> SiteAnswers:
     """Ask NetBox for switches, gateways and chassis, then every one of those that the view lets in."""
     sites = dict(readers.record.network(sorted({d.site.id for d in known}))) if view.network else {}
     held_by = sorted({d.parent.chassis.id for d in known if d.parent})
     chassis = dict(readers.record.devices_by_id(held_by)) if held_by else {}
     holding = [answer.value for answer in chassis.values() if isinstance(answer, Reading)]
     asked_of = (known, holding) if view.network else ((), ())
-    return Around(chassis, holding, read_site(sites, asked_of[0], readers, pool, view.only, asked_of[1]))
+    return SiteAnswers(chassis, holding, read_site(sites, asked_of[0], readers, pool, view.only, asked_of[1]))
 
 
 @dataclass(frozen=True)
-class Further:
+class LinkedObjects:
     """What is asked by the ids and addresses that the records and hosts hold."""
 
     guests: Mapping[int, Answer[tuple[MachineRecord, ...]]]
@@ -109,7 +109,7 @@ def read_further(
     readers: Readers,
     pool: ThreadPoolExecutor,
     view: View,
-) -> Further:
+) -> LinkedObjects:
     """Ask NetBox and Zabbix for all that hangs on the devices, their chassis and their hosts."""
     host_ids = [w.its.id for w in wanted.values() if w.its]
     reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known])))
@@ -132,7 +132,7 @@ def read_further(
     guests, blockers, losses = reading_guests.result(), reading_blockers.result(), reading_losses.result()
     history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
     unresolved = reading_unresolved.result()
-    return Further(
+    return LinkedObjects(
         guests, occupants, history, blockers, losses, noted, unresolved, sharing, reading_holding.result(),
         reading_called.result(), reading_alike.result(), reading_devices.result(), reading_whose.result(),
     )  # fmt: skip
@@ -159,8 +159,8 @@ class Answers:
     named: Named
     wanted: Mapping[str, WantedHosts]
     """By every name that was asked for; empty where the monitoring is not looked at."""
-    around: Around
-    further: Further
+    around: SiteAnswers
+    further: LinkedObjects
 
     def about(self, question: Question, scope: Scope) -> Evidence:
         """What NetBox and Zabbix answered of one device; of the network, nothing yet."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dcdecom.checks.monitored_host import is_own_address
 from dcdecom.checks.monitoring import host_of, its_host
-from dcdecom.collect.scope import Question
+from dcdecom.collect.case_scope import Question
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading

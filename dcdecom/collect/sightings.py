@@ -19,9 +19,4 @@ def worth_remembering(evidence: Iterable[Evidence]) -> tuple[Sighting, ...]:
 def _of_one(evidence: Evidence) -> Iterator[Sighting]:
     own = {o.mac for o in evidence.own}
     on_its_ports = (seen for port in evidence.ports for seen in port.seen)
-    return (s for s in (*on_its_ports, *evidence.sightings) if is_attached(s) and (s.sure or s.mac not in own))
-
-
-def is_attached(seen: Sighting) -> bool:
-    """Learned, on a wire that is known, on no uplink and behind no tunnel: what speaks there stands there."""
-    return seen.status == "learned" and bool(seen.port) and seen.physical and not seen.uplink and not seen.tunnel
+    return (s for s in (*on_its_ports, *evidence.sightings) if s.attached and (s.sure or s.mac not in own))

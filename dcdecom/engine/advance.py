@@ -20,10 +20,10 @@ from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
+from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
 from dcdecom.model.sentence import Joined, Sentence, one_of
 from dcdecom.model.whole_path import whole
-from dcdecom.model.working_days import began
 from dcdecom.ports.papers import Paper
 from dcdecom.ports.tray import Tray
 from dcdecom.steps import ACTIONS

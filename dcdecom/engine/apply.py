@@ -9,8 +9,9 @@ from __future__ import annotations
 from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
+from dcdecom.checks.conclusion import sighted_now
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import end, end_stopped, end_verified, failed, unknown, with_proof
+from dcdecom.engine.change_outcome import as_papers, end, end_stopped, end_verified, failed, unknown, with_proof
 from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, nonce_of, retry, why
 from dcdecom.engine.permissions import must_be_allowed
@@ -26,7 +27,6 @@ from dcdecom.model.facts.changes import ChangeAsked, ChangeIntended, ChangeProve
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
-from dcdecom.steps.examine_devices import sighted_now
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 
@@ -63,8 +63,9 @@ def _ask(log: CaseLog, procedure: Procedure, readers: Readers, case: Case, track
     needs, now = kind_of(tracked.change).needs or nothing_against_it, log.clock.now()
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
-        log.append(case, sighted_now(evidence))
-        raise end_stopped(log, procedure.policy, case, tracked, against, NOT_JUDGED, "Nobody was asked")
+        saw = as_papers(evidence)
+        log.append(case, sighted_now(evidence), keep=saw)
+        raise end_stopped(log, procedure.policy, case, tracked, against, NOT_JUDGED, "Nobody was asked", saw)
     context = WriteContext(nonce_of(case, tracked), "", log.clock.now(), case.id, case.head)
     words = told(tracked.change, readers, context) or {}
     log.append(case, ChangeAsked(tracked.n, tracked.plan, log.actor, words))
@@ -77,7 +78,7 @@ def _carry_out(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n:
     if cleared is None:
         return
     if cleared.proof:
-        log.append(log.case(id), ChangeProved(n, cleared.proof.proof, cleared.proof.readings))
+        log.append(log.case(id), ChangeProved(n, cleared.proof.proof, cleared.proof.readings), keep=cleared.saw)
     _act(log, procedure, systems, id, n, cleared)
 
 

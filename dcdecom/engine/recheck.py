@@ -8,7 +8,7 @@ from dcdecom.changes import kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.kind import Proved
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import end, end_stopped, end_verified, failed
+from dcdecom.engine.change_outcome import as_papers, end, end_stopped, end_verified, failed
 from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, retry, why
 from dcdecom.engine.read_back import read
@@ -21,6 +21,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.issuer import Issuer
+from dcdecom.ports.papers import Paper
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.write_permit import WritePermit
 from dcdecom.steps.examine_devices import how_to_accept
@@ -37,6 +38,8 @@ class Cleared:
     """Its object, as it is just before the write."""
     proof: Proved | None
     """What shows that the object is this server's; None where the kind asks for none."""
+    saw: tuple[Paper, ...]
+    """The readings that say so."""
 
 
 def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: int) -> Cleared | None:
@@ -47,14 +50,14 @@ def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: in
     case = log.case(id)
     tracked = case.change(n)
     kind = kind_of(tracked.change)
-    against, proof = _against(procedure, readers, log.clock, case, tracked)
+    against, proof, saw = _against(procedure, readers, log.clock, case, tracked)
     if against:
         read_only = all(f.unread for f in against)
         instead = NOT_JUDGED
         if read_only:
             state = read(readers, tracked, tracked.nonce)
             instead = instruction(procedure, readers, log.clock, case, tracked, state)
-        raise end_stopped(log, procedure.policy, case, tracked, against, instead, "It was not sent")
+        raise end_stopped(log, procedure.policy, case, tracked, against, instead, "It was not sent", saw)
     now = read(readers, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         reason = f"could not be read just before the write: {why(now)}"
@@ -64,19 +67,20 @@ def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: in
         end(log, id, ChangeFailed(n, reason=reason, another=True))
         raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case run {id}")
     if kind.holds(tracked.change, now.value):
-        end_verified(log, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
+        end_verified(log, id, tracked, now.value, found_so=not tracked.left_something, proof=proof, saw=saw)
         return None
     _must_be_as_left(log, procedure.policy, case, tracked, now.value)
-    return Cleared(WritePermit(Issuer(), tracked.change), now, proof)
+    return Cleared(WritePermit(Issuer(), tracked.change), now, proof, saw)
 
 
 def _against(
     procedure: Procedure, readers: Readers, clock: Clock, case: Case, tracked: Tracked
-) -> tuple[list[Finding], Proved | None]:
-    """What fresh evidence says against a change, and what proves its object; None where the kind asks for none."""
+) -> tuple[list[Finding], Proved | None, tuple[Paper, ...]]:
+    """What fresh evidence says against a change, what proves its object, None where the kind asks for none, and the
+    evidence, as it is kept."""
     kind = kind_of(tracked.change)
     if kind.needs is None:
-        return [], None
+        return [], None, ()
     device = case.devices[tracked.change.device]
     evidence = Observer(readers, clock, case.last_seq).look(procedure, case, (device,))[device.name]
     now = clock.now()
@@ -84,7 +88,7 @@ def _against(
         f for f in kind.needs(tracked.change, evidence, procedure.policy) if not case.accepts(f, now)
     ]
     proof = kind.proof(tracked.change, evidence, procedure.policy) if kind.proof else None
-    return against, proof or (Proved("exception", None) if kind.proof else None)
+    return against, proof or (Proved("exception", None) if kind.proof else None), as_papers(evidence)
 
 
 def _taken_away(tracked: Tracked, now: State) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dcdecom.changes import kind_of
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import end, end_verified
+from dcdecom.engine.change_outcome import end, end_verified
 from dcdecom.engine.instructions import instruction
 from dcdecom.engine.messages import name_of, why
 from dcdecom.engine.read_back import read_what_it_left

@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from .verdict import Verification
 from .verify import NotVerified, ReaderEvidence, verify_path
 
 
@@ -23,7 +24,20 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit
     for line in verdict.lines():
         print(line)
-    return verdict.exit
+    return _replay(given.path, verdict) if given.replay else verdict.exit
+
+
+def _replay(path: Path, verdict: Verification) -> int:
+    """The exit code with what the checks say again of what the case kept, which is told."""
+    from .replay import replay_path
+
+    if verdict.problems:
+        print("replay       not made: the chain does not hold")
+        return verdict.exit
+    again = replay_path(path)
+    for line in again.lines():
+        print(line)
+    return max(verdict.exit, again.exit)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--timestamp", action="append", default=[], type=Path, metavar="FILE",
         help="an answer of a timestamping authority (RFC 3161) over a head; needs openssl",
+    )
+    verify.add_argument(
+        "--replay", action="store_true", help="judge again: run the checks over the readings that the case kept"
     )
     verify.add_argument("--tsa", type=Path, metavar="FILE", help="certificates of the authorities that you trust (PEM)")
     return parser

@@ -17,6 +17,10 @@ PARTS = (
     "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
+REPLAY = ("differences", "repeated", "replay")
+"""What `--replay` needs besides, with model and checks: nothing else loads them."""
+JUDGING = ("model", "checks")
+"""Packages that it brings along whole: they need the standard library only too."""
 START = """\
 import sys
 
@@ -32,9 +36,11 @@ SHEBANG = b"#!/usr/bin/env python3\n"
 def write(output: Path) -> str:
     """Write the file and return its SHA-256."""
     here = Path(__file__).parent
-    texts = {"__main__.py": START, "dcdecom/__init__.py": ""}
-    texts["dcdecom/limits.py"] = (here.parent / "limits.py").read_text("utf-8")
-    texts |= {f"dcdecom/journal/{part}.py": (here / f"{part}.py").read_text("utf-8") for part in PARTS}
+    files = [here.parent / name for name in ("__init__.py", "limits.py")]
+    files += [here / f"{part}.py" for part in (*PARTS, *REPLAY)]
+    files += [file for package in JUDGING for file in sorted((here.parent / package).rglob("*.py"))]
+    texts = {f"dcdecom/{file.relative_to(here.parent).as_posix()}": file.read_text("utf-8") for file in files}
+    texts["__main__.py"] = START
     with output.open("wb") as file:
         file.write(SHEBANG)
         with zipfile.ZipFile(file, "a") as archive:

@@ -148,13 +148,15 @@ class Shape:
             yield "position", value.position
 
 
-def _shape(kind: type) -> Shape:
+def _shape(kind: Any) -> Shape:
     return _shaped(cast(Hashable, kind))
 
 
 @cache
 def _shaped(kind: Any) -> Shape:
-    hints = get_type_hints(kind)
+    """Of a dataclass; of a generic one such as `Reading[str]` with its argument in the place of its variable."""
+    argument, kind = get_args(kind), get_origin(kind) or kind
+    hints = {name: argument[0] if isinstance(h, TypeVar) else h for name, h in get_type_hints(kind).items()}
     keys = tuple(_key(kind, f, hints[f.name]) for f in fields(kind) if f.name != "unknown")
     names = {key.name for key in keys} | ({"is"} if getattr(kind, "written_as", "") else set())
     return Shape(kind, keys, frozenset(names), issubclass(kind, Fact))
@@ -194,9 +196,15 @@ def _reader(hint: Any) -> Reader:
     origin, args = get_origin(hint), get_args(hint)
     if _is_optional(hint):
         return _optional(tuple(arg for arg in args if arg is not type(None)))
+    if origin in (Union, types.UnionType):
+        return _one_of(args)
+    if origin is tuple and args[-1] is not Ellipsis:
+        return _row(tuple(map(_reader, args)))
     if origin is tuple:
         each = _reader(args[0])
         return _tuple if each is _itself else lambda value: tuple(map(each, value or ()))
+    if origin is frozenset:
+        return frozenset
     if isinstance(origin, type) and issubclass(origin, Mapping):
         of_key, of_value = _reader(args[0]), _reader(args[1])
         return lambda value: {of_key(k): of_value(v) for k, v in (value or {}).items()}
@@ -205,15 +213,30 @@ def _reader(hint: Any) -> Reader:
 
 def _optional(hints: tuple[Any, ...]) -> Reader:
     """None stays None; so does the empty mapping or text that stands for it."""
-    if len(hints) > 1:
-        return _itself
-    each = _reader(hints[0])
-    if hints[0] in (date, datetime) or is_dataclass(hints[0]):
+    each = _reader(hints[0]) if len(hints) == 1 else _one_of(hints)
+    if hints[0] in (date, datetime) or is_dataclass(get_origin(hints[0]) or hints[0]):
         return lambda value: each(value) if value else None
     return lambda value: None if value is None else each(value)
 
 
+def _one_of(hints: tuple[Any, ...]) -> Reader:
+    """One of several dataclasses, which says its type under `is`, as an answer does; other values as they are."""
+    kinds = {(get_origin(h) or h).__name__: h for h in hints if is_dataclass(get_origin(h) or h)}
+    if len(kinds) < len(hints):
+        return _itself
+    return lambda value: _shape(kinds[value["is"]]).read(value)
+
+
+def _row(readers: tuple[Reader, ...]) -> Reader:
+    """A tuple of so many values, each of its own type."""
+    if all(reader is _itself for reader in readers):
+        return _tuple
+    return lambda value: tuple(read(each) for read, each in zip(readers, value, strict=True))
+
+
 def _of_type(hint: Any) -> Reader:
+    if is_dataclass(get_origin(hint)):
+        return _shape(hint).read
     if isinstance(hint, NewType) or not isinstance(hint, type):
         return _itself
     if hint in SPECIAL:

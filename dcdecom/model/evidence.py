@@ -56,6 +56,11 @@ class Sighting:
     sure: bool
     """False on a member of an aggregate that negotiates nothing: that the address is behind this one is not told."""
 
+    @property
+    def attached(self) -> bool:
+        """Learned, on a wire that is known, on no uplink and behind no tunnel: what speaks there stands there."""
+        return self.status == "learned" and bool(self.port) and self.physical and not self.uplink and not self.tunnel
+
 
 @dataclass(frozen=True)
 class Remembered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.facts import changes, looks, papers, request
 from dcdecom.model.facts.base import Attached, Payload
 
-__all__ = ["EVENTS", "EventLike", "EventType", "fold", "time_of"]
+__all__ = ["EVENTS", "EventLike", "EventType", "fold", "tell", "time_of"]
 
 P = TypeVar("P", bound=Payload)
 
@@ -103,15 +103,29 @@ def fold(events: Iterable[EventLike]) -> Case:
     """The case that a journal tells. Raises ValueError where it does not begin with `case-opened`."""
     case: Case | None = None
     for event in events:
-        case, fact = _first(event) if case is None else _next(case, event)
-        case.at_keyboard.add(event.actor)
-        case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
-        case.claims |= set(fact.claims)
-        if fact.authority and fact.authority.statement:
-            case.ordered[fact.authority.statement] = event.seq
-        case.attachments += [Attached(file, event.seq, event.type) for file in fact.attachments]
+        case = _after(case, event)
     if case is None:
         raise ValueError("an empty journal tells no case")
+    return case
+
+
+def tell(events: Iterable[EventLike]) -> Iterator[tuple[EventLike, Case]]:
+    """Each event but the first, with the case as it stood before it. It is one case, which goes on."""
+    case: Case | None = None
+    for event in events:
+        if case is not None:
+            yield event, case
+        case = _after(case, event)
+
+
+def _after(case: Case | None, event: EventLike) -> Case:
+    case, fact = _first(event) if case is None else _next(case, event)
+    case.at_keyboard.add(event.actor)
+    case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
+    case.claims |= set(fact.claims)
+    if fact.authority and fact.authority.statement:
+        case.ordered[fact.authority.statement] = event.seq
+    case.attachments += [Attached(file, event.seq, event.type) for file in fact.attachments]
     return case
 
 

@@ -20,7 +20,7 @@ UNIMPORTANT = 99
 
 
 @dataclass(frozen=True)
-class ChangeKind:
+class ChangeWords:
     """How one kind of change is named, counted and undone in everything that people read."""
 
     named_by: str
@@ -40,29 +40,29 @@ class ChangeKind:
         return change.target if self.same_by == "target" else to_plain(change)[self.same_by]
 
 
-CHANGE_KINDS: Mapping[str, ChangeKind] = {
-    "silence": ChangeKind("host", "host", "host_id", "yes", made_anew=True),
-    "unsilence": ChangeKind("host", "host", "host_id", "yes"),
-    "shut": ChangeKind("port", "port", "target", "yes", order=1),
-    "slot": ChangeKind("device", "slot", "target", "no", order=2),
-    "open": ChangeKind("port", "port", "target", "not needed", order=3),
-    "disable": ChangeKind("host", "host", "host_id", "yes"),
-    "enable": ChangeKind("host", "host", "host", "not needed"),
-    "export": ChangeKind("host", "host", "host_id", "not needed"),
-    "delete": ChangeKind("host", "host", "host_id", "in part", order=4),
-    "restore": ChangeKind("host", "host", "host", "not needed", made_anew=True),
-    "status": ChangeKind("device", "device", "device_id", "yes", order=5),
-    "position": ChangeKind("device", "device", "device_id", "yes", order=8),
-    "place": ChangeKind("device", "device", "device_id", "not needed"),
-    "cable": ChangeKind("label", "cable", "cable_id", "yes", order=6),
-    "recable": ChangeKind("label", "cable", "interface_id", "not needed", made_anew=True),
-    "address": ChangeKind("address", "address", "address_id", "yes", order=7),
-    "note": ChangeKind("device", "note", "device_id", "no"),
+CHANGE_KINDS: Mapping[str, ChangeWords] = {
+    "silence": ChangeWords("host", "host", "host_id", "yes", made_anew=True),
+    "unsilence": ChangeWords("host", "host", "host_id", "yes"),
+    "shut": ChangeWords("port", "port", "target", "yes", order=1),
+    "slot": ChangeWords("device", "slot", "target", "no", order=2),
+    "open": ChangeWords("port", "port", "target", "not needed", order=3),
+    "disable": ChangeWords("host", "host", "host_id", "yes"),
+    "enable": ChangeWords("host", "host", "host", "not needed"),
+    "export": ChangeWords("host", "host", "host_id", "not needed"),
+    "delete": ChangeWords("host", "host", "host_id", "in part", order=4),
+    "restore": ChangeWords("host", "host", "host", "not needed", made_anew=True),
+    "status": ChangeWords("device", "device", "device_id", "yes", order=5),
+    "position": ChangeWords("device", "device", "device_id", "yes", order=8),
+    "place": ChangeWords("device", "device", "device_id", "not needed"),
+    "cable": ChangeWords("label", "cable", "cable_id", "yes", order=6),
+    "recable": ChangeWords("label", "cable", "interface_id", "not needed", made_anew=True),
+    "address": ChangeWords("address", "address", "address_id", "yes", order=7),
+    "note": ChangeWords("device", "note", "device_id", "no"),
 }
 """By the names that journals have for kinds of change."""
 
 
-def change_kind(change: Change) -> ChangeKind:
+def change_kind(change: Change) -> ChangeWords:
     return CHANGE_KINDS[change.kind]
 
 

@@ -20,8 +20,8 @@ from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.columns import columns, harmless
+from dcdecom.papers.console_board import moment, step_words, waiting_lines
 from dcdecom.papers.console_changes import state_words
-from dcdecom.papers.console_waiting import moment, step_words, waiting_lines
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words, word

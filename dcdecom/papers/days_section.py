@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from dcdecom.model.case import Case
+from dcdecom.model.pace import began, norm
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
-from dcdecom.model.working_days import began, norm
 from dcdecom.papers.dates import day
 from dcdecom.papers.report import WorkingDays
 

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from dcdecom.checks.address_owner import stands
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.collect.fleet import Fleet
 from dcdecom.collect.site import if_whole
 from dcdecom.model.address import MacAddress
@@ -80,7 +79,7 @@ def learn(fleet: Fleet, what: Learned) -> tuple[Proposal | NotLearned, ...]:
 def _macs(fleet: Fleet, evidence: Evidence, record: DeviceRecord, owners: Owners) -> Found:
     """Of each cabled interface without an address: the one on its port that another source says is this device's."""
     for port in (p for p in evidence.ports if not p.own):
-        standing = {s.mac for s in port.seen if stands(s)}
+        standing = {s.mac for s in port.seen if s.attached}
         why = _between(port) or _unread(fleet) or _number(standing)
         if why:
             yield NotLearned(record.name, port.interface, why)
@@ -209,7 +208,7 @@ def _heard(fleet: Fleet, switch: str, port: str) -> str:
 
 def _others(fleet: Fleet, switch: str, port: str, record: DeviceRecord) -> str:
     own = {mac for i in record.interfaces for mac in i.macs}
-    there = {s.mac for s in fleet.site.sightings.get(switch, ()) if s.port == port and stands(s)} - own
+    there = {s.mac for s in fleet.site.sightings.get(switch, ()) if s.port == port and s.attached} - own
     return f"others speak on {switch} {port} too: {', '.join(sorted(there)[:3])}" if there else ""
 
 
@@ -233,7 +232,7 @@ def _judged(
 
 
 def _standing(fleet: Fleet, mac: MacAddress) -> list[Sighting]:
-    return [s for s in fleet.site.sightings_of.get(mac, ()) if stands(s)]
+    return [s for s in fleet.site.sightings_of.get(mac, ()) if s.attached]
 
 
 def _unread(fleet: Fleet) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.checks.address_owner import is_placed_nowhere, own_macs, stands
+from dcdecom.checks.address_owner import is_placed_nowhere, own_macs
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.checks.port_occupancy import nothing_foreign_on_the_port, seen_only_where_recorded
-from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import CROWD, Drift, DriftEvidence, Identity
 from dcdecom.model.estate.device import DeviceRecord
@@ -171,7 +171,7 @@ def duplicates(ground: Ground) -> Found:
     """The record has one address with two of the devices that are compared."""
     for mac, records in ground.doubled.items():
         names = ", ".join(f"{r.name} (id {r.id})" for r in records)
-        seen = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if stands(s)]
+        seen = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if s.attached]
         here = next(r for r in records if r.status == ACTIVE)
         yield replace(
             about(here, Drift(
@@ -238,7 +238,7 @@ def _standing(evidence: Evidence) -> dict[MacAddress, list[Sighting]]:
     """Own addresses that stand somewhere, or name themselves there."""
     own = own_macs(evidence)
     found: dict[MacAddress, list[Sighting]] = {}
-    for seen in (*filter(stands, evidence.sightings), *(s for s in evidence.heard if not s.uplink)):
+    for seen in (*(s for s in evidence.sightings if s.attached), *(s for s in evidence.heard if not s.uplink)):
         if seen.mac in own or seen.witness == "lacp":
             found.setdefault(seen.mac, []).append(seen)
     return found

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from dcdecom.checks.address_owner import stands
 from dcdecom.checks.monitoring import OUR_SILENCE
 from dcdecom.collect.fleet import TRACES, port_state
 from dcdecom.model.address import MacAddress
@@ -33,7 +32,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
         for mac in gone.macs:
             key: Identity = ("zombie-network", f"{gone.name} {mac}", f"device {gone.device_id}")
             learned = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if s.status == "learned"]
-            seen = [s for s in learned if stands(s)] or learned
+            seen = [s for s in learned if s.attached] or learned
             if not seen:
                 continue
             if ground.wanted.device:

@@ -11,20 +11,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dcdecom.changes import kind_of
-from dcdecom.changes.chassis import moved
 from dcdecom.changes.kind import nothing_against_it
 from dcdecom.checks.address_owner import chassis_ports
+from dcdecom.checks.afresh.absence import still_learned
+from dcdecom.checks.afresh.slots import moved
 from dcdecom.checks.blades import chassis_unread, places_of, standing_addresses, unsighted
+from dcdecom.checks.conclusion import sighted_now
+from dcdecom.checks.environment import no_switch_has_restarted
 from dcdecom.checks.findings import block, unread
-from dcdecom.checks.network import switches_were_read
-from dcdecom.checks.preconditions import no_switch_has_restarted
 from dcdecom.errors import Exit
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.reading import Reading
-from dcdecom.model.evidence import Evidence, Sighting
+from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.changes import ByHandJudged
 from dcdecom.model.facts.looks import Absence, Seen, Stopped
@@ -33,7 +34,7 @@ from dcdecom.model.playbook import Playbook, Policy, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
-from dcdecom.steps.examine_devices import how_to_accept, offered, open_findings, sighted_now, stopped
+from dcdecom.steps.examine_devices import how_to_accept, keep, offered, open_findings, stopped
 from dcdecom.steps.moves import Apply, Await, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
@@ -125,7 +126,7 @@ def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Findin
 def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
     """A stop, and before it what is not forgotten: where servers in slots stand, and what somebody may accept."""
     names = {change.device for _, change in _all_slots(case)}
-    seen = [Record(sighted_now(e)) for name, e in looked.items() if name in names and standing_addresses(e)]
+    seen = [Record(sighted_now(e), (keep(e),)) for name, e in looked.items() if name in names and standing_addresses(e)]
     may_be = stop.offered
     if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
         seen.append(Record(Stopped(case.current.slug, may_be)))
@@ -284,22 +285,9 @@ def absent(case: Case, looked: Mapping[str, Evidence]) -> tuple[Absence, ...]:
     )
 
 
-def unread_anywhere(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
-    """Every source that the search over the site needed and did not get."""
-    found = list(switches_were_read(evidence, policy))
-    if not evidence.own or not evidence.switches:
-        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
-    return tuple(found)
-
-
-def still_seen(evidence: Evidence, seen: Sighting) -> Finding:
-    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
-
-
 def still_there(case: Case, readers: Readers, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
     """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
-    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-    return (*learned, *_pinned(case, readers, looked))
+    return (*still_learned(looked), *_pinned(case, readers, looked))
 
 
 def _pinned(case: Case, readers: Readers, looked: Mapping[str, Evidence]) -> Iterator[Finding]:

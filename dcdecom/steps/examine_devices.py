@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
-from dcdecom.checks import judge, verdicts
-from dcdecom.checks.address_owner import has_link
-from dcdecom.checks.blades import places_of, sighted, standing_addresses
-from dcdecom.checks.fields import fields
-from dcdecom.checks.monitored_host import foreign_parts
-from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
-from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
-from dcdecom.checks.record import recorded, recorded_position
-from dcdecom.errors import Exit
+from dcdecom.checks.conclusion import conclude
+from dcdecom.errors import Exit, Refused
+from dcdecom.limits import OverLimit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.codec import to_data
-from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
-from dcdecom.model.estate.monitoring import MonitoredHost
-from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.facts.looks import EvidenceTaken, Proof, Seen, Sighted
-from dcdecom.model.facts.record import (
-    RecordedAddress,
-    RecordedCable,
-    RecordedDevice,
-    RecordedHost,
-    RecordedMac,
-    RecordedOccupant,
-    RecordedPort,
-    RecordedSlot,
-)
 from dcdecom.model.finding import Finding
+from dcdecom.model.kept_readings import Readings
 from dcdecom.model.playbook import Playbook, Policy, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Keep, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
-
-T = TypeVar("T")
 
 
 def is_fresh(device: Device, row: Row, since: int) -> bool:
@@ -57,155 +34,19 @@ def look(
 
 
 def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool) -> Record:
-    findings = judge(evidence, policy, machine_too)
-    record = record_of(evidence)
-    on, silent = seen_ports(evidence), waiting_ports(evidence)
-    seen, in_slot = bool(on or silent), bool(evidence.chassis or (evidence.proof and evidence.proof.sighted))
-    bonds = {str(p.port): bond_readings(evidence, p) for p in evidence.ports if str(p.port) in silent}
-    taken = EvidenceTaken(
-        step=slug,
-        device=evidence.asked.name,
-        findings=tuple(findings),
-        verdicts=verdicts(findings, machine_too),
-        fields=tuple(fields(evidence)),
-        sources=evidence.sources,
-        unread=evidence.unread,
-        record=record,
-        seen_at=evidence.taken_at if seen else None,
-        seen_ports=on if seen else None,
-        waiting_ports=silent if seen else None,
-        waiting_readings=bonds if seen else None,
-        proofs=tuple(_proofs(evidence, policy)),
-        booted={s.name: s.booted_at for s in evidence.switches if s.booted_at},
-        sighted=tuple(_stood(evidence)) if in_slot else None,
-    )
-    claim = {f"device {record.id}": evidence.asked.name} if record else {}
-    name = f"evidence-{evidence.asked.name}.json"
-    return Record(taken, (Keep(name, _as_json(evidence)),), claim)
+    """One look at one device, with the readings that it rests on."""
+    taken = conclude(evidence, slug, policy, machine_too)
+    claim = {f"device {taken.record.id}": evidence.asked.name} if taken.record else {}
+    return Record(taken, (keep(evidence, machine_too),), claim)
 
 
-def _proofs(evidence: Evidence, policy: Policy) -> Iterator[Proof]:
-    for port in evidence.ports:
-        if proof := proof_of(evidence, port, policy):
-            yield Proof(str(port.port), proof.name, proof.readings)
-
-
-def sighted_now(evidence: Evidence) -> Sighted:
-    """Where addresses of a server in a slot stand: what is seen once is not forgotten."""
-    return Sighted(evidence.asked.name, tuple(_stood(evidence)))
-
-
-def _stood(evidence: Evidence) -> Iterator[Seen]:
-    return (Seen(s.mac, s.switch, s.port, s.witness, s.last_seen) for s in standing_addresses(evidence))
-
-
-def _as_json(evidence: Evidence) -> bytes:
-    import json
-
-    return json.dumps(to_data(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
-
-
-def record_of(evidence: Evidence) -> RecordedDevice | None:
-    """Ids and values that later steps write to; None while the record is not known."""
-    device = recorded(evidence)
-    if device is None:
-        return None
-    host = host_of(evidence)
-    return RecordedDevice(
-        id=device.id,
-        serial=device.serial,
-        asset_tag=device.asset_tag,
-        status=device.status,
-        etag=device.etag,
-        tenant=device.tenant.name if device.tenant else "",
-        type=device.device_type,
-        rack=device.rack.name if device.rack else "",
-        rack_id=device.rack.id if device.rack else 0,
-        position=device.position,
-        height=device.height,
-        face=device.face,
-        host=_host(evidence, device, host) if host else None,
-        losses=tuple(_losses(evidence, device)),
-        occupants=_occupants(evidence),
-        ports=tuple(_ports(evidence)),
-        cables=tuple(_cables(device)),
-        addresses=tuple(
-            RecordedAddress(ip.id, ip.address, ip.status, ip.etag) for i in device.interfaces for ip in i.ips
-        ),
-        main_ips=device.main_ips,
-        dns_names=device.dns_names,
-        slot=_slot(device.parent, recorded_position(evidence, device), evidence) if device.parent else None,
-        macs=tuple(RecordedMac(own.mac, own.kind, own.sources) for own in evidence.own),
-    )
-
-
-def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:
-    listed = _value(evidence.occupants)
-    return None if listed is None else tuple(
-        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, to_data(o.parent)) for o in listed
-    )  # fmt: skip
-
-
-def _losses(evidence: Evidence, device: DeviceRecord) -> Iterator[str]:
-    for loss in _value(evidence.losses) or ():
-        if loss.kind != "maintenance" or not is_our_silence(loss.name, device.name):
-            yield f"{loss.kind} {loss.name}".strip()
-
-
-def _ports(evidence: Evidence) -> Iterator[RecordedPort]:
-    for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc"):
-        cable = written_about(p.cable)
-        yield RecordedPort(
-            p.port.switch_id, p.port.switch, p.port.interface_id, p.port.name, p.kind, p.interface,
-            cable.label if cable else "", has_link(p),
-        )  # fmt: skip
-
-
-def _cables(device: DeviceRecord) -> Iterator[RecordedCable]:
-    for i in device.interfaces:
-        if cable := written_about(i.cable):
-            peer = i.peers[0] if i.peers else None
-            far = i.far.name if i.far else str(peer) if peer else ""
-            peer_id = peer.interface_id if peer else 0
-            yield RecordedCable(cable.id, cable.label, cable.status, cable.etag, i.id, i.name, peer_id, far)
-
-
-def _host(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> RecordedHost:
-    """The device's host, with all by which it is followed from now on."""
-    own = [address for address in device.all_ips if address in host.addresses]
-    labels = [serial for serial in host.serials if serial == device.serial]
-    return RecordedHost(
-        id=host.id,
-        host=host.host,
-        second=next(iter((*own, *labels, *host.addresses, *host.serials)), ""),
-        visible=host.visible_name,
-        enabled=host.enabled,
-        addresses=host.all_addresses,
-        serials=host.serials,
-        macs=host.macs,
-        asset_tag=host.asset_tag,
-        foreign=tuple(foreign_parts(evidence, device, host)),
-        proved=second_identity(host, device),
-        holds=tuple(holdings(host)),
-    )
-
-
-def _slot(slot: Slot, place: str, evidence: Evidence) -> RecordedSlot:
-    """The chassis and the slot that hold a server, where they are, and the addresses by which it is known there."""
-    return RecordedSlot(
-        chassis_id=slot.chassis.id,
-        chassis=slot.chassis.name,
-        bay_id=slot.bay.id if slot.bay else 0,
-        bay=slot.bay.name if slot.bay else "",
-        place=place,
-        sighted=tuple(sighted(evidence)),
-        ports=tuple(places_of(evidence)),
-    )
-
-
-def _value(answer: Answer[T] | None) -> T | None:
-    """What was read; None where it was not."""
-    return answer.value if isinstance(answer, Reading) else None
+def keep(evidence: Evidence, machine_too: bool = True) -> Keep:
+    """What a look saw, to be kept whole with the event that rests on it. Raises Refused where that is too much."""
+    kept = Readings(evidence, machine_too)
+    try:
+        return Keep(kept.name, kept.written())
+    except OverLimit as error:
+        raise Refused(f"{evidence.asked.name}: {error}. Nothing was changed.") from error
 
 
 # --- what stops a step -----------------------------------------------------------------------------------------------

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
-from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.changes.chassis import TakeOffSlot
-from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.case import Case, Device
 from dcdecom.model.estate.reading import Reading
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Remembered
+from dcdecom.model.evidence import Evidence, OwnAddress
+from dcdecom.model.known_hosts import known_hosts
+from dcdecom.model.so_far import so_far
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
-from dcdecom.steps.known import known_hosts
 from dcdecom.steps.procedure import Procedure
 
 
@@ -37,7 +35,7 @@ class Observer:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
         questions = [
             Question(
-                d.asked, d.inspection, proof(case, d, afresh), () if afresh else known(d),
+                d.asked, d.inspection, so_far(case, d, afresh), () if afresh else known(d),
                 known_hosts(case, d), tuple(d.ips), tuple(d.labels),
             )
             for d in devices
@@ -72,29 +70,3 @@ def known(device: Device) -> tuple[OwnAddress, ...]:
     """The server's own addresses as the last recorded look found them."""
     macs = device.record.macs if device.record else ()
     return tuple(OwnAddress(m.mac, m.kind, m.sources) for m in macs)
-
-
-def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
-    """What this case has seen of the device, and done to its ports; afresh, no switch has restarted since."""
-    shut = tuple(
-        f"{t.change.switch} {t.change.port}"
-        for t in case.changes
-        if isinstance(t.change, ShutPort) and t.change.device == device.name and t.is_proved
-    )
-    stood = (row.fact for row in device.sighted.values())
-    return ProofSoFar(
-        seen=tuple(device.seen.items()),
-        waiting=tuple(device.waiting.items()),
-        together=device.together,
-        readings=tuple(device.readings.items()),
-        dropped_at=device.dropped_at,
-        shut=shut,
-        booted=() if afresh else tuple(device.booted.items()),
-        sighted=tuple(Remembered(s.mac, s.switch, s.port, s.way, s.at, s.at) for s in stood),
-        asked_at=min((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
-    )
-
-
-def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
-    slots = (t for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device == device.name)
-    return (t for t in slots if t.stands)

@@ -14,7 +14,7 @@ from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.source import EstateName
 from dcdecom.ports.calendar import Calendar
-from dcdecom.ports.letters import Letters
+from dcdecom.ports.lookalikes import Lookalikes
 from dcdecom.ports.papers import Paper
 
 
@@ -36,7 +36,7 @@ class Procedure:
     """What NetBox calls a device that was taken out."""
     address_status: str
     """What NetBox calls an address that is not used any more."""
-    letters: Letters
+    letters: Lookalikes
     """Which letters of people's names look alike."""
     roles: Roles = NO_ROLES
     protected: tuple[Protected, ...] = ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dcdecom.changes import kind_of
+from dcdecom.checks.afresh.absence import addresses, unread_anywhere
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.changes.change import State
@@ -22,7 +23,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.systems import Readers
-from dcdecom.steps.blades import against_absence, still_there, unread_anywhere, with_sightings
+from dcdecom.steps.blades import against_absence, still_there, with_sightings
 from dcdecom.steps.moves import Await, Print, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
@@ -133,7 +134,7 @@ def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> StillGon
         step=row.slug,
         ports=tuple(sorted(f"{change.switch} {change.port}" for change in shut)),
         switches_read=max((len(e.switches) for e in looked.values()), default=0),
-        addresses=tuple(sorted({o.mac for e in looked.values() for o in e.own})),
+        addresses=addresses(looked),
     )
 
 

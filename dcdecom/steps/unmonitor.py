@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from dcdecom.checks import judge
+from dcdecom.checks.known_record import record_of
 from dcdecom.collect import RECORDS
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
@@ -26,7 +27,7 @@ from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import in_slot
-from dcdecom.steps.examine_devices import record_of, stopped
+from dcdecom.steps.examine_devices import stopped
 from dcdecom.steps.monitored import asked_first, gone
 from dcdecom.steps.moves import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer

@@ -43,7 +43,7 @@ def test_a_refusal_ends_with_the_letter_that_went_out(bed: Bed, office: Office) 
     assert _state(records) == before
     if isinstance(bed, LabBed):
         assert verbs(bed.control) == []
-    office.read("verify", id).ended(0, "INTACT")
+    office.read("verify", id, "--replay").ended(0, "INTACT", "REPLAY       REPEATED")
     assert "permohonan belum dapat dipenuhi; jurnal ditutup dengan laporan ini" in office.paper(id, "laporan.html")
 
 

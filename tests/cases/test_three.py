@@ -90,4 +90,4 @@ def test_two_go_to_the_end_and_the_letter_about_the_third_is_owed(control: LabCo
     assert (records.status(STAYS), records.cables(STAYS), len(records.hosts(STAYS))) == before
     ports = {act.split()[2] for act in verbs(control, "switch") if act.endswith(": shutdown")}
     assert ports == {f"{office.estate.port_name(n)}:" for n in (3, 4, 6)}
-    office.read("verify", id).ended(0, "INTACT")
+    office.read("verify", id, "--replay").ended(0, "INTACT", "REPLAY       REPEATED")

@@ -120,6 +120,7 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     report = rendered(office, id)
     [step] = [step for step in report["langkah"] if step["langkah"] == "penarikan"]
     assert step["pelaksanaan"][-1]["mutu_bukti"] == "kertas tanpa kode"
+    office.read("verify", id, "--replay").ended(0, "REPLAY       REPEATED")
     [made] = [change for change in report["perubahan"] if change["jenis"] == "slot"]
     assert made["manual"]["terlihat"] == "hanya disahkan, tidak terlihat oleh sistem mana pun"
     assert made["manual"]["alamat_tidak_terlihat"] == [BLADE]

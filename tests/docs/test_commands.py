@@ -67,5 +67,5 @@ def test_commands_in_the_pages_are_accepted(page: Path) -> None:
 
 
 def test_commands_are_found_in_the_pages() -> None:
-    assert len(asked_for(ROOT / "docs" / "how-to" / "verify-a-journal.md")) == 8
+    assert len(asked_for(ROOT / "docs" / "how-to" / "verify-a-journal.md")) == 9
     assert len(asked_for(ROOT / "docs" / "tutorial" / "first-withdrawal.md")) > 20

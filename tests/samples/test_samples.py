@@ -78,6 +78,17 @@ def test_a_case_is_shown(sample: Path) -> None:
     assert BUNDLED in done.stdout
 
 
+def test_its_bundle_kept_no_readings_and_says_so(sample: Path) -> None:
+    """That is no error of proof."""
+    done = typed(sample, "verify", f"{BUNDLED}/bundle", "--replay")
+    assert "CONCLUSION   ALTERED" not in done.stdout
+    assert done.returncode == 2, done.stderr
+    looks = done.stdout.count(" evidence-taken ")
+    assert looks > 0
+    assert done.stdout.count("not kept by this version") > looks
+    assert done.stdout.splitlines()[-1] == "REPLAY       NOT KNOWN: not everything could be judged again"
+
+
 @pytest.mark.parametrize("face", ["yaml", "html"])
 def test_its_report_is_made_again_and_the_old_one_shown(sample: Path, face: str) -> None:
     for source in (BUNDLED, f"{BUNDLED}/laporan.yaml"):

@@ -17,8 +17,8 @@ from dcdecom.documents.report import load
 from dcdecom.model.fold import fold
 from dcdecom.papers.build_report import build
 from dcdecom.papers.page import render
+from dcdecom.papers.photo_source import Photo
 from dcdecom.papers.serialise import from_mapping
-from dcdecom.papers.thumbnails import Photo
 from tests.unit.papers import journals
 from tests.unit.papers.conftest import playbook, texts, zone  # noqa: F401
 from tests.unit.papers.test_page import SCHEMA_1

@@ -1,9 +1,9 @@
 """SNMP agents of switches and gateways: columns off the wire, and what they mean.
 
-`mib` names the columns; `udp`, `engines` and `wire` speak SNMP by pysnmp, `fast` is a reader of our own, for fleets;
-`walk` reads a column to its end or not at all, `abreast` several at once, `vlans` the context of each VLAN; `questions`
-is what one agent is asked. `interfaces`, `bridge`, `forwarding`, `neighbours`, `aggregates`, `crosschecks` and `tables`
-understand columns, wherever they came from.
+`mib` names the columns; `udp`, `pysnmp_engines` and `pysnmp_client` speak SNMP by pysnmp, `fast` is a reader of our
+own, for fleets; `walk` reads a column to its end or not at all, `multi_column` several at once, `vlans` the context of
+each VLAN; `questions` is what one agent is asked. `interfaces`, `bridge`, `forwarding`, `neighbours`, `aggregates`,
+`crosschecks` and `tables` understand columns, wherever they came from.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from pysnmp.proto import errind
 from pysnmp.proto.rfc1902 import ObjectName
 from pysnmp.proto.rfc1905 import EndOfMibView, NoSuchInstance, NoSuchObject
 
-from dcdecom.adapters.snmp.engines import Session
 from dcdecom.adapters.snmp.mib import Oid
+from dcdecom.adapters.snmp.pysnmp_engines import Session
 from dcdecom.adapters.snmp.varbinds import Value
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, Refused
 

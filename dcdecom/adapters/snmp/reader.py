@@ -28,7 +28,7 @@ from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
-    from dcdecom.adapters.snmp.engines import Engines
+    from dcdecom.adapters.snmp.pysnmp_engines import Engines
 
 AT_ONCE = 16
 SHORTEST_PASSPHRASE = 8
@@ -139,8 +139,8 @@ class SnmpReader:
                 yield fast
             return
         with loading:
-            from dcdecom.adapters.snmp.engines import Engines
             from dcdecom.adapters.snmp.pysnmp_client import LiveAgent
+            from dcdecom.adapters.snmp.pysnmp_engines import Engines
 
         self._engines = self._engines or Engines()
         async with self._engines.session(target, user) as opened:

@@ -16,8 +16,8 @@ from dcdecom.papers.page.changes import changes_view
 from dcdecom.papers.page.drawings import MARK_TEXTS, path_drawings, rack_drawings
 from dcdecom.papers.page.photos import photos_view
 from dcdecom.papers.page.views import answer_view, devices_view, steps_view, watched
+from dcdecom.papers.photo_source import Photo
 from dcdecom.papers.report import Report
-from dcdecom.papers.thumbnails import Photo
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
+from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.report import Report
-from dcdecom.papers.thumbnails import Photo, photo
 from dcdecom.ports.decoder import Decoder
 
 ENDINGS = (".jpg", ".jpeg", ".png")

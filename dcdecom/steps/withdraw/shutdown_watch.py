@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dcdecom.checks.address_owner import has_link
+from dcdecom.checks.afresh.absence import dropped, has_left
 from dcdecom.checks.network import switches_were_read
-from dcdecom.checks.proof import still_up, together
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
 from dcdecom.model.changes.change import OTHERWISE
-from dcdecom.model.evidence import Evidence
-from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
+from dcdecom.model.facts.looks import TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import in_slot
+from dcdecom.steps.examine_devices import keep
 from dcdecom.steps.moves import Await, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import pending
@@ -48,7 +47,8 @@ def _look_for_drop(
 ) -> Next | tuple[Next, ...]:
     switches = frozenset(p.switch for d in waiting for p in d.ports)
     looked = observer.look(procedure, case, tuple(waiting), View(only=switches, monitoring=False))
-    gone = [Record(_drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
+    left = [looked[d.name] for d in waiting if has_left(looked[d.name], {*d.seen, *d.waiting})]
+    gone = [Record(dropped(e, row.slug), (keep(e),)) for e in left]
     if gone:
         return tuple(gone)
     clock = observer.clock
@@ -71,34 +71,6 @@ def _was_off(device: Device) -> bool:
     data = [p for p in device.ports if p.kind == "data"]
     proofs = {proof.proof for p in data if (proof := device.proofs.get(p.place))}
     return bool(data) and "seen" not in proofs and all(p.link is False for p in data)
-
-
-def _has_left(device: Device, evidence: Evidence) -> bool:
-    """No own address is learned on any data port, by both witnesses, each of which could be read.
-
-    Judged by address, not by link: a shared management controller keeps the link up. Only where no address was ever
-    seen, the link has to tell.
-    """
-    known = {*device.seen, *device.waiting}
-    read = {s.name for s in evidence.switches if s.snmp_control and s.cli_control}
-    data = [p for p in evidence.ports if p.kind == "data"]
-    everything_read = {p.port.switch for p in evidence.ports} <= read
-    watched = any(o.kind != "bmc" for o in evidence.own)
-    up = any(still_up(evidence, p) or (str(p.port) not in known and has_link(p)) for p in data)
-    return everything_read and bool(data) and watched and not up
-
-
-def _drop(row: Row, evidence: Evidence) -> Dropped:
-    return Dropped(
-        step=row.slug,
-        device=evidence.asked.name,
-        taken_at=evidence.taken_at,
-        together=tuple(together(evidence)),
-        ports=tuple(
-            DroppedPort(str(p.port), p.kind, tuple(sorted({f"{s.mac} ({s.witness})" for s in p.seen})))
-            for p in evidence.ports
-        ),
-    )
 
 
 def gave_up(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Await | None:

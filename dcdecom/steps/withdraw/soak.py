@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
+from dcdecom.checks.afresh.absence import addresses, gone, still_learned, unread_anywhere
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.codec import to_data
-from dcdecom.model.facts.looks import Gone, TimerOver
+from dcdecom.model.facts.looks import TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import (
@@ -16,13 +14,12 @@ from dcdecom.steps.blades import (
     against_absence,
     in_slot,
     slots,
-    still_seen,
     still_there,
-    unread_anywhere,
     with_sightings,
 )
+from dcdecom.steps.examine_devices import keep
 from dcdecom.steps.monitored import still_known
-from dcdecom.steps.moves import Await, Keep, Next, Record, StartTimer
+from dcdecom.steps.moves import Await, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import FIND_OUT_WHO, shut_ports
@@ -63,7 +60,7 @@ def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer
     while True:
         looked = observer.look(procedure, case, devices, View(only=switches, monitoring=False))
         unread = tuple(f for e in looked.values() for f in unread_anywhere(e, procedure.policy))
-        still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        still = still_learned(looked)
         if not (unread or still) or observer.clock.uptime() >= until:
             break
         observer.clock.sleep(1)
@@ -80,9 +77,8 @@ def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer
             "The ports are shut, and the server is still learned on its own switch. Do not pull yet.",
         )
         return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
-    addresses = sorted({o.mac for e in looked.values() for o in e.own})
-    gone = Gone(row.slug, tuple(sorted(looked)), tuple(sorted(switches)), tuple(addresses))
-    return Record(gone), StartTimer("soak", procedure.policy.soak)
+    kept = tuple(keep(e) for e in looked.values())
+    return Record(gone(looked, switches, row.slug), kept), StartTimer("soak", procedure.policy.soak)
 
 
 def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
@@ -122,11 +118,7 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
         step=row.slug,
         still_seen=(),
         switches_read=max(len(e.switches) for e in looked.values()),
-        addresses=tuple(sorted({o.mac for e in looked.values() for o in e.own})),
+        addresses=addresses(looked),
         absent=absent(case, looked),
     )
-    keep = tuple(
-        Keep(f"after-soak-{n}.json", json.dumps(to_data(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
-        for n, e in looked.items()
-    )
-    return Record(over, keep)
+    return Record(over, tuple(keep(e) for e in looked.values()))

@@ -295,7 +295,7 @@ def test_macs_of_an_agent(inventory: Inventory) -> None:
 
 def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trap 7: a new target costs pysnmp ten times as much after 2,000."""
-    from dcdecom.adapters.snmp import engines, mib_modules
+    from dcdecom.adapters.snmp import mib_modules, pysnmp_engines
 
     made: list[Any] = []
 
@@ -305,7 +305,7 @@ def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkey
         made.append(new_engine())
         return made[-1]
 
-    monkeypatch.setattr(engines, "AGENTS_PER_ENGINE", 2)
+    monkeypatch.setattr(pysnmp_engines, "AGENTS_PER_ENGINE", 2)
     monkeypatch.setattr(mib_modules, "new_engine", noted)
     source = reader(inventory)
     for _ in range(3):

@@ -15,8 +15,10 @@ from .case import kind, load
 from .codes import codes
 
 ROOT = Path(__file__).parents[3]
-OF_CHECKS = tuple(codes(ROOT / "dcdecom" / "checks"))
-OF_STEPS = tuple(code for folder in ("steps", "changes") for code in codes(ROOT / "dcdecom" / folder))
+OF_CHECKS = tuple(codes(ROOT / "dcdecom" / "checks", without="afresh"))
+OF_STEPS = tuple(
+    code for folder in ("steps", "changes", "checks/afresh") for code in codes(ROOT / "dcdecom" / folder)
+)
 """Those of the steps, and of the changes, which look once more just before the write."""
 FOUND = [finding for case in load() for finding in case.findings()]
 LANGUAGES = sorted(p.stem for p in (ROOT / "playbooks/texts").glob("*.yaml") if "." not in p.stem)

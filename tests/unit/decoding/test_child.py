@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dcdecom.adapters.decoding import ChildDecoder, parent
-from dcdecom.adapters.decoding.child import SIDE
+from dcdecom.adapters.decoding import ChildDecoder, run_decoder
+from dcdecom.adapters.decoding.decode_images import SIDE
 from dcdecom.ports.decoder import INSTALL, Mark
 
 from . import files
@@ -27,7 +27,7 @@ def decoder() -> ChildDecoder:
 def playing(folder: Path, script: str, **instead: int) -> ChildDecoder:
     """A parent whose child does what a script says, behind the limits that the child sets itself."""
     child = folder / "child.py"
-    real = parent.CHILD.read_text("utf-8")
+    real = run_decoder.CHILD.read_text("utf-8")
     begins = "    try:\n        answer ="
     child.write_text(real.replace(begins, f"    {script}\n{begins}", 1), "utf-8")
     made = ChildDecoder(**instead)
@@ -53,7 +53,7 @@ def test_every_page_is_looked_at(kind: str, decoder: ChildDecoder, tmp_path: Pat
 
 
 def test_a_page_without_a_code_is_looked_at_and_has_none(decoder: ChildDecoder) -> None:
-    assert decoder.marks(files.saved(Image.new("L", (800, 600), 255), "PNG")) == parent.Marks()
+    assert decoder.marks(files.saved(Image.new("L", (800, 600), 255), "PNG")) == run_decoder.Marks()
 
 
 def test_a_thumbnail_is_small_upright_and_says_nothing_of_the_camera(decoder: ChildDecoder) -> None:
@@ -204,7 +204,7 @@ def test_pages_and_codes_that_are_not_looked_at_are_not_none(tmp_path: Path) -> 
     for name in ("scan.pdf", "scan.tiff"):
         read = ChildDecoder().marks((tmp_path / name).read_bytes())
         assert (read.found, read.why, "LIMIT scan-pages" in read.detail) == ((), "too-large", True)
-        assert ChildDecoder(PAGES=21).marks((tmp_path / name).read_bytes()) == parent.Marks()
+        assert ChildDecoder(PAGES=21).marks((tmp_path / name).read_bytes()) == run_decoder.Marks()
     two = files.saved(files.scanned(), "PNG")
     assert "LIMIT scan-marks" in ChildDecoder(MARKS=0).marks(two).detail
 
@@ -216,7 +216,7 @@ def test_where_no_process_can_be_started_that_is_the_answer(monkeypatch: pytest.
 
 
 def test_without_the_extra_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parent, "NEEDED", ("nosuchmodule",))
+    monkeypatch.setattr(run_decoder, "NEEDED", ("nosuchmodule",))
     read = ChildDecoder().marks(files.saved(files.sheet(), "PNG"))
     assert (read.found, read.why, read.detail) == ((), "lacking", INSTALL)
     assert "\n" not in INSTALL

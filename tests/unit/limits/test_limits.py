@@ -20,7 +20,7 @@ from PIL import Image
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.decoding import ChildDecoder
-from dcdecom.adapters.decoding.parent import CHILD
+from dcdecom.adapters.decoding.run_decoder import CHILD
 from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
@@ -41,6 +41,7 @@ from dcdecom.papers.templates import check_own, read_crest
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
+from tests.unit.journal.replays import played
 
 
 @dataclass(frozen=True)
@@ -712,6 +713,38 @@ def _(given: Given) -> str:
     assert Roles([opened], Kept(0)).touch_is_enough(2)
     assert not Roles([opened], Kept(limits.POLICY_BYTES.most)).touch_is_enough(2)
     return str(limits.POLICY_BYTES)
+
+
+@meets("readings-bytes")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-bytes", 1_000)
+    return "\n".join(case.judged().lines())
+
+
+@meets("readings-depth")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    deep = b"[" * limits.READINGS_DEPTH.most * 2
+    return "\n".join(case.resting_on(case.event("evidence-taken")["seq"], deep).judged().lines())
+
+
+@meets("readings-total")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-total", 20_000)
+    again = case.judged()
+    assert [judged.state for judged in again.judged][:3] == ["repeated", "repeated", "could not be read"]
+    return "\n".join(again.lines())
+
+
+@meets("readings-looks")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-looks", 2)
+    again = case.judged()
+    assert (len(again.judged), again.exit) == (2, 2)
+    return "\n".join(again.lines())
 
 
 @meets("signatures")

@@ -22,7 +22,7 @@ from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, Marked, lines
 from dcdecom.papers.build_report import build
-from dcdecom.papers.console_waiting import Listed, board, board_on_screen, waiting_lines
+from dcdecom.papers.console_board import Listed, board, board_on_screen, waiting_lines
 from dcdecom.papers.journal_code import code
 from tests.unit.changes.examples import EXAMPLES
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from dcdecom.bootstrap.reader import Language, language
+from dcdecom.bootstrap.user_language import Language, language
 from dcdecom.casework.sign_options import PAPERS
 from dcdecom.documents import configuration
 from dcdecom.documents.texts import PARAMETER, languages, load

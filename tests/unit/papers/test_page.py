@@ -21,9 +21,9 @@ from dcdecom.papers.build_report import build
 from dcdecom.papers.page import render
 from dcdecom.papers.page.photos import photo_digests
 from dcdecom.papers.page.views import Cell
+from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.serialise import from_mapping, to_mapping
 from dcdecom.papers.text_formats import to_yaml
-from dcdecom.papers.thumbnails import Photo, photo
 from dcdecom.ports.decoder import Thumbnail, Why
 
 from . import journals

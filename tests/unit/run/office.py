@@ -14,6 +14,7 @@ from dcdecom.casework.chassis import TypedReading, inspect
 from dcdecom.casework.opening import open_case
 from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.signing import RecordedSignature, Signature, sign
+from dcdecom.documents.playbook import IN_FORCE, policy_text
 from dcdecom.engine.advance import advance
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
@@ -27,7 +28,7 @@ from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
 from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
-from dcdecom.ports.papers import Press
+from dcdecom.ports.papers import Paper, Press
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 from dcdecom.steps.moves import Await, Finished
@@ -105,6 +106,9 @@ class Office:
     press: Press | None = None
     reporter: Listener = field(default_factory=Listener)
     estate: EstateName = "lab"
+    tool: str = "0.1"
+    keeps_policy: bool = False
+    """Whether a case keeps every key of its policy, as those of files do."""
 
     def __post_init__(self) -> None:
         self.world = World(self.clock, self.fuse, self.servers)
@@ -133,7 +137,7 @@ class Office:
     def procedure(self) -> Procedure:
         return Procedure(
             estate=self.estate,
-            tool="0.1",
+            tool=self.tool,
             source="other",
             playbook=self.rules,
             people=self.people,
@@ -143,7 +147,11 @@ class Office:
             final_status="decommissioning",
             address_status="deprecated",
             letters=UnicodeLetters(),
+            written=self._written,
         )
+
+    def _written(self) -> tuple[Paper, ...]:
+        return (Paper(IN_FORCE, policy_text(self.rules.policy)),) if self.keeps_policy else ()
 
     def systems(self, acting: bool = True) -> Systems:
         w = self.world

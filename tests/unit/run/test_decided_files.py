@@ -61,7 +61,7 @@ def let_in(desk: Desk) -> None:
 
 
 def purge(desk: Desk, who: str, *names: str) -> None:
-    files.purge(desk.office.log(who), desk.office.procedure, desk.case, files.Which(names), "head", WHY)
+    files.purge(desk.office.log(who), desk.office.procedure, desk.case, files.PurgeSelection(names), "head", WHY)
 
 
 def nothing_is_done(desk: Desk, act: Callable[[], object], error: type[Exception], why: str) -> None:
@@ -106,7 +106,7 @@ def test_of_a_case_that_ended_the_file_that_it_accepted_last_says_who_purges(des
         people=tuple(replace(p, logins=("dewi", "dewi2")) if p.id == "dewi" else p for p in office.people.people),
     )
     procedure = replace(office.procedure, accepted_people=accepted)
-    which = files.Which(("a.jpg",))
+    which = files.PurgeSelection(("a.jpg",))
     for who in ("mal", "dewi2"):
         nothing_is_done(
             desk, lambda who=who: files.purge(office.log(who), procedure, desk.case, which, "head", WHY),  # type: ignore[misc]
@@ -187,7 +187,7 @@ def test_a_file_that_another_case_names_meanwhile_is_left(desk: Desk, monkeypatc
 
     monkeypatch.setattr(office.store, "append", meanwhile)
     done = files.purge(
-        office.log("dewi"), office.procedure, desk.case, files.Which(("same.jpg", "a.jpg")), "head", WHY
+        office.log("dewi"), office.procedure, desk.case, files.PurgeSelection(("same.jpg", "a.jpg")), "head", WHY
     )
     assert ([f.name for f in done.removed], [(f.name, who) for f, who in done.left]) == (
         ["a.jpg"], [("same.jpg", other)],
@@ -264,7 +264,7 @@ def test_a_people_file_that_cases_have_yet_to_take_up_stays(desk: Desk) -> None:
     office = desk.office
     people = hashlib.sha256(office.people_path.read_bytes()).hexdigest()
     cancel(office.log(), office.rules.policy, desk.case, "the office withdrew its letter")
-    args = (office.log("dewi"), office.procedure, desk.case, files.Which((people,)), "head", WHY)
+    args = (office.log("dewi"), office.procedure, desk.case, files.PurgeSelection((people,)), "head", WHY)
     nothing_is_done(desk, lambda: files.purge(*args, {people}), Refused, "cases have yet to take up")
     files.purge(*args)
 
@@ -276,6 +276,6 @@ def test_the_name_of_a_file_that_somebody_brought_spares_nothing(desk: Desk) -> 
         attached(desk.office, desk.case, name)
     cancel(desk.office.log(), desk.office.rules.policy, desk.case, "the office withdrew its letter")
     found = files.to_be_purged(
-        desk.office.log(), desk.office.case(desk.case), files.Which(personal=True)
+        desk.office.log(), desk.office.case(desk.case), files.PurgeSelection(personal=True)
     )
     assert {f.name for f in found} >= set(names)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from dcdecom.model.pace import began
 from dcdecom.model.playbook import Gate
 from dcdecom.model.request import Disposition, Endorsement
-from dcdecom.model.working_days import began
 from dcdecom.steps.moves import Await, Finished
 
 from .memory import Pressed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.collect.own_addresses import own_addresses
 from dcdecom.model.address import MacAddress
 from tests.records import make_inspection

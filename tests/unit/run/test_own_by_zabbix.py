@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.collect.own_addresses import own_addresses
 from dcdecom.collect.since import since_when
 from dcdecom.model.address import MacAddress

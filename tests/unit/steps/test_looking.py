@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom.checks.record import recorded
+from dcdecom.checks.known_record import record_of
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.estate.device import CableId
 from dcdecom.model.estate.reading import Reading
-from dcdecom.steps.examine_devices import record_of
 from tests.unit.checks.case import HEALTHY
 from tests.unit.checks.evidence import changed, evidence_of
 

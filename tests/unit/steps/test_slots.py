@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from dcdecom import __version__
 from dcdecom.casework.manual import StandsUp, attach_made, sign_made
 from dcdecom.casework.opening import cancel
 from dcdecom.casework.plan_confirmation import confirm
@@ -41,6 +42,7 @@ from dcdecom.steps.blades import against_absence
 from dcdecom.steps.moves import Await, Finished, Record
 from dcdecom.steps.withdraw import withdraw
 from tests.records import make_cable, make_device, make_interface, make_record_change
+from tests.unit.journal.replays import kept_of
 from tests.unit.run.memory import Killed
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
@@ -259,6 +261,23 @@ def test_nobody_is_asked_while_something_is_not_read(office: Office) -> None:
         attach(office, id)
     office.world.unreadable.clear()
     assert driven(office, id).what == "slot"
+
+
+def test_a_case_with_a_slot_is_judged_again_by_what_it_kept(making: Making) -> None:
+    """Where it was seen and what stopped it are two events, and rest on one look."""
+    office = making("look", "say-no", "take-out", "forget", "end", tool=__version__, keeps_policy=True)
+    into_the_chassis(office)
+    id = office.opened()
+    driven(office, id, "confirm")
+    office.confirmed(id, ONE.name)
+    office.world.unreadable.add("cli")
+    with pytest.raises(SystemFailure):
+        office.advance(id)
+    office.world.unreadable.clear()
+    driven(office, id)
+    again = kept_of(office, id).judged()
+    assert {judged.type for judged in again.judged} == {"evidence-taken", "sighted", "change-failed"}
+    assert again.exit == 0, [*again.lines()]
 
 
 @pytest.mark.parametrize(

@@ -382,7 +382,7 @@ def test_what_was_looked_for_after_the_soak_is_kept(soaking: tuple[Office, str])
     assert over["still_seen"] == []
     assert over["switches_read"] == 1
     assert over["addresses"] == [ONE.mac("data"), ONE.mac("bmc")]
-    assert [a["name"] for a in over["attachments"]] == ["after-soak-srv-one.json"]
+    assert [a["name"] for a in over["attachments"]] == ["readings-srv-one.json"]
 
 
 def test_the_note_in_the_record_comes_before_the_handover(soaking: tuple[Office, str]) -> None:

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dcdecom import limits
-from dcdecom.adapters.decoding.child import MARK_TEXT, REASON
+from dcdecom.adapters.decoding.decode_images import MARK_TEXT, REASON
 from dcdecom.limits import Limit
 from dcdecom.ports.decoder import INSTALL, Mark, Marks, Thumbnail, Why
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("decode_images.py")
 JPEG = b"\xff\xd8\xff"
 NEEDED = ("zxingcpp", "pypdfium2")
 """Of the extra `scan`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Letters(Protocol):
+class Lookalikes(Protocol):
     """What letters look like, and which scripts they are of."""
 
     def latin(self, text: str) -> str:

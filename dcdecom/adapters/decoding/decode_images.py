@@ -1,6 +1,6 @@
 """The child: opens one file that somebody brought, which lies at its stdin, and answers on stdout as JSON.
 
-    python -I child.py '{"task": "marks", "path": [...]}' < photo.jpg
+    python -I decode_images.py '{"task": "marks", "path": [...]}' < photo.jpg
 
 Before it reads a byte it gives up what it does not need: memory, processor, files, processes, and the network where the
 system lets it. Whatever it raises is an answer; where it dies, its parent says so.

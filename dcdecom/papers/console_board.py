@@ -9,11 +9,11 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.whole_path import whole
-from dcdecom.model.working_days import Count, Pace, pace
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.journal_code import code
