@@ -272,7 +272,8 @@ class Play:
             early = self.watches[fact].any_run < RUNS[str(fact[0])] and run != "lists_alone" and not made_anew
             if early and not seen.is_in_doubt(fact):
                 yield fault("told too early", fact)
-            back = self.n - self.watches[fact].gone < WEEK
+            watch = self.watches[fact]
+            back = watch.shown and watch.gone > watch.shown[-1] > self.n - WEEK
             if by_night and back and not comes_and_goes(said[fact]) and not seen.is_in_doubt(fact):
                 yield fault("back within a week, and not told as that", fact, said[fact].why)
             self.told.append((self.n, run, fact))
@@ -298,7 +299,7 @@ class Play:
             if kept.state != "gone" and fact not in states and not seen.is_in_doubt(fact):
                 yield fault("forgotten", fact)
         if by_night:
-            yield from self._over_nights(seen, wrong, set(said), answered, fault)
+            yield from self._over_nights(seen, wrong, said, answered, fault)
             yield from self._exits(seen, found, fault)
 
     def _is_settled(self, fact: Fact) -> bool:
@@ -310,7 +311,8 @@ class Play:
         return any(k.identity == drift.identity and self._today() <= k.until for k in self.known)
 
     def _over_nights(
-        self, seen: Seen, wrong: set[Fact], said: set[Fact], answered: set[Fact], fault: Callable[..., Fault]
+        self, seen: Seen, wrong: set[Fact], said: Mapping[Fact, TrackedDrift], answered: set[Fact],
+        fault: Callable[..., Fault],
     ) -> Iterator[Fault]:  # fmt: skip
         for fact in sorted({*wrong, *self.watches}, key=str):
             watch, doubtful = self.watches[fact], seen.is_in_doubt(fact)
@@ -322,7 +324,7 @@ class Play:
                 watch.last_true = self.n
                 if seen.is_shown(fact):
                     watch.shown.append(self.n)
-                    if self._must_be_told(watch, str(fact[0])) and fact not in said | answered and not doubtful:
+                    if self._must_be_told(watch, str(fact[0])) and fact not in {*said, *answered} and not doubtful:
                         yield fault("lost", fact, f"shown in nights {watch.shown}, gone in {watch.gone}")
             if fact in said:
                 grown = self._has_grown(seen, fact, watch)
@@ -331,7 +333,7 @@ class Play:
                 if watch.comes_and_goes and not doubtful and not grown:
                     yield fault("told again though it comes and goes", fact)
                 watch.told = None if doubtful else self.n
-                watch.comes_and_goes = watch.comes_and_goes or self.n - watch.gone < WEEK
+                watch.comes_and_goes = watch.comes_and_goes or comes_and_goes(said[fact])
 
     def _has_grown(self, seen: Seen, fact: Fact, watch: Watch) -> bool:
         """Whether a departure has more to tell than the last night told, by whatever run that was seen since."""
