@@ -111,6 +111,8 @@ class Watch:
     """How many runs of any kind were made while it was true."""
     told: int | None = None
     """The night on which it was told, in this episode."""
+    in_doubt: bool = False
+    """Whether it was told while nobody could know better."""
     gone: int = -WEEK
     """The last night on which the product said that it is gone."""
     comes_and_goes: bool = False
@@ -328,11 +330,11 @@ class Play:
                         yield fault("lost", fact, f"shown in nights {watch.shown}, gone in {watch.gone}")
             if fact in said:
                 grown = self._has_grown(seen, fact, watch)
-                if watch.told is not None and not doubtful and not grown:
+                if watch.told is not None and not (doubtful or watch.in_doubt or grown):
                     yield fault("told twice", fact, f"in night {watch.told} before")
                 if watch.comes_and_goes and not doubtful and not grown:
                     yield fault("told again though it comes and goes", fact)
-                watch.told = None if doubtful else self.n
+                watch.told, watch.in_doubt = self.n, doubtful
                 watch.comes_and_goes = watch.comes_and_goes or comes_and_goes(said[fact])
 
     def _has_grown(self, seen: Seen, fact: Fact, watch: Watch) -> bool:
