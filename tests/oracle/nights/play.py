@@ -261,7 +261,9 @@ class Play:
         for fact in wrong:
             self.watches[fact].any_run += 1
             match fact:
-                case ("departed", int(id)) if seen.is_shown(fact) and not (seen.sight.device or seen.sight.lists_only):
+                case ("departed", int(id)) if not (seen.sight.device or seen.sight.lists_only) and replace(
+                    seen, sight=replace(seen.sight, log=False)
+                ).is_shown(fact):  # the log says who did it, and not that it was done
                     self.watches[fact].extent |= seen.extent(self.world.server(id))
         for fact in said:
             if said[fact].state == "not-rechecked":  # on a work list, as it was when it was last seen
