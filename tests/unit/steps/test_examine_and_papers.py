@@ -96,8 +96,8 @@ def test_what_cannot_be_read_is_no_reason_for_a_refusal(making: Making) -> None:
 @pytest.mark.parametrize("system", ["record", "snmp", "cli", "monitoring"])
 def test_a_system_that_does_not_answer_never_makes_a_disagreement(making: Making, system: str) -> None:
     office = making(*EXAMINED)
-    office.world.unreadable.add(system)
     id = office.opened()
+    office.world.unreadable.add(system)
     outcome = awaited(office, id)
     assert outcome.exit == 5
     assert {f.unread for f in outcome.findings} == {True}
