@@ -353,7 +353,7 @@ class Seen:
             case ("not-read", "netbox fewer"):
                 return not self._cut and -1 not in self.sight.pages
             case ("not-read", "zabbix" | "zabbix host" | "zabbix fewer", *_):
-                return not self.sight.netbox
+                return not self.sight.netbox and self.sight.hidden_sites < self.world.sites.keys()
             case ("not-read", *_):
                 return True
         raise ValueError(fact)

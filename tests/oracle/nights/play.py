@@ -270,7 +270,8 @@ class Play:
                 continue
             if not seen.is_true(fact) and not seen.is_in_doubt(fact):
                 yield fault("false", fact)
-            if fact in answered and fact[-1] != "many" and not seen.is_in_doubt(fact):  # a crowd may have outgrown it
+            may_outgrow = fact[-1] == "many" or fact[0] == "unready"
+            if fact in answered and not may_outgrow and not seen.is_in_doubt(fact):
                 yield fault("told though somebody answers for it", fact)
             made_anew = fact[:2] == ("not-read", "zabbix host")  # by the same name, and read as little as before
             early = self.watches[fact].any_run < RUNS[str(fact[0])] and run != "lists_alone" and not made_anew
