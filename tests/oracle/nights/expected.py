@@ -456,6 +456,8 @@ class Seen:
                 return True
             case ("zombie-network", int(id), mac) if self._nic(id, mac).name == COPY:
                 return True
+            case ("zombie-network", int(id), _) if self.world.server(id).shares and not self.whole_list:
+                return True  # whoever has its address too may be hidden
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
                 return not server.recorded and not any(c.server == id for c in self.world.cases)
