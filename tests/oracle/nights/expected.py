@@ -374,7 +374,8 @@ class Seen:
                 return back or (self.sight.whole and self.whole_list and self.every_switch and known)
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
-                return self.whole_hosts or (server.active and self.lists(server))
+                asked = self.sight.device == server.name and not (self.sight.zabbix or self.sight.netbox)
+                return asked or self.whole_hosts or (server.active and self.lists(server))
             case ("port-back-up", str(switch), int()):
                 return bool(self.tables(switch))
             case ("unmonitored", int(id)):
