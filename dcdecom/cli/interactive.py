@@ -24,7 +24,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
-from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
+from dcdecom.papers.console_changes import dark_ports, plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.sanitize import plain
 from dcdecom.steps.moves import Await, Finished
@@ -275,7 +275,7 @@ def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving)
     for device in case.going:
         if device.evidence and device.inspections and not plan.undoes:
             say([device.name, *console.comparison(device.evidence, driving.texts, context.procedure.zone)])
-    say(plan_lines(plan, case.of_plan(plan), driving.texts))
+    say(plan_lines(plan, case.of_plan(plan), driving.texts, dark_ports(case)))
     say(proof_lines(case, case.of_plan(plan), driving.texts, context.procedure.zone))
     say(stays_lines(case, ((s.n, s.code) for s in plan.stays), driving.texts))
 
