@@ -142,6 +142,13 @@ def test_the_budgets_are_those_of_ci() -> None:
     }
 
 
+def test_every_part_of_test_long_is_made_in_ci() -> None:
+    made = re.findall(r"^test-long: ([^#]+) ##", (ROOT / "Makefile").read_text("utf-8"), flags=re.M)[0].split()
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert len(made) == 5
+    assert [part for part in made if f" {part}" not in script] == []
+
+
 def named_in(module: str) -> set[str]:
     """Classes, functions, parameters and fields of a module; none of one that is not there any more."""
     path = ROOT / "dcdecom" / f"{module}.py"
