@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,6 +25,8 @@ ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
+DATED = frozenset({"approval", "choice", "form", "handover"})
+"""Papers that bear a code of their gate: nobody could sign them before the day on which they were printed."""
 FINDING, PEOPLE = "finding-accepted", "people-accepted"
 BINDING = "case/binding-changed"
 """What is accepted where a case goes on by other files."""
@@ -157,10 +160,47 @@ class Roles:
         asked = (gate or event)["payload"]
         if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
+            why = why or self.against_day(event, gate)
             why = why or ("" if state else self.against_name(event, body.get("person")))
             yield event, "bad" if why else state, why or words
-        elif gate and (why := why or self.against_name(event, body.get("person"))):
+        elif gate and (why := why or self.against_day(event, gate) or self.against_name(event, body.get("person"))):
             yield event, "bad", why
+
+    def against_day(self, event: Row, gate: Row | None) -> str:
+        """Why a paper that closed a gate cannot bear the day that it bears; empty text where it can.
+
+        A disposition may be older than its gate. Where it is older than the case and its letter, no mandate of that day
+        alone makes a signer: one of the days since then has to be in it.
+        """
+        body = event["payload"]
+        try:
+            on = date.fromisoformat(str(body.get("on")))
+        except ValueError:
+            return ""  # what bears no day is told where its signer is judged
+        if on > max(near(event["at"])):
+            return f"it bears {on}, and was recorded on {event['at'][:10]}"
+        if gate is None:
+            return ""
+        asked = gate["payload"]
+        if body.get("evidence") == "key" or asked.get("paper") in DATED:
+            return f"it bears {on}, and was printed on {gate['at'][:10]}" if on < min(near(gate["at"])) else ""
+        began = self._began(event["seq"])
+        if asked.get("paper") not in DECISIONS or on >= began:
+            return ""
+        since = [self.against(event["seq"], body.get("person"), asked.get("by"), day)
+                 for day in (began, *near(event["at"]))]  # fmt: skip
+        bad = all(state == "bad" for state, _ in since)
+        return f"it bears {on}, before the case and its letter, and {since[0][1]}" if bad else ""
+
+    def _began(self, seq: int) -> date:
+        """The first day of what a case is about: that of its letter, or that on which it was opened."""
+        days = [min(near(self.events[0]["at"]))]
+        for event in self.events:
+            asked = event["payload"].get("request") if event["seq"] < seq else None
+            letter = asked.get("letter") if isinstance(asked, dict) else None
+            with suppress(ValueError):
+                days.append(date.fromisoformat(str(letter.get("date") if isinstance(letter, dict) else None)))
+        return min(days)
 
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding."""
@@ -170,10 +210,16 @@ class Roles:
         return self.by_the_event(event, body.get("by"))
 
     def by_the_event(self, event: Row, party: object) -> tuple[str, str]:
-        """Whether somebody might do it, by the day that an event says; where it says none, three may be it."""
-        body, days = event["payload"], near(event["at"])
-        said = [body["on"]] if isinstance(body.get("on"), str) else days
-        found = [self.against(event["seq"], body.get("person"), party, day) for day in said]
+        """Whether somebody might do it when it was recorded: one of three days was the office's.
+
+        What closes a gate bears a day of its own, within bounds. No other event does: a day that it says is nobody's.
+        """
+        body = event["payload"]
+        if event["type"] == "gate-closed":
+            why = self.against_day(event, gates.opened(self.events, event))
+            return ("bad", why) if why else self.against(event["seq"], body.get("person"), party, body.get("on"))
+        days = near(str(body["recorded_at"]) if event["type"] == PEOPLE and "recorded_at" in body else event["at"])
+        found = [self.against(event["seq"], body.get("person"), party, day) for day in days]
         return next((one for one in found if not one[0]), found[0])
 
     def against_name(self, event: Row, person: object) -> str:
