@@ -7,6 +7,7 @@ accepted by somebody whom the one before it knows.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,6 +32,13 @@ FINDING, PEOPLE = "finding-accepted", "people-accepted"
 BINDING = "case/binding-changed"
 """What is accepted where a case goes on by other files."""
 IN_FORCE, SAME_NAME = "policy_in_force", "same_name_by"
+DOUBTS = ("case/same-person/", "case/mixed-script/")
+"""How the keys of doubts about a signer's name begin."""
+UNMARKED = (0, 1, 0)
+"""The last version whose number does not tell what its cases are bound to: builds of it did without policy in force."""
+KEPT_FILES = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
+"""Files that the first event names in every case that is bound to a policy in force, and in no other."""
+PEOPLE_FILE = "people.yaml"
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class Roles:
         """Why somebody could not sign for a party on that day, as (state, words): bad, not known, or nothing."""
         digest = self.file_before(seq)
         if not digest:
-            return "", ""
+            return "not known", f"the case is bound to no people file: who may sign for {party} is not known"
         try:
             found = self._people(digest).get(str(person))
             day = date.fromisoformat(str(on))
@@ -105,29 +113,36 @@ class Roles:
         """Whether the policy of the case lets a key sign by touch alone: a case from before there was the rule does."""
         bound = self._bound(seq)
         if not bound.get("policy_in_force"):
-            return bool(bound.get("policy"))
+            return bool(bound.get("policy")) and not self.binds_to_policy
         said = self._policy(bound)
         return said is not None and said.get("touch_only_keys", True) is True
 
-    def may_order(self, seq: int, party: object, also: str = "") -> str:
+    def may_order(self, seq: int, party: object) -> str:
         """Why a party orders nothing by the policy that the case was bound to; empty text where it may.
 
-        `also`: another key of the policy that names parties. What an earlier version kept no policy of is not judged.
+        What an earlier version kept no policy of is not judged.
         """
         bound = self._bound(seq)
-        named = _parties(bound)
-        if not bound.get("policy_in_force") or party in named:
+        if not bound.get(IN_FORCE) or party in _parties(bound):
             return ""
         said = self._policy(bound)
-        if said is None:
-            return f"{party} may not order it by what the case was bound to, and its policy cannot be read here"
-        if also and also not in said:
+        return _not_for(party, said, (*_parties(bound), *_named(said, "exception_by", "binding_by")))
+
+    def may_accept(self, seq: int, party: object, key: object) -> str:
+        """The same of one who accepts a finding: who makes exceptions, and of a doubt about names, who answers those.
+        """
+        bound = self._bound(seq)
+        if not bound.get(IN_FORCE):
             return ""
-        for name in ("exception_by", "binding_by", *([also] if also else ())):
-            value = said.get(name)
-            named += tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-        known = ", ".join(dict.fromkeys(filter(None, named))) or "nobody"
-        return "" if party in named else f"{party} may not order it: by the policy of the case, it is for {known}"
+        said = self._policy(bound)
+        gone = self.kept is None or bound.get(IN_FORCE) in self.purged
+        if said is None and gone and party in _parties(bound):
+            return ""
+        if not str(key).startswith(DOUBTS):
+            return _not_for(party, said, _named(said, "exception_by"))
+        if said is not None and SAME_NAME not in said:
+            return ""
+        return _not_for(party, said, _named(said, SAME_NAME) or _named(said, "exception_by", "binding_by"))
 
     def _policy(self, bound: Mapping[str, Any]) -> dict[str, Any] | None:
         """Every key of the policy in force; None where it cannot be read."""
@@ -205,7 +220,8 @@ class Roles:
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding."""
         body = event["payload"]
-        if body.get("key") != BINDING and (why := self.may_order(event["seq"], body.get("by"), SAME_NAME)):
+        key, by = body.get("key"), body.get("by")
+        if key != BINDING and (why := self.may_accept(event["seq"], by, key)):
             return "bad", why
         return self.by_the_event(event, body.get("by"))
 
@@ -242,12 +258,15 @@ class Roles:
         """What speaks against events by which somebody at the keyboard decided about a file, and against the names
         that other events give. That a role is not known is told where somebody signed.
         """
-        later = any(event["schema"] > 1 for event in self.events)
+        later = self.binds_to_policy or any(event["schema"] > 1 for event in self.events)
         for event in self.events:
             body = event["payload"]
             if event["type"] in (ASIDE, PURGED) and not is_by_key(body):
                 if why := next(self._against_login(event, later), ""):
                     yield event, why
+            elif event["type"] == PURGED:
+                yield event, "it was ordered by key, and no version purges by one"
+                yield from ((event, why) for why in self._against_party(event))
             elif body.get("person_name") and event["type"] not in ("gate-closed", FINDING) and not is_by_key(body):
                 yield from ((event, why) for why in filter(None, [self.against_name(event, body.get("person"))]))
 
@@ -262,6 +281,11 @@ class Roles:
             yield f"the authority that it names is {authority.get('kind')}, and nobody signed it"
         if authority.get("person") != body.get("person"):
             yield f"it was ordered by {authority.get('person')}, and names {body.get('person')}"
+        yield from self._against_party(event)
+
+    def _against_party(self, event: Row) -> Iterator[str]:
+        """Why the person whom an event names could not decide it for the party that it names."""
+        body = event["payload"]
         state, why = self.by_the_event(event, body.get("by"))
         if state == "bad":
             yield why
@@ -291,8 +315,33 @@ class Roles:
         return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.purge)
 
     def misbound(self) -> Iterator[tuple[Row, str]]:
-        """The events that bind the case to other files and may not, each with why: they bind nothing here."""
-        return ((event, why) for event, _, why in self._bindings if why)
+        """The events that bind the case to other files and may not, each with why: they bind nothing here. And the
+        first one, where it leaves out what its version binds every case to.
+        """
+        for event in self.events[:1]:
+            binding = event["payload"].get("binding")
+            bound = binding if isinstance(binding, dict) else {}
+            files = {str(entry.get("name")) for entry in attachment_status.entries(event)}
+            if not bound.get("people") and (self.binds_to_policy or PEOPLE_FILE in files):
+                yield event, "it binds the case to no people file, as every event like it does"
+            if not bound.get(IN_FORCE) and self.binds_to_policy:
+                yield event, "it binds the case to no policy in force, as every event like it does"
+        yield from ((event, why) for event, _, why in self._bindings if why)
+
+    @cached_property
+    def binds_to_policy(self) -> bool:
+        """Whether the case was opened by a version that binds every case to a people file and a policy in force."""
+        if not self.events:
+            return False
+        body = self.events[0]["payload"]
+        numbers = re.match(r"[0-9]{1,6}(\.[0-9]{1,6})*", str(body.get("tool")))
+        binding = body.get("binding")
+        names = {str(entry.get("name")) for entry in attachment_status.entries(self.events[0])}
+        return (
+            (numbers is not None and tuple(map(int, numbers[0].split("."))) > UNMARKED)
+            or (isinstance(binding, dict) and bool({IN_FORCE, "policy_file"} & {k for k, v in binding.items() if v}))
+            or bool(KEPT_FILES & names)
+        )
 
     def _bound(self, seq: int) -> Mapping[str, Any]:
         """What the case was bound to when event number `seq` came: the first binding counts for its own event too."""
@@ -384,6 +433,21 @@ def is_by_key(body: Mapping[str, Any]) -> bool:
     """Whether an event says that it was ordered by key, and names the signature, so that it is looked at."""
     authority = body.get("authority")
     return isinstance(body.get("signed"), dict) and isinstance(authority, dict) and authority.get("kind") == "key"
+
+
+def _named(said: Mapping[str, Any] | None, *names: str) -> tuple[str, ...]:
+    """The parties that keys of a policy name."""
+    values = [(said or {}).get(name) for name in names]
+    found = (tuple(map(str, value)) if isinstance(value, list) else (str(value or ""),) for value in values)
+    return tuple(dict.fromkeys(party for parties in found for party in parties if party))
+
+
+def _not_for(party: object, said: Mapping[str, Any] | None, named: Sequence[str]) -> str:
+    """Why a party is none of those that a policy names; `said` is None where that cannot be read."""
+    if said is None:
+        return f"{party} may not order it by what the case was bound to, and its policy cannot be read here"
+    known = ", ".join(dict.fromkeys(named)) or "nobody"
+    return "" if party in named else f"{party} may not order it: by the policy of the case, it is for {known}"
 
 
 def _parties(bound: Mapping[str, Any]) -> tuple[str, ...]:
