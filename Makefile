@@ -54,8 +54,8 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m web tests/web
 
-test-whole: .venv/dev  ## Every crash point, fault, hostile file, dialect and width, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects tests/docs tests/cases
+test-whole: .venv/dev  ## Every crash point, fault, hostile file, dialect, width and history of nights, of which `make test-long` takes a sample
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/oracle tests/unit/dialects tests/docs tests/cases
 
 mutants: .venv/mutants  ## Change the code in one place at a time, and look whether a test notices; up to 150 minutes, never in CI
 	$(BIN)/python -m tests.mutants $(MUTANTS)

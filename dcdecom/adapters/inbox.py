@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import tempfile
 from contextlib import suppress
@@ -14,6 +15,9 @@ from dcdecom.ports.papers import Paper
 
 KEPT = ("inbox", "out", "locks")
 """Folders in which each case has a folder or files of its own, named by its id."""
+
+VOID = "tidak-berlaku"
+"""Papers that count no more: those who read the folder are the office."""
 
 
 class FolderTray:
@@ -73,6 +77,24 @@ class FolderTray:
         except OSError as error:
             raise _not_written(path, case, error) from error
         return path
+
+    def withdraw(self, case: str, name: str, sha256: str) -> bool:
+        """Move a paper to the case's `void` folder, where it lies in `out/CASE` with these bytes.
+
+        Raises InputError or SystemFailure.
+        """
+        path = self.out(case) / name
+        try:
+            if not _is_file(path) or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+                return False
+            _make(self.void(case))
+            path.replace(self.void(case) / name)
+        except OSError as error:
+            raise _not_written(path, case, error) from error
+        return True
+
+    def void(self, case: str) -> Path:
+        return self.out(case) / VOID
 
     def inbox(self, case: str) -> Path:
         return self._data_dir / "inbox" / case

@@ -188,7 +188,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
     """
     from dcdecom.model.changes.kinds import to_plain
     from dcdecom.papers.blind import plan_row
-    from dcdecom.papers.console_changes import by_hand_lines, plan_lines
+    from dcdecom.papers.console_changes import by_hand_lines, dark_ports, plan_lines
     from dcdecom.papers.proofs import proof_lines
 
     settings = settings_of(config)
@@ -205,7 +205,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
         say_data(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
     texts = reader_texts(settings)
-    say(plan_lines(made, planned, texts))
+    say(plan_lines(made, planned, texts, dark_ports(found)))
     say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
     say(by_hand_lines(found, texts, ZoneInfo(settings.timezone)))
 

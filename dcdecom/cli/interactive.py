@@ -17,13 +17,14 @@ from dcdecom.cli.stderr_log import speech
 from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance, never, undo
 from dcdecom.engine.settle import settle
-from dcdecom.errors import Exit, Held, InputError, Waiting
+from dcdecom.errors import DcdecomError, Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
-from dcdecom.model.sentence import in_language
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts
+from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
-from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
+from dcdecom.papers.console_changes import dark_ports, plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.sanitize import plain
 from dcdecom.steps.moves import Await, Finished
@@ -92,11 +93,28 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
         raise
     finally:
         speech().end_living()
+        _withdraw_void(context, id, driving.texts)
     for digest, ending in driving.confirmations:
         say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
     if notice and context.log.case(id).last_seq > before:
         _notify(context, id, notice)
     return int(code)
+
+
+def _withdraw_void(context: CaseContext, id: str, texts: Texts) -> None:
+    """Papers of what was walked back are moved out of people's way, however the command ends."""
+    try:
+        names = context.paperwork.withdraw_void(context.log.case(id))
+    except DcdecomError as error:
+        say([plain(line) for line in in_language(error.what, texts).splitlines()], err=True)
+        return
+    if names:
+        told = Sentence(
+            "papers-void",
+            "Papers printed before count no more, and lie in {folder}: {names}.\nTake every copy of them back.",
+            folder=whole(context.paperwork.tray.void(id)), names=", ".join(names),
+        )  # fmt: skip
+        say([plain(line) for line in in_language(told, texts).splitlines()], err=True)
 
 
 def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
@@ -257,7 +275,7 @@ def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving)
     for device in case.going:
         if device.evidence and device.inspections and not plan.undoes:
             say([device.name, *console.comparison(device.evidence, driving.texts, context.procedure.zone)])
-    say(plan_lines(plan, case.of_plan(plan), driving.texts))
+    say(plan_lines(plan, case.of_plan(plan), driving.texts, dark_ports(case)))
     say(proof_lines(case, case.of_plan(plan), driving.texts, context.procedure.zone))
     say(stays_lines(case, ((s.n, s.code) for s in plan.stays), driving.texts))
 

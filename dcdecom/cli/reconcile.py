@@ -115,6 +115,7 @@ def _run(
     classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
     from dcdecom.bootstrap import clocks, reconciling, storage, systems
+    from dcdecom.cli.drift_news import news as news_of
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
@@ -137,9 +138,10 @@ def _run(
     at_a_desk = bool(wanted.lists_only or wanted.device)
     succeeded = clock.now() if found.could_compare and not at_a_desk else None
     last_success = succeeded or store.last_success()
-    news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
+    told = found.told(fail_on, classes)
+    news = news_of(told, found.kept, texts, zone, settings.data_dir, work_list=bool(classes))
     if face == "table":
-        text = "".join(f"{line}\n" for line in lines(news))
+        text = "".join(f"{line}\n" for line in lines(console_drift.table(told, found.kept, texts, zone)))
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
@@ -153,8 +155,10 @@ def _run(
 
 def _print(news: list[Block], text: str, face: str, output: Path | None) -> None:
     """The whole goes into the file where one is named, beside the news; else one of the two goes to the screen."""
+    from dcdecom.journal.durable_files import replace_file
+
     if output:
-        _replace(output, text)
+        replace_file(output, text, 0o644)
     if output or face == "table":
         say(news)
     else:
@@ -251,24 +255,6 @@ def _explain(settings: Settings, id: str) -> None:
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
     say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file aside and give it its name: whoever reads it meets the old one or the new one, whole."""
-    from dcdecom.journal.durable_files import make_file, sync_folder, told, unique_name
-
-    with told(f"write {path}"):
-        folder = path.absolute().parent
-        fresh = unique_name(folder)
-        try:
-            with os.fdopen(make_file(fresh, 0o644), "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-        sync_folder(folder)
 
 
 @contextmanager

@@ -38,6 +38,14 @@ class Paperwork:
             self.tray.put(case.id, paper)
         return [*papers, *made]
 
+    def withdraw_void(self, case: Case) -> tuple[str, ...]:
+        """Move papers of what was walked back out of people's way; the names of those that lay there.
+
+        They tell somebody to go ahead. Raises InputError or SystemFailure where a file cannot be moved.
+        """
+        void = {file.name: file for file in case.void_papers()}
+        return tuple(name for name, file in void.items() if self.tray.withdraw(case.id, name, file.sha256))
+
 
 def _has_pdf(case: Case) -> bool:
     """Whether a paper of the case was made as PDF before."""

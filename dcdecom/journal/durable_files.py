@@ -75,6 +75,22 @@ def unique_name(folder: Path) -> Path:
     return folder / f".new-{os.getpid()}-{os.urandom(6).hex()}"
 
 
+def replace_file(path: Path, text: str, mode: int) -> None:
+    """Write a file aside and give it its name: whoever reads it meets the old one or the new one, whole."""
+    with told(f"write {path}"):
+        folder = path.absolute().parent
+        fresh = unique_name(folder)
+        try:
+            with os.fdopen(make_file(fresh, mode), "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+        sync_folder(folder)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable: a renamed file can otherwise be lost with the power."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from dcdecom.model.device import Device, Evidenced
-from dcdecom.model.facts.base import Attached, Recorded
+from dcdecom.model.facts.base import Attached, Attachment, Recorded
 from dcdecom.model.facts.looks import Search, TimerOver
 from dcdecom.model.facts.papers import AttachmentPurged, GateClosed, PaperMade, ReportMade, SetAside
 from dcdecom.model.facts.request import Binding, Request
@@ -220,6 +220,16 @@ class Case:
     def brought_by(self, types: Container[str]) -> tuple[Attached, ...]:
         """The files that events of these types name."""
         return tuple(a for a in self.attachments if a.type in types and not a.file.sealed)
+
+    def void_papers(self) -> tuple[Attachment, ...]:
+        """Papers of rows that a way back has returned: what they say was so, and is not any more."""
+        return tuple(
+            file
+            for made in self.papers
+            if made.seq < self.walked_back_seq and (row := self.step(made.fact.step))
+            and (row.state == "returned" or row.opened_seq > self.walked_back_seq)
+            for file in made.fact.attachments
+        )  # fmt: skip
 
     def is_handed_over(self, device: str) -> bool:
         """Whether both sides have signed that the device has left."""

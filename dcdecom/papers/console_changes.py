@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import tzinfo
 
 from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.changes.change import OTHERWISE, State
 from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Verbatim
 from dcdecom.papers.change_kinds import NOUNS, change_kind
@@ -32,9 +33,14 @@ UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back", "holds"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""
 
 
-def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[Block]:
-    """A plan as it is shown before it is confirmed: each change numbered, and what will not come back."""
-    rows = [_plan_row(t, texts) for t in planned]
+def plan_lines(
+    plan: Planned, planned: Sequence[Tracked], texts: Texts, dark: Container[str] = frozenset()
+) -> list[Block]:
+    """A plan as it is shown before it is confirmed: each change numbered, and what will not come back.
+
+    `dark`: ports that had no link when they were last looked at, such as `tor-3 Gi1/0/7`.
+    """
+    rows = [_plan_row(t, texts, dark) for t in planned]
     gone = losses(planned, texts, "console")
     lost = [texts.say("console.will-not-come-back", losses=", ".join(gone))] if gone else []
     if before := lost_before([plan], texts, "console"):
@@ -47,11 +53,18 @@ def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[
     ]
 
 
-def _plan_row(tracked: Tracked, texts: Texts) -> list[object]:
+def dark_ports(case: Case) -> frozenset[str]:
+    """Ports of a case's devices that had no link when they were last looked at."""
+    return frozenset(port.place for device in case.devices.values() for port in device.ports if port.link is False)
+
+
+def _plan_row(tracked: Tracked, texts: Texts, dark: Container[str]) -> list[object]:
     words = _words(tracked, texts)
     kind = tracked.change.kind
     system = words["switch"] if "switch" in words else texts.say(f"console.system-{tracked.change.system}")
-    effect = texts.say(f"console.effect-{sort(tracked)}", **words)
+    change = tracked.change
+    without_link = isinstance(change, ShutPort) and f"{change.switch} {change.port}" in dark
+    effect = texts.say(f"console.effect-{sort(tracked)}{'-dark' if without_link else ''}", **words)
     spare = texts.say("console.otherwise") if tracked.change.stage == OTHERWISE and not tracked.undoes else ""
     if tracked.undoes:
         spare = texts.say("console.undoes", number=tracked.undoes)

@@ -11,6 +11,7 @@ from dcdecom.model.drift import Drift, TrackedDrift
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim
 from dcdecom.papers.columns import columns, harmless
+from dcdecom.papers.drift_summary import at_once
 from dcdecom.papers.sanitize import plain
 
 STATES = {
@@ -32,10 +33,25 @@ def table(
     shown: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo
 ) -> Iterator[Block]:
     """A row for each drift that is told, what it says below it, and a count of the others."""
-    rows = list(shown)
-    if not rows:
-        return
-    yield Table(tuple(_row(k, texts, zone) for k in rows), indent=0)
+    if rows := list(shown):
+        yield _rows(rows, texts, zone)
+        yield from _below(rows, every, texts)
+
+
+def short(
+    shown: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo, rest: str
+) -> Iterator[Block]:
+    """The same, and of many a summary and the first ones. `rest` says where all of them stand."""
+    if rows := list(shown):
+        yield from at_once(rows, lambda some: _rows(some, texts, zone), texts, rest)
+        yield from _below(rows, every, texts)
+
+
+def _rows(shown: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo) -> Table:
+    return Table(tuple(_row(k, texts, zone) for k in shown), indent=0)
+
+
+def _below(rows: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts) -> Iterator[Block]:
     told = {k.drift.identity for k in rows}
     others = Counter(STATES[k.state] for k in every if k.drift.identity not in told)
     if others:

@@ -35,6 +35,14 @@ class Tray(Protocol):
         """What else lies in inbox/CASE: links, folders and pipes, which are no files of ours."""
         ...
 
+    def withdraw(self, case: str, name: str, sha256: str) -> bool:
+        """Move a paper out of people's way, to `void`; whether it lay in out/CASE with these bytes."""
+        ...
+
+    def void(self, case: str) -> Path:
+        """Where papers lie that count no more."""
+        ...
+
     def put(self, case: str, paper: Paper) -> Path:
         """Write a paper to out/CASE, replacing an earlier one of that name."""
         ...

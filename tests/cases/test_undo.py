@@ -21,6 +21,12 @@ SERVER = "srv-bapenda-01"
 RELEASE = {"release": {"cables": "remove", "addresses": "deprecate", "position": "release"}}
 
 
+def papers(office: Office, id: str, below: str = "") -> set[str]:
+    """The files that lie in the case's out folder."""
+    folder = office.folder / "data" / "out" / id / below
+    return {path.name for path in folder.iterdir() if path.is_file()} if folder.is_dir() else set()
+
+
 # --- before the handover ---------------------------------------------------------------------------------------------
 
 
@@ -31,10 +37,18 @@ def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf:
     to_handover(office, id, SERVER)
     assert differences(before, snapshot(office, SERVER))
 
+    printed = papers(office, id)
+    assert {"pull-leave.docx", "ba-penarikan.docx"} <= printed
+
     shown = office.type("case", "undo", id).ended(4, "Not walked back", "a note stays")
     assert shown.text.count("open") >= 2
+    assert papers(office, id) == printed
     assert differences(before, snapshot(office, SERVER)), "nothing is walked back before it is confirmed"
-    walk_back(office, id, SERVER).ended(0, "3 changes of way back", f"dcdecom case run {id}")
+    said = walk_back(office, id, SERVER).ended(0, "3 changes of way back", f"dcdecom case run {id}")
+    assert "count no more" in said.text
+    assert "pull-leave.docx" in said.text
+    assert papers(office, id) == printed - papers(office, id, "tidak-berlaku")
+    assert {"pull-leave.docx", "ba-penarikan.docx"} <= papers(office, id, "tidak-berlaku"), "they say: pull it"
     assert differences(before, snapshot(office, SERVER)) == []
     assert verbs(control, "zabbix")[-1] == "zabbix maintenance.delete"
     assert office.at(id) == ("open", "penarikan")

@@ -66,6 +66,9 @@ def test_the_plans(english):
     assert first[0] == f"Plan {case.plan('penarikan').digest[:8]}: 1 server, 2 ports, 1 Zabbix host, 1 note"
     assert first[2].endswith("our silence ends; only if the server does not go down in time")
     assert first[3] == "  3   shut        tor-3    Gi1/0/7 (data)             up -> down, saved"
+    dark = {"tor-3 Gi1/0/7"}
+    unseen = piped(console_changes.plan_lines(case.plan("penarikan"), case.planned("penarikan"), english, dark))
+    assert unseen[3].endswith("no link -> down, saved"), "nothing is said to be up that was not seen so"
     second = piped(console_changes.plan_lines(case.plan("hapus-monitoring"), case.planned("hapus-monitoring"), english))
     assert second[0].endswith(": 1 server, 1 Zabbix host, 1 device, 1 cable, 1 address")
     assert second[-1] == "Will not come back: history, 1 PSK."
