@@ -87,8 +87,16 @@ def _report(bench: Bench, case: str) -> dict[str, Any]:
         return {}
     report = bench.report(fold(events))
     report["sumber"] = sorted({f"{s['sistem']} {s['nama']}" for s in report["sumber"]})
-    report["lampiran"] = sorted({_lasting(f"{a['nama']} {a['jenis']}") for a in report["lampiran"]})
+    report["lampiran"] = sorted({_lasting(f"{a['nama']} {a['jenis']}") for a in report["lampiran"] if _is_shown(a)})
+    for change in report["perubahan"]:
+        if "lampiran" in change:
+            change["lampiran"] = [a for a in change["lampiran"] if _is_shown(a)]
     return report
+
+
+def _is_shown(attachment: dict[str, Any]) -> bool:
+    """Not the readings by which one event more or less was judged: how often was looked depends on the fault."""
+    return not str(attachment["nama"]).startswith("readings-")
 
 
 def _flat(value: Any, path: str = "") -> Flat:
