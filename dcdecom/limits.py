@@ -112,6 +112,11 @@ READINGS_BYTES = Limit("readings-bytes", 16 * MB, "bytes", "of what one look at 
 READINGS_DEPTH = Limit("readings-depth", 32, "levels", "of what one look at one device saw")
 READINGS_TOTAL = Limit("readings-total", 256 * MB, "bytes", "of what all looks of one journal saw, to be judged again")
 READINGS_LOOKS = Limit("readings-looks", 2_000, "conclusions", "of one journal that are judged again")
+READINGS_PORTS = Limit("readings-ports", 512, "ports", "of what one look at one device saw, to be judged again")
+READINGS_SIGHTINGS = Limit(
+    "readings-sightings", 20_000, "sightings", "of what one look at one device saw, to be judged again"
+)
+READINGS_SECONDS = Limit("readings-seconds", 600, "seconds", "in which one journal is judged again")
 SIGNATURES = Limit("signatures", 200, "signatures", "of one journal, each a process of ssh-keygen")
 
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in list(globals().values()) if isinstance(limit, Limit)}

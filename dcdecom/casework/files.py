@@ -57,7 +57,7 @@ def set_aside(
         must_be_open(case)
         must_be_bound(procedure, case)
         _may_decide(procedure.policy, party)
-        file = _one(case, name, case.brought_by(BROUGHT))
+        file = _brought(case, name)
         if file.sha256 in case.set_aside:
             raise Refused(f"{file.name} of {id} is set aside already. Nothing was recorded.")
         if order:
@@ -87,9 +87,19 @@ def setting_aside(
     must_be_open(case)
     must_be_bound(procedure, case)
     _may_decide(procedure.policy, party)
-    file = _one(case, name, case.brought_by(BROUGHT))
+    file = _brought(case, name)
     today = procedure.day(log.clock.now())
     return notary.text(_wanted(case, party, file, note, today.isoformat(), case.head))
+
+
+def _brought(case: Case, name: str) -> Attachment:
+    """A file that somebody brought. Raises InputError, and Refused where dcdecom keeps the same bytes as its own."""
+    file = _one(case, name, case.brought_by(BROUGHT))
+    made = next((a.file for a in case.attachments if a.file.sha256 == file.sha256 and a.type not in BROUGHT), None)
+    if made:
+        what = f"{file.name} of {case.id} is the same as {made.name}, which the case rests on: it is not set aside."
+        raise Refused(f"{what} Nothing was recorded.")
+    return file
 
 
 def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: str) -> StatementValues:

@@ -6,15 +6,18 @@ Nothing outweighs a foreign address, a bridge as neighbour, or the server seen e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.address_owner import has_link, macs_of_kind, own_sightings, proving_macs, shut_by_us
 from dcdecom.checks.bonds import fell_together, is_on_the_bond, is_readable, on_the_bond
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.memory_proof import remembered_readings
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Witnessed
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -116,10 +119,25 @@ def still_up(evidence: Evidence, port: PortEvidence) -> bool:
     return any(s.mac in own and s.status == "learned" for s in port.seen)
 
 
-def _is_elsewhere(evidence: Evidence, port: PortEvidence) -> bool:
-    """The addresses of this port are attached where the record does not have them: that is told as a disagreement."""
-    rightly = {(p.port.switch, p.port.name) for p in evidence.ports if set(p.own) & set(port.own)}
-    return any(s.mac in port.own and (s.switch, s.port) not in rightly for s in own_sightings(evidence))
+def _is_elsewhere(evidence: Evidence) -> Callable[[PortEvidence], bool]:
+    """Whether the addresses of a port are attached where the record does not have them: that is told as a disagreement.
+
+    For all ports of the evidence at once: a look may have thousands.
+    """
+    rightly = defaultdict[MacAddress, set[tuple[str, str]]](set)
+    for port in evidence.ports:
+        for mac in port.own:
+            rightly[mac].add((port.port.switch, port.port.name))
+    attached = defaultdict[MacAddress, set[tuple[str, str]]](set)
+    for seen in own_sightings(evidence):
+        attached[seen.mac].add((seen.switch, seen.port))
+
+    @cache
+    def elsewhere(own: tuple[MacAddress, ...]) -> bool:
+        places = set[tuple[str, str]]().union(*(rightly[mac] for mac in own))
+        return any(attached[mac] - places for mac in own)
+
+    return lambda port: elsewhere(port.own)
 
 
 def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -127,11 +145,11 @@ def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
     Nothing contradicts, and yet nobody saw it: that is not checked, not disagreement.
     """
-    waiting = waiting_ports(evidence)
+    waiting, shut, is_elsewhere = frozenset(waiting_ports(evidence)), shut_by_us(evidence), _is_elsewhere(evidence)
     for port in evidence.ports:
-        if not is_readable(port) or str(port.port) in shut_by_us(evidence):
+        if not is_readable(port) or str(port.port) in shut:
             continue
-        if proof_of(evidence, port, policy) or _is_elsewhere(evidence, port):
+        if proof_of(evidence, port, policy) or is_elsewhere(port):
             continue
         if str(port.port) in waiting:
             yield note(evidence, "silent-member", port.port, bond=port.bond or port.aggregate or port.interface)

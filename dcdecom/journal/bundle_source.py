@@ -5,6 +5,7 @@ Nothing is followed out of it: a link, a pipe, or a name that leads elsewhere is
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -54,6 +55,7 @@ class Folder:
         self._faults: list[str] = []
         self._met = 0
         self._files = tuple(sorted(self._walk(path, "", 0)))
+        self._known = frozenset(self._files)
         self.faults = tuple(self._faults)
 
     @property
@@ -72,6 +74,8 @@ class Folder:
         return (self._path / name).lstat().st_size
 
     def _open(self, name: str) -> io.BufferedReader:
+        if name not in self._known:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         return opened(self._path / name, follow=False)
 
     def _walk(self, folder: Path, below: str, level: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dcdecom import __version__
 REPEATED, DIFFERS, OTHER_VERSION = "repeated", "not repeated", "not repeated by another version"
 NOT_KEPT, PURGED, UNREADABLE = "not kept by this version", "purged", "could not be read"
 OTHER_TIME = "of another time than its readings"
+NOT_LOOKED = "rests on no look that was kept"
 DONE, NOT_KNOWN, REFUTED = 0, 2, 3
 """Exit codes: all is repeated; not everything could be judged; the readings do not give what the journal says."""
 MOST = 20
@@ -34,7 +35,7 @@ class Judged:
 
     def lines(self) -> Iterator[str]:
         where = " ".join(filter(None, (f"event {self.seq}", self.type, self.about)))
-        if self.state in (NOT_KEPT, PURGED, UNREADABLE, OTHER_TIME):
+        if self.state in (NOT_KEPT, NOT_LOOKED, PURGED, UNREADABLE, OTHER_TIME):
             yield f"{where}: {self.state}{f' ({self.named[0]})' if self.named else ''}"
         else:
             yield from (f"{where}: {name}" for name in self.named)
@@ -56,7 +57,7 @@ class Replay:
         states = {judged.state for judged in self.judged}
         if DIFFERS in states:
             return REFUTED
-        return NOT_KNOWN if self.unread or states - {REPEATED} else DONE
+        return NOT_KNOWN if self.unread or states != {REPEATED} else DONE
 
     def lines(self) -> Iterator[str]:
         """The answer in words, the conclusion last."""
@@ -85,6 +86,8 @@ class Replay:
             return "NOT REPEATED: the readings do not give what the journal says"
         if OTHER_VERSION in states:
             return "NOT KNOWN: another version judged; repeat it with verify.pyz of that version"
+        if not states and not self.unread:
+            return "NOT KNOWN: nothing in the journal could be judged again"
         return "NOT KNOWN: not everything could be judged again" if self.exit else "REPEATED"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,14 +35,26 @@ from dcdecom.model.known_hosts import known_hosts
 from dcdecom.model.playbook import Policy
 from dcdecom.model.so_far import so_far
 
-from . import attachment_status, bundle_check, tar
+from . import attachment_status, bundle_check, needed_looks, tar
 from .attachment_status import Kept
 from .bundle_source import Folder, Tar
 from .chain import Row, is_digest, well_formed
 from .differences import differences
 from .export import NAME, read_lines
 from .plain_file import opened
-from .repeated import DIFFERS, NOT_KEPT, OTHER_TIME, OTHER_VERSION, PURGED, REPEATED, UNREADABLE, Judged, Replay
+from .releases import may_be_released
+from .repeated import (
+    DIFFERS,
+    NOT_KEPT,
+    NOT_LOOKED,
+    OTHER_TIME,
+    OTHER_VERSION,
+    PURGED,
+    REPEATED,
+    UNREADABLE,
+    Judged,
+    Replay,
+)
 
 OF_THE_NETWORK = frozenset({"dropped", "gone"})
 """Events whose look asks the network alone."""
@@ -115,22 +128,24 @@ def replay_path(path: Path) -> Replay:
 
 def replay(events: Sequence[Row], kept: Kept | None) -> Replay:
     """Judge the events of one case again, by what is kept of it."""
-    sound = [event for event in events if well_formed(event)]
+    sound, begun = [event for event in events if well_formed(event)], time.monotonic()
     files = Files(kept, {a.sha256: a for a in attachment_status.named(sound)})
-    judged, apart, proved, seq = list[Judged](), list[str](), dict[object, object](), 0
+    judged, apart, told, seq = list[Judged](), list[str](), needed_looks.Told(), 0
     try:
         for event, case in tell(Event(**row) for row in sound):
             seq = event.seq
             if limits.READINGS_LOOKS.passed(len(judged) + 1):
                 return Replay(tuple(judged), tuple(apart), f"event {seq} and what is behind it {limits.READINGS_LOOKS}")
-            if event.type == "change-proved":
-                proved[event.payload.get("n")] = _proof(event)
-            if again := judge_event(event, case, files):
-                judged.append(again)
-            elif event.type in ENDED and event.payload.get("proof"):
-                judged += _as_proved(event, proved)
-            elif _rests(event):
+            if limits.READINGS_SECONDS.passed(int(time.monotonic() - begun)):
+                why = f"event {seq} and what is behind it {limits.READINGS_SECONDS}"
+                return Replay(tuple(judged), tuple(apart), why)
+            again, named = judge_event(event, case, files), any(_readings(event))
+            judged += [again] if again else []
+            if not (named and event.type in ENDED):
+                judged += _missing(event, case, told)
+            if again is None and _rests(event):
                 apart.append(f"event {seq} {event.type}")
+            told.tell(event, named)
     except HOSTILE as error:
         why = f"event {seq or 1} and what is behind it: no case can be told of it ({type(error).__name__})"
         return Replay(tuple(judged), tuple(apart), why)
@@ -167,31 +182,38 @@ def _rests(event: EventLike) -> bool:
     return event.type in APART or event.type == "timer-over" or (event.type in ENDED and bool(found))
 
 
-def _proof(event: EventLike) -> object:
-    return event.payload.get("proof"), event.payload.get("readings")
+def _missing(event: EventLike, case: Case, told: needed_looks.Told) -> Iterator[Judged]:
+    """What an event needs before it, and its journal has not."""
+    states = {True: _refuted(case), False: NOT_KEPT, None: NOT_LOOKED}
+    for found in needed_looks.missing(event, case, told):
+        yield Judged(event.seq, event.type, _about(event), states[found.state], (found.what,))
 
 
-def _as_proved(event: EventLike, proved: Mapping[object, object]) -> Iterator[Judged]:
-    """How a change ended says again by what it was proved: it is what the event before the write says."""
-    n = event.payload.get("n")
-    if n not in proved:
-        yield Judged(event.seq, event.type, f"change {n}", NOT_KEPT)
-    elif proved[n] != _proof(event):
-        yield Judged(event.seq, event.type, f"change {n}", DIFFERS, ("proof: it is not that of change-proved",))
+def _about(event: EventLike) -> str:
+    if event.type.startswith("change-"):
+        return f"change {event.payload.get('n')}"
+    return str(event.payload.get("device") or "")
+
+
+def _refuted(case: Case) -> str:
+    """What is said where the readings do not give what the journal says.
+
+    Another version may judge otherwise, but one that there never was has judged nothing.
+    """
+    return OTHER_VERSION if case.tool != __version__ and may_be_released(case.tool) else DIFFERS
 
 
 def _judged(judge: Judge, event: EventLike, case: Case, files: Files) -> Judged:
-    about = str(event.payload.get("device") or "")
-    if event.type.startswith("change-"):
-        about = f"change {event.payload.get('n')}"
+    about = _about(event)
     try:
         looked, machine_too, size = files.looked(event)
         policy = files.policy(case.binding.policy_in_force)
     except _NotHere as error:
         if error.state == NOT_KEPT and files.before and not any(_readings(event)):
             why = f"it names no readings, though event {max(files.before)} does, which came before it"
-            return Judged(event.seq, event.type, about, DIFFERS, (why,))
-        return Judged(event.seq, event.type, about, error.state, (error.why,) if error.why else ())
+            return Judged(event.seq, event.type, about, _refuted(case), (why,))
+        state = _refuted(case) if error.state == DIFFERS else error.state
+        return Judged(event.seq, event.type, about, state, (error.why,) if error.why else ())
     try:
         given = Given(event, case, looked, machine_too, policy, files.known(event, case, looked))
         again = judge(given)
@@ -201,7 +223,7 @@ def _judged(judge: Judge, event: EventLike, case: Case, files: Files) -> Judged:
         return Judged(event.seq, event.type, about, UNREADABLE, (why,), size)
     if not named and (aged := tuple(_aged(given))):
         return Judged(event.seq, event.type, about, OTHER_TIME, aged, size)
-    state = REPEATED if not named else DIFFERS if case.tool == __version__ else OTHER_VERSION
+    state = _refuted(case) if named else REPEATED
     return Judged(event.seq, event.type, about, state, named, size, _counts(event))
 
 
@@ -240,11 +262,16 @@ def _gone(given: Given) -> Again:
 
 def _soaked(given: Given) -> Again:
     says = {
+        "timer": "soak",
+        "step": given.event.payload.get("step"),
         "addresses": list(absence.addresses(given.looked)),
         "switches_read": max(len(e.switches) for e in given.looked.values()),
         "still_seen": [],
     }
-    return Again(says, _seen_or_unread(given), _not_all(given, [d.name for d in given.case.going]))
+    if any(device.slot for device in given.case.going):  # what people did at a slot is no look's
+        says["absent"] = given.event.payload.get("absent")
+    missing = _not_all(given, [d.name for d in given.case.going])
+    return Again(says, _seen_or_unread(given), missing, whole=True)
 
 
 def _not_all(given: Given, names: Iterable[str]) -> str:
@@ -260,7 +287,8 @@ def _seen_or_unread(given: Given) -> tuple[Finding, ...]:
 
 def _proved(given: Given) -> Again:
     change = _change(given)
-    return Again(_by_what(change, given), tuple(_against(change, given)))
+    says = {"n": _number(given), **_by_what(change, given)}
+    return Again(says, tuple(_against(change, given)), whole=True)
 
 
 def _ended(given: Given) -> Again:
@@ -293,7 +321,7 @@ def _against(change: Change, given: Given) -> Iterator[Finding]:
         case _:
             found = against(evidence, policy)
     at = (evidence.taken_at, time_of(given.event.at))
-    return (f for f in found if not any(given.case.accepts(f, moment) for moment in at))
+    return (f for f in found if not (f.acceptable and any(given.case.accepts(f, moment) for moment in at)))
 
 
 def _number(given: Given) -> int:
@@ -320,6 +348,8 @@ def _foreign(given: Given) -> Iterator[str]:
     They are those of another device or case, or of another time of this one.
     """
     case = given.case
+    if given.event.type.startswith("change-") and given.one.asked.name != _change(given).device:
+        yield f"readings of {given.one.asked.name}: the change is of {_change(given).device}"
     for name, evidence in given.looked.items():
         if name not in case.devices:
             yield f"readings of {name}: no device of this case"
@@ -374,6 +404,15 @@ def _readings(event: EventLike) -> Iterator[Mapping[str, object]]:
             yield entry
 
 
+def _too_many(evidence: Evidence) -> limits.Limit | None:
+    """The limit that one look is over: checks hold each port against each sighting."""
+    counted = (
+        (limits.READINGS_PORTS, len(evidence.ports) + len(evidence.chassis_ports)),
+        (limits.READINGS_SIGHTINGS, len(evidence.sightings) + len(evidence.heard) + len(evidence.remembered)),
+    )
+    return next((limit for limit, count in counted if limit.passed(count)), None)
+
+
 @dataclass(frozen=True)
 class Files:
     """The attachments of a journal, each held against its digest as it is read."""
@@ -410,7 +449,13 @@ class Files:
                 readings = Readings.of(content)
             except NotThisForm as error:
                 raise _NotHere(UNREADABLE, str(error)) from error
-            found[readings.evidence.asked.name] = readings
+            device = readings.evidence.asked.name
+            if over := _too_many(readings.evidence):
+                raise _NotHere(UNREADABLE, str(over))
+            if entry.get("name") != readings.name or device in found:
+                why = "a second time" if device in found else f"under the name {entry.get('name')}"
+                raise _NotHere(DIFFERS, f"readings of {device}: it names them {why}")
+            found[device] = readings
             size += len(content)
         if not found:
             raise _NotHere(NOT_KEPT)
@@ -429,6 +474,8 @@ class Files:
         return self.policies[digest]
 
     def _read(self, digest: str, limit: limits.Limit) -> bytes:
+        if not is_digest(digest):
+            raise _NotHere(UNREADABLE, "it is named by something that is no digest")
         named = self.named.get(digest)
         if named is not None and named.purge is not None:
             raise _NotHere(PURGED, f"{named.name}: {named.purge['payload'].get('reason', 'no reason given')}")

@@ -17,7 +17,7 @@ PARTS = (
     "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
-REPLAY = ("differences", "repeated", "replay")
+REPLAY = ("differences", "needed_looks", "releases", "repeated", "replay")
 """What `--replay` needs besides, with model and checks: nothing else loads them."""
 JUDGING = ("model", "checks")
 """Packages that it brings along whole: they need the standard library only too."""

@@ -56,6 +56,8 @@ class Readings:
             said = json.loads(content)
             if said["form"] != FORM:
                 raise NotThisForm(f"they are of form {str(said['form'])[:20]}, and this version knows {FORM}")
+            if not isinstance(said["machine_too"], bool):
+                raise NotThisForm("they do not say whether somebody at the rack was part of the look")
             found = Readings(read(Evidence, said["evidence"]), said["machine_too"])
             again = found.written()
         except (KeyError, TypeError, AttributeError, IndexError, RecursionError, ValueError) as error:

@@ -747,6 +747,29 @@ def _(given: Given) -> str:
     return "\n".join(again.lines())
 
 
+@meets("readings-ports")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-ports", 1)
+    return "\n".join(case.judged().lines())
+
+
+@meets("readings-sightings")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-sightings", 1)
+    return "\n".join(case.judged().lines())
+
+
+@meets("readings-seconds")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-seconds", -1)
+    again = case.judged()
+    assert (again.judged, again.exit) == ((), 2)
+    return "\n".join(again.lines())
+
+
 @meets("signatures")
 def _(given: Given) -> str:
     """Three thousand took 78 seconds, one process each: so many are never looked at."""

@@ -279,3 +279,14 @@ def test_the_name_of_a_file_that_somebody_brought_spares_nothing(desk: Desk) -> 
         desk.office.log(), desk.office.case(desk.case), files.PurgeSelection(personal=True)
     )
     assert {f.name for f in found} >= set(names)
+
+
+def test_a_copy_of_what_the_case_rests_on_is_not_set_aside(desk: Desk) -> None:
+    """Its bytes are those of the people file: set aside, that would be shown of neither."""
+    office = desk.office
+    copy = office.paper("copy.png", office.people_path.read_bytes())
+    attach(office.log(), office.rules, desk.case, "look", [copy])
+    nothing_is_done(
+        desk, lambda: files.set_aside(office.log("kasi"), office.procedure, desk.case, "copy.png", "head", WHY),
+        Refused, "is the same as people.yaml, which the case rests on",
+    )  # fmt: skip
