@@ -109,11 +109,15 @@ def _online(id: str, verdict: Verification, config: Path | None) -> int:
     return Exit.SYSTEM if looked.not_looked_at and verdict.exit != Exit.REFUSED else verdict.exit
 
 
+UNREAD = frozenset({"unreadable"})
+"""In the store a sealed file is there, though not every account may read it."""
+
+
 def _verify_case(id: str, held: ReaderEvidence, config: Path | None) -> Verification:
     from dcdecom.journal.verify import verify_events
 
     rows, kept = _kept(id, config)
-    return verify_events(rows, held, kept)
+    return verify_events(rows, held, kept, withholds=UNREAD)
 
 
 def _kept(id: str, config: Path | None) -> tuple[Sequence[Row], Kept]:

@@ -25,6 +25,8 @@ PURGED, ASIDE = "attachment-purged", "set-aside"
 SOUND = frozenset({"present", "withheld", "purged"})
 CHANGED = frozenset({"altered", "missing"})
 """The states that speak against a journal. The rest, `unreadable` and `not looked at`, say nothing either way."""
+NOT_HERE = frozenset({"missing", "unreadable"})
+"""The states of a sealed file that are no surprise outside of its store: it stays inside."""
 
 
 class Kept(Protocol):
@@ -76,9 +78,9 @@ def misnamed(events: Iterable[Row]) -> list[int]:
     return [event["seq"] for event in events if not all(_well_named(entry) for entry in _entries(event))]
 
 
-def look(events: Sequence[Row], kept: Kept) -> list[Attachment]:
-    """How each named attachment stands."""
-    return [_judged(attachment, kept) for attachment in named(events)]
+def look(events: Sequence[Row], kept: Kept, withholds: frozenset[str] = NOT_HERE) -> list[Attachment]:
+    """How each named attachment stands. `withholds` are the states in which a sealed one is withheld."""
+    return [_judged(attachment, kept, withholds) for attachment in named(events)]
 
 
 def entries(event: Row) -> Iterator[dict[str, Any]]:
@@ -111,9 +113,9 @@ def _well_named(entry: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(entry, dict) and is_digest(entry.get("sha256"))
 
 
-def _judged(attachment: Attachment, kept: Kept) -> Attachment:
+def _judged(attachment: Attachment, kept: Kept, withholds: frozenset[str]) -> Attachment:
     state, why = kept.state(attachment.sha256)
-    if attachment.sealed and state in ("missing", "unreadable"):
+    if attachment.sealed and state in withholds:
         state, why = "withheld", "sealed: it may hold secrets"
     if (purge := attachment.purge) is not None:
         left = "; its bytes are still here" if state == "present" else ""
@@ -136,7 +138,7 @@ def _state(path: Path) -> tuple[str, str]:
     except FileNotFoundError:
         return "missing", ""
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENXIO):
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.EISDIR):
             return "altered", "not a plain file"
         return "unreadable", error.strerror or type(error).__name__
     return ("present", "") if found == path.name else ("altered", f"its bytes are {found}")

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from dcdecom.ports.journal import Event, Store
 
 from .anchors import notes
-from .attachment_status import CHANGED, Kept
+from .attachment_status import CHANGED, Kept, look
 from .chain import Row, check, well_formed
-from .verify import NOTHING, verify_events
 
 LATELY = timedelta(days=30)
 """Since the last event: attachments and notes of an older journal are looked at by `verify`, not every night."""
@@ -45,8 +44,8 @@ def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
 
 
 def _changed(found: list[Row], files: Kept) -> tuple[str, ...]:
-    verdict = verify_events(found, NOTHING, files)
-    return tuple(f"attachment {a.name or a.sha256} is {a.state}" for a in verdict.attachments if a.state in CHANGED)
+    looked = look(found, files, withholds=frozenset())
+    return tuple(f"attachment {a.name or a.sha256} is {a.state}" for a in looked if a.state in CHANGED)
 
 
 def _heads(found: list[Row]) -> Iterator[tuple[str, str]]:

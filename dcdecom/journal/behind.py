@@ -54,7 +54,9 @@ def papers(
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
-    lines.extend(f"event {event['seq']}: {event['type']}: by login, and {why}" for event, why in roles.unjudged())
+    for event, why in roles.unjudged():
+        bound = roles.file_before(event["seq"])
+        (lines if bound else unknown).append(f"event {event['seq']}: {event['type']}: by login, and {why}")
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))

@@ -10,7 +10,7 @@ from dcdecom import limits
 from . import statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
-from .roles import BINDING, FINDING, SAME_NAME, Roles
+from .roles import BINDING, FINDING, Roles
 from .statement import IN_FORCE, Statement
 
 KINDS: Mapping[str, str] = {
@@ -65,9 +65,10 @@ def _against(events: Sequence[Row], event: Row, roles: Roles, said: Statement, k
     for name, value in wanted.items():
         if getattr(said, name) != value:
             yield f"its statement says {name} {getattr(said, name)}, and the journal {value}"
-    if event["type"] in ("cancelled", "set-aside") or (event["type"] == FINDING and body.get("key") != BINDING):
-        also = SAME_NAME if event["type"] == FINDING else ""
-        yield from filter(None, [roles.may_order(event["seq"], body.get("by"), also)])
+    if event["type"] in ("cancelled", "set-aside"):
+        yield from filter(None, [roles.may_order(event["seq"], body.get("by"))])
+    if event["type"] == FINDING and body.get("key") != BINDING:
+        yield from filter(None, [roles.may_accept(event["seq"], body.get("by"), body.get("key"))])
     yield from OF_TYPE.get(event["type"], _nothing)(body, said, roles, event["seq"])
 
 

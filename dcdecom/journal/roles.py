@@ -7,7 +7,9 @@ accepted by somebody whom the one before it knows.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,10 +26,19 @@ ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
+DATED = frozenset({"approval", "choice", "form", "handover"})
+"""Papers that bear a code of their gate: nobody could sign them before the day on which they were printed."""
 FINDING, PEOPLE = "finding-accepted", "people-accepted"
 BINDING = "case/binding-changed"
 """What is accepted where a case goes on by other files."""
 IN_FORCE, SAME_NAME = "policy_in_force", "same_name_by"
+DOUBTS = ("case/same-person/", "case/mixed-script/")
+"""How the keys of doubts about a signer's name begin."""
+UNMARKED = (0, 1, 0)
+"""The last version whose number does not tell what its cases are bound to: builds of it did without policy in force."""
+KEPT_FILES = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
+"""Files that the first event names in every case that is bound to a policy in force, and in no other."""
+PEOPLE_FILE = "people.yaml"
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Roles:
         """Why somebody could not sign for a party on that day, as (state, words): bad, not known, or nothing."""
         digest = self.file_before(seq)
         if not digest:
-            return "", ""
+            return "not known", f"the case is bound to no people file: who may sign for {party} is not known"
         try:
             found = self._people(digest).get(str(person))
             day = date.fromisoformat(str(on))
@@ -102,29 +113,36 @@ class Roles:
         """Whether the policy of the case lets a key sign by touch alone: a case from before there was the rule does."""
         bound = self._bound(seq)
         if not bound.get("policy_in_force"):
-            return bool(bound.get("policy"))
+            return bool(bound.get("policy")) and not self.binds_to_policy
         said = self._policy(bound)
         return said is not None and said.get("touch_only_keys", True) is True
 
-    def may_order(self, seq: int, party: object, also: str = "") -> str:
+    def may_order(self, seq: int, party: object) -> str:
         """Why a party orders nothing by the policy that the case was bound to; empty text where it may.
 
-        `also`: another key of the policy that names parties. What an earlier version kept no policy of is not judged.
+        What an earlier version kept no policy of is not judged.
         """
         bound = self._bound(seq)
-        named = _parties(bound)
-        if not bound.get("policy_in_force") or party in named:
+        if not bound.get(IN_FORCE) or party in _parties(bound):
             return ""
         said = self._policy(bound)
-        if said is None:
-            return f"{party} may not order it by what the case was bound to, and its policy cannot be read here"
-        if also and also not in said:
+        return _not_for(party, said, (*_parties(bound), *_named(said, "exception_by", "binding_by")))
+
+    def may_accept(self, seq: int, party: object, key: object) -> str:
+        """The same of one who accepts a finding: who makes exceptions, and of a doubt about names, who answers those.
+        """
+        bound = self._bound(seq)
+        if not bound.get(IN_FORCE):
             return ""
-        for name in ("exception_by", "binding_by", *([also] if also else ())):
-            value = said.get(name)
-            named += tuple(map(str, value)) if isinstance(value, list) else (str(value),)
-        known = ", ".join(dict.fromkeys(filter(None, named))) or "nobody"
-        return "" if party in named else f"{party} may not order it: by the policy of the case, it is for {known}"
+        said = self._policy(bound)
+        gone = self.kept is None or bound.get(IN_FORCE) in self.purged
+        if said is None and gone and party in _parties(bound):
+            return ""
+        if not str(key).startswith(DOUBTS):
+            return _not_for(party, said, _named(said, "exception_by"))
+        if said is not None and SAME_NAME not in said:
+            return ""
+        return _not_for(party, said, _named(said, SAME_NAME) or _named(said, "exception_by", "binding_by"))
 
     def _policy(self, bound: Mapping[str, Any]) -> dict[str, Any] | None:
         """Every key of the policy in force; None where it cannot be read."""
@@ -157,23 +175,67 @@ class Roles:
         asked = (gate or event)["payload"]
         if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
+            why = why or self.against_day(event, gate)
             why = why or ("" if state else self.against_name(event, body.get("person")))
             yield event, "bad" if why else state, why or words
-        elif gate and (why := why or self.against_name(event, body.get("person"))):
+        elif gate and (why := why or self.against_day(event, gate) or self.against_name(event, body.get("person"))):
             yield event, "bad", why
+
+    def against_day(self, event: Row, gate: Row | None) -> str:
+        """Why a paper that closed a gate cannot bear the day that it bears; empty text where it can.
+
+        A disposition may be older than its gate. Where it is older than the case and its letter, no mandate of that day
+        alone makes a signer: one of the days since then has to be in it.
+        """
+        body = event["payload"]
+        try:
+            on = date.fromisoformat(str(body.get("on")))
+        except ValueError:
+            return ""  # what bears no day is told where its signer is judged
+        if on > max(near(event["at"])):
+            return f"it bears {on}, and was recorded on {event['at'][:10]}"
+        if gate is None:
+            return ""
+        asked = gate["payload"]
+        if body.get("evidence") == "key" or asked.get("paper") in DATED:
+            return f"it bears {on}, and was printed on {gate['at'][:10]}" if on < min(near(gate["at"])) else ""
+        began = self._began(event["seq"])
+        if asked.get("paper") not in DECISIONS or on >= began:
+            return ""
+        since = [self.against(event["seq"], body.get("person"), asked.get("by"), day)
+                 for day in (began, *near(event["at"]))]  # fmt: skip
+        bad = all(state == "bad" for state, _ in since)
+        return f"it bears {on}, before the case and its letter, and {since[0][1]}" if bad else ""
+
+    def _began(self, seq: int) -> date:
+        """The first day of what a case is about: that of its letter, or that on which it was opened."""
+        days = [min(near(self.events[0]["at"]))]
+        for event in self.events:
+            asked = event["payload"].get("request") if event["seq"] < seq else None
+            letter = asked.get("letter") if isinstance(asked, dict) else None
+            with suppress(ValueError):
+                days.append(date.fromisoformat(str(letter.get("date") if isinstance(letter, dict) else None)))
+        return min(days)
 
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding."""
         body = event["payload"]
-        if body.get("key") != BINDING and (why := self.may_order(event["seq"], body.get("by"), SAME_NAME)):
+        key, by = body.get("key"), body.get("by")
+        if key != BINDING and (why := self.may_accept(event["seq"], by, key)):
             return "bad", why
         return self.by_the_event(event, body.get("by"))
 
     def by_the_event(self, event: Row, party: object) -> tuple[str, str]:
-        """Whether somebody might do it, by the day that an event says; where it says none, three may be it."""
-        body, days = event["payload"], near(event["at"])
-        said = [body["on"]] if isinstance(body.get("on"), str) else days
-        found = [self.against(event["seq"], body.get("person"), party, day) for day in said]
+        """Whether somebody might do it when it was recorded: one of three days was the office's.
+
+        What closes a gate bears a day of its own, within bounds. No other event does: a day that it says is nobody's.
+        """
+        body = event["payload"]
+        if event["type"] == "gate-closed":
+            why = self.against_day(event, gates.opened(self.events, event))
+            return ("bad", why) if why else self.against(event["seq"], body.get("person"), party, body.get("on"))
+        days = near(str(body["recorded_at"]) if event["type"] == PEOPLE and "recorded_at" in body else event["at"])
+        found = [self.against(event["seq"], body.get("person"), party, day) for day in days]
         return next((one for one in found if not one[0]), found[0])
 
     def against_name(self, event: Row, person: object) -> str:
@@ -196,12 +258,15 @@ class Roles:
         """What speaks against events by which somebody at the keyboard decided about a file, and against the names
         that other events give. That a role is not known is told where somebody signed.
         """
-        later = any(event["schema"] > 1 for event in self.events)
+        later = self.binds_to_policy or any(event["schema"] > 1 for event in self.events)
         for event in self.events:
             body = event["payload"]
             if event["type"] in (ASIDE, PURGED) and not is_by_key(body):
                 if why := next(self._against_login(event, later), ""):
                     yield event, why
+            elif event["type"] == PURGED:
+                yield event, "it was ordered by key, and no version purges by one"
+                yield from ((event, why) for why in self._against_party(event))
             elif body.get("person_name") and event["type"] not in ("gate-closed", FINDING) and not is_by_key(body):
                 yield from ((event, why) for why in filter(None, [self.against_name(event, body.get("person"))]))
 
@@ -216,6 +281,11 @@ class Roles:
             yield f"the authority that it names is {authority.get('kind')}, and nobody signed it"
         if authority.get("person") != body.get("person"):
             yield f"it was ordered by {authority.get('person')}, and names {body.get('person')}"
+        yield from self._against_party(event)
+
+    def _against_party(self, event: Row) -> Iterator[str]:
+        """Why the person whom an event names could not decide it for the party that it names."""
+        body = event["payload"]
         state, why = self.by_the_event(event, body.get("by"))
         if state == "bad":
             yield why
@@ -245,8 +315,33 @@ class Roles:
         return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.purge)
 
     def misbound(self) -> Iterator[tuple[Row, str]]:
-        """The events that bind the case to other files and may not, each with why: they bind nothing here."""
-        return ((event, why) for event, _, why in self._bindings if why)
+        """The events that bind the case to other files and may not, each with why: they bind nothing here. And the
+        first one, where it leaves out what its version binds every case to.
+        """
+        for event in self.events[:1]:
+            binding = event["payload"].get("binding")
+            bound = binding if isinstance(binding, dict) else {}
+            files = {str(entry.get("name")) for entry in attachment_status.entries(event)}
+            if not bound.get("people") and (self.binds_to_policy or PEOPLE_FILE in files):
+                yield event, "it binds the case to no people file, as every event like it does"
+            if not bound.get(IN_FORCE) and self.binds_to_policy:
+                yield event, "it binds the case to no policy in force, as every event like it does"
+        yield from ((event, why) for event, _, why in self._bindings if why)
+
+    @cached_property
+    def binds_to_policy(self) -> bool:
+        """Whether the case was opened by a version that binds every case to a people file and a policy in force."""
+        if not self.events:
+            return False
+        body = self.events[0]["payload"]
+        numbers = re.match(r"[0-9]{1,6}(\.[0-9]{1,6})*", str(body.get("tool")))
+        binding = body.get("binding")
+        names = {str(entry.get("name")) for entry in attachment_status.entries(self.events[0])}
+        return (
+            (numbers is not None and tuple(map(int, numbers[0].split("."))) > UNMARKED)
+            or (isinstance(binding, dict) and bool({IN_FORCE, "policy_file"} & {k for k, v in binding.items() if v}))
+            or bool(KEPT_FILES & names)
+        )
 
     def _bound(self, seq: int) -> Mapping[str, Any]:
         """What the case was bound to when event number `seq` came: the first binding counts for its own event too."""
@@ -338,6 +433,21 @@ def is_by_key(body: Mapping[str, Any]) -> bool:
     """Whether an event says that it was ordered by key, and names the signature, so that it is looked at."""
     authority = body.get("authority")
     return isinstance(body.get("signed"), dict) and isinstance(authority, dict) and authority.get("kind") == "key"
+
+
+def _named(said: Mapping[str, Any] | None, *names: str) -> tuple[str, ...]:
+    """The parties that keys of a policy name."""
+    values = [(said or {}).get(name) for name in names]
+    found = (tuple(map(str, value)) if isinstance(value, list) else (str(value or ""),) for value in values)
+    return tuple(dict.fromkeys(party for parties in found for party in parties if party))
+
+
+def _not_for(party: object, said: Mapping[str, Any] | None, named: Sequence[str]) -> str:
+    """Why a party is none of those that a policy names; `said` is None where that cannot be read."""
+    if said is None:
+        return f"{party} may not order it by what the case was bound to, and its policy cannot be read here"
+    known = ", ".join(dict.fromkeys(named)) or "nobody"
+    return "" if party in named else f"{party} may not order it: by the policy of the case, it is for {known}"
 
 
 def _parties(bound: Mapping[str, Any]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from . import authenticator, gates, orders, sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .moments import NOW, Moment, ValidAt
-from .roles import Roles
+from .roles import PURGED, Roles
 
 ENDED = "key has expired"
 """What ssh-keygen says of a key that had ended by the time at which it is judged."""
@@ -71,9 +71,11 @@ def signatures(
             says = partial(_of_gate, events, event, opened)
             over, party = (opened["seq"], opened["payload"].get("by")) if opened else (0, event["payload"].get("by"))
         elif _is_ordered(event) and event["type"] not in orders.KINDS:
-            why = f"events {event['type']} are not known here: it is not judged"
             person = str(event["payload"].get("person"))
-            yield Signed(event["seq"], 0, event["type"], person, "", "not known", why)
+            state, why = "not known", f"events {event['type']} are not known here: it is not judged"
+            if event["type"] == PURGED:
+                state, why = "bad", "no version purges by key"
+            yield Signed(event["seq"], 0, event["type"], person, "", state, why)
             continue
         elif _is_ordered(event):
             says, over = partial(orders.against, events, event, roles), orders.over(events, event, kept)
@@ -218,8 +220,8 @@ def _checked(
         presence = f"{presence}; recorded before this was looked at: {why}"
     stated = statement.read(text)
     state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
-    if new and not roles.file_before(event["seq"]):
-        state, why = "not known", f"the case is bound to no people file: who may sign for {stated.party} is not known"
+    if not new and not roles.file_before(event["seq"]) and not roles.binds_to_policy:
+        state, why = "", ""
     late = roles.when_recorded(event, stated.party, claimed.key, stated) if not state else ""
     late = late or roles.against_name(event, body.get("person"))
     if late:

@@ -11,13 +11,15 @@ from pathlib import Path
 from dcdecom.errors import DcdecomError
 from dcdecom.ports.journal import Event
 
-from .attachment_status import CHANGED, InFolders, look, named
+from .attachment_status import InFolders, look, named
 from .chain import check, well_formed
 from .database import transaction, without
 from .people_orders import FilePeopleOrders
 from .store import SqliteStore
 from .verify import CLOSING
 
+WHOLE = frozenset({"present", "purged"})
+"""The states of a file in its own store in which nothing is lost; a sealed one is to be there too."""
 LETTER = "letter "
 LOGS = ("-wal", "-shm")
 """What SQLite keeps beside a store: the newest events may be in the first only."""
@@ -71,10 +73,15 @@ def _cases(store: SqliteStore, kept: InFolders) -> Iterator[Line]:
             continue
         problems = check(rows)
         sound = [row for row in rows if well_formed(row)]
-        changed = [a for a in look(sound, kept) if a.state in CHANGED]
+        lost = [a for a in look(sound, kept, frozenset()) if a.state not in WHOLE]
         yield from (Line(case, f"event {p.seq}: {p.text}", bad=True) for p in problems[:20])
-        yield from (Line(case, f"attachment {a.name or a.sha256} is {a.state}", bad=True) for a in changed[:20])
-        if not (problems or changed):
+        for a in lost[:20]:
+            why = a.why.removeprefix("could not be read: ")
+            state = f"could not be read: {why}" if a.state == "unreadable" else f"is {a.state}"
+            yield Line(case, f"{'sealed ' if a.sealed else ''}attachment {a.name or a.sha256} {state}", bad=True)
+        if lost[20:]:
+            yield Line(case, f"and {len(lost[20:])} more attachments", bad=True)
+        if not (problems or lost):
             yield Line(case, f"{len(rows)} events and their files are whole; head {rows[-1]['hash'][:16]}")
 
 

@@ -115,12 +115,13 @@ def _verify_bundle(path: Path, place: FileSource, given: ReaderEvidence) -> Veri
 
 
 def verify_events(
-    events: Sequence[Row], given: ReaderEvidence = NOTHING, kept: Kept | None = None, faults: Sequence[Problem] = ()
-) -> Verification:
+    events: Sequence[Row], given: ReaderEvidence = NOTHING, kept: Kept | None = None, faults: Sequence[Problem] = (),
+    withholds: frozenset[str] = attachment_status.NOT_HERE,
+) -> Verification:  # fmt: skip
     """Verify the events of one case, and their attachments where it is said where these are kept.
 
-    `faults` are what the reader of a file has already found. Raises NotVerified without an event, and for an anchor
-    that is no code.
+    `faults` are what the reader of a file has already found; `withholds` are the states in which a sealed attachment
+    counts as withheld. Raises NotVerified without an event, and for an anchor that is no code.
     """
     if not events:
         raise NotVerified("a journal without a single event")
@@ -132,7 +133,8 @@ def verify_events(
         raise NotVerified(str(error)) from error
     stamped, unread = _stamped(sound, problems, given)
     found = (*held, *stamped)
-    attachments = tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept))
+    looked = attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept, withholds)
+    attachments = tuple(looked)
     sealed, withheld = _sealed_later(sound, attachments)
     signed = _signatures(sound, problems, found, kept, given)
     verdict = Verification(

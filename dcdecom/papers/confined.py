@@ -160,14 +160,24 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.dont_write_bytecode = True
-    confine_paper(seconds.most, memory.most)
+    confine_paper(seconds.most, memory.most, *confined.read_by(job))
     with answer:
         answer.write(confined.done(job, memory).packed())
 
 
-def confine_paper(seconds: int, memory: int) -> None:
-    """Give up what no paper needs."""
-    confine({resource.RLIMIT_CPU: (seconds, seconds + 5), resource.RLIMIT_AS: (memory, memory)})
+def read_by(job: Job) -> tuple[Path, ...]:
+    """The template of a job, or the folder of its templates and what its links lead to."""
+    if isinstance(job, Typeset):
+        return (job.template,)
+    return (job.folder, *(file.resolve() for file in job.folder.glob("*.docx")))
+
+
+def confine_paper(seconds: int, memory: int, *reads: Path) -> None:
+    """Give up what no paper needs. `reads`: the templates."""
+    import docxtpl  # noqa: F401
+
+    limited = {resource.RLIMIT_CPU: (seconds, seconds + 5), resource.RLIMIT_AS: (memory, memory)}
+    confine(limited, [path.absolute() for path in reads], as_root=True)
 
 
 def done(job: Job, memory: limits.Limit) -> Answer:

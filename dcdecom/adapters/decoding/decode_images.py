@@ -2,8 +2,8 @@
 
     python -I decode_images.py '{"task": "marks", "path": [...]}' < photo.jpg
 
-Before it reads a byte it gives up what it does not need: memory, processor, files, processes, and the network where the
-system lets it. Whatever it raises is an answer; where it dies, its parent says so.
+Before it reads a byte it imports what it needs and gives up the rest: memory, processor, files, processes, and the
+network where the system lets it. Whatever it raises is an answer; where it dies, its parent says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -142,6 +143,20 @@ def _must_be_small(image: Image, bounds: Mapping[str, int], limit: str) -> None:
         raise Over(limit, f"it has {image.width} x {image.height}")
 
 
+def load(task: str) -> None:
+    """Import all that a task needs, while files of root's alone can be read; what is missing is told by the task."""
+    import io  # noqa: F401
+
+    with suppress(ModuleNotFoundError):
+        from PIL import Image, ImageOps  # noqa: F401
+
+        Image.init()
+    if task == "marks":
+        with suppress(ModuleNotFoundError):
+            import pypdfium2  # noqa: F401
+            import zxingcpp  # noqa: F401
+
+
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int]], dict[str, Any]]] = {
     "thumbnail": thumbnail, "marks": marks,
 }  # fmt: skip
@@ -154,6 +169,7 @@ def main() -> int:
     sys.path[:] = order["path"]
     from dcdecom.confinement import confine
 
+    load(order["task"])
     confine({
         number: (bounds[name], bounds[name]) for number, name in (
             (resource.RLIMIT_AS, "MEMORY"), (resource.RLIMIT_CPU, "CPU_SECONDS"), (resource.RLIMIT_NOFILE, "OPEN_FILES")

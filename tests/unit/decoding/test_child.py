@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from dcdecom import confinement
 from dcdecom.adapters.decoding import ChildDecoder, run_decoder
 from dcdecom.adapters.decoding.decode_images import SIDE
 from dcdecom.ports.decoder import INSTALL, Mark
 
 from . import files
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 
 
@@ -168,21 +172,56 @@ def test_it_may_start_nothing_also_where_we_are_root(act: str, tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root gives up what root has")
-def test_of_root_it_keeps_to_read_and_nothing_else(tmp_path: Path) -> None:
-    """What only root may read is read, as the libraries may be; nobody is killed, and root is not come by again."""
+def test_of_root_it_keeps_nothing(tmp_path: Path) -> None:
+    """What only root may read is imported before; nobody is killed, and root is not come by again."""
     mine = tmp_path / "mine"
     mine.write_bytes(b"x")
     mine.chmod(0o600)
     tmp_path.chmod(0o700)
     script = (
         f"\n    assert os.getresuid() == os.getresgid() == (65534,) * 3 and os.getgroups() == []"
-        f"\n    open({str(mine)!r}).close()"
-        f"\n    for act in (lambda: os.kill({os.getpid()}, 0), lambda: os.setuid(0), lambda: os.chroot('/'),"
+        f"\n    for act in (lambda: open({str(mine)!r}), lambda: open('/etc/shadow'),"
+        f"\n                lambda: os.kill({os.getpid()}, 0), lambda: os.setuid(0), lambda: os.chroot('/'),"
         f"\n                lambda: os.unlink({str(mine)!r}), lambda: os.chmod({str(mine)!r}, 0o777)):"
         "\n        try:\n            act()\n        except OSError: pass\n        else: os._exit(7)"
     )
     assert playing(tmp_path, script).thumbnail(files.camera()).why == ""
     assert mine.exists()
+
+
+FILES = {
+    "read": "open(d + '/secret').read()", "shorten": "os.truncate(d + '/store', 0)", "remove": "os.unlink(d + '/gone')",
+    "map": "__import__('mmap').mmap(os.open(d + '/store', os.O_RDWR), 0)", "make": "os.mkdir(d + '/made')",
+    "move": "os.rename(d + '/gone', d + '/moved')", "link": "os.symlink('/etc/passwd', d + '/link')",
+    "look": "os.listdir(d)", "kill": "os.kill(os.getppid(), 0)",
+    "start": "os.execv('/bin/true', ['true'])",
+}  # fmt: skip
+SINCE = {"shorten": 3, "kill": 6}
+
+
+@pytest.mark.parametrize("act", FILES)
+def test_it_may_touch_no_file_and_no_process_of_its_own_account(act: str, tmp_path: Path) -> None:
+    """Code that took it over, where the kernel has Landlock: all of this belongs to the account that it runs as."""
+    if confinement.landlock() < SINCE.get(act, 1):
+        pytest.skip("the kernel's Landlock does not hold it back: threats.md says so")
+    for name in ("secret", "store", "gone"):
+        (tmp_path / name).write_bytes(b"original")
+    script = f"""
+import os, sys
+from dcdecom import confinement
+os.geteuid = lambda: 1000  # it stays the account that owns the files
+d = {str(tmp_path)!r}
+confinement.confine({{}})
+try:
+    {FILES[act]}
+except PermissionError:
+    sys.exit(0)
+sys.exit(7)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, (done.returncode, done.stderr)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gone", "secret", "store"]
+    assert (tmp_path / "store").read_bytes() == b"original"
 
 
 # --- how long all of them take ---------------------------------------------------------------------------------------

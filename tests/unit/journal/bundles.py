@@ -110,7 +110,8 @@ def everything(folder: Path, key: Key, begins: datetime | None = None) -> Bundle
     handover = case.open_gate("penarikan", "opd", "handover")
     case.add("paper-made", {"step": "penarikan", "gate": 0}, ba__penarikan_txt=b"old print")
     case.add("paper-made", {"step": "penarikan", "gate": 0}, ba__penarikan_txt=b"minutes of the handover")
-    closed = {"step": "penarikan", "gate": 0, "by": "opd", "on": "2026-11-24", "head": handover["hash"]}
+    on = f"{case.clock.time:%Y-%m-%d}"
+    closed = {"step": "penarikan", "gate": 0, "by": "opd", "on": on, "head": handover["hash"]}
     case.add("gate-closed", {**closed, "code_grade": "code", "person": ""}, ba_pdf=b"scan")
     case.add("change-intended", {"n": 2})
     case.add("change-verified", {"n": 2, "after": {"present": True, "note": "17"}})

@@ -124,7 +124,8 @@ def test_a_history_told_anew_is_named_as_not_covered_and_found_by_an_anchor(
     copy = lied(original, tmp_path / "copy", LIES[name])
     alone = verify_path(copy)
     said = "\n".join(alone.lines())
-    assert (alone.exit, "no anchor given" in said, "or a journal rewritten whole" in said) == (0, True, True)
+    exit = 2 if name == "the signature is a word" else 0  # its case is bound to no people file
+    assert (alone.exit, "anchor       none given" in said, "a journal rewritten whole" in said) == (exit, True, True)
     last = verify_path(copy, ReaderEvidence((original.rows[-1]["hash"],)))
     assert last.exit == 3
     assert "rewritten or cut" in "\n".join(last.lines())

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from dcdecom import limits
+from dcdecom.journal.attachment_status import InFolders
+from dcdecom.journal.audit import review
 from dcdecom.journal.store_check import Line, checked
 
 from .bundles import Bundled
@@ -61,6 +69,67 @@ def test_what_is_damaged_missing_or_open_to_all_is_named(tmp_path: Path) -> None
     assert "every account may open it" in found[2]
     assert found[3] == "store.sqlite: its trigger events_are_not_changed is gone, which keeps other programs from it"
     assert any("1 files that no event names" in line.says for line in said(case))
+
+
+def sealed_away(case: Bundled) -> Path:
+    return case.attachments.sealed_folder / case.rows[2]["payload"]["attachments"][0]["sha256"]
+
+
+def photo(case: Bundled) -> Path:
+    return case.attachments.folder / case.rows[1]["payload"]["attachments"][0]["sha256"]
+
+
+def without_sealed(case: Bundled) -> None:
+    shutil.rmtree(case.attachments.sealed_folder)
+
+
+def blown_up(case: Bundled) -> None:
+    os.truncate(photo(case), limits.BUNDLE_FILE.most + 1)
+
+
+def sealed_and_blown_up(case: Bundled) -> None:
+    os.truncate(sealed_away(case), limits.BUNDLE_FILE.most + 1)
+
+
+def a_folder(case: Bundled) -> None:
+    photo(case).unlink()
+    photo(case).mkdir()
+
+
+def sealed_by_a_later_event_and_deleted(case: Bundled) -> None:
+    entry = {"name": "front.jpg", "sha256": photo(case).name, "sealed": True}
+    case.add("noted", {"attachments": [entry]})
+    photo(case).unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda case: sealed_away(case).unlink(), "sealed attachment zabbix.yaml is missing"),
+        (without_sealed, "sealed attachment zabbix.yaml is missing"),
+        (blown_up, "attachment front.jpg could not be read: LIMIT bundle-file"),
+        (sealed_and_blown_up, "sealed attachment zabbix.yaml could not be read: LIMIT bundle-file"),
+        (a_folder, "attachment front.jpg is altered"),
+        (sealed_by_a_later_event_and_deleted, "sealed attachment front.jpg is missing"),
+    ],
+)
+def test_a_copy_that_lacks_any_file_is_not_whole(
+    tmp_path: Path, damage: Callable[[Bundled], object], says: str
+) -> None:
+    case = kept(tmp_path)
+    damage(case)
+    assert [line for line in bad(case) if says in line]
+    assert not any("their files are whole" in line.says for line in said(case))
+
+
+def test_the_audit_of_the_night_misses_a_sealed_file_too(tmp_path: Path) -> None:
+    case = kept(tmp_path)
+    files = InFolders([case.attachments.folder, case.attachments.sealed_folder])
+    assert [found.faults for found in review(case.store, files, case.clock.now())] == [()]
+    sealed_away(case).unlink()
+    assert [found.faults for found in review(case.store, files, case.clock.now())] == [
+        ("attachment zabbix.yaml is missing",)
+    ]
 
 
 def test_damaged_pages_are_named(tmp_path: Path) -> None:

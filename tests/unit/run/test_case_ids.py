@@ -52,6 +52,28 @@ def test_an_id_far_ahead_uses_nothing_up(office: Office) -> None:
     assert opened(office) == "2026-1002"
 
 
+def test_ids_beyond_the_reach_that_follow_one_another_are_passed_over_too(office: Office) -> None:
+    note(office, "2026-1000")
+    note(office, "2026-1001")
+    assert opened(office) == "2026-1002"
+
+
+def test_a_system_that_keeps_every_next_case_ends_the_search(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dcdecom.model.trace import of_message
+
+    from .world import Record
+
+    def of_each(self: Record, case: str = "") -> object:
+        return self.world.answer("record", (of_message(1, f"{case or '2026-0001'}/3/0badcafe", "update"),))
+
+    monkeypatch.setattr(Record, "traces", of_each)
+    with pytest.raises(SystemFailure, match=r"each of the 1,000 cases of 2026 that come next.*No case was opened"):
+        opened(office)
+    assert office.store.cases() == ()
+
+
 def test_a_write_that_only_the_change_log_knows_is_looked_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked of the id that comes next, since the log is not searched for those of all cases."""
     from dcdecom.model.estate.reading import Reading
