@@ -21,10 +21,13 @@ def people_() -> None:
 @people_.command()
 @configured
 def check(config: Path | None) -> None:
-    """Say which open cases wait for the changed people file, and which go on by an acceptance. Exit 4 if any waits.
+    """Say which open cases wait for the changed people file, and which go on by an acceptance.
+
+    Exit 4 if any waits, and 2 if an acceptance that is kept cannot be read.
 
     Example: dcdecom people check
     """
+    from dcdecom.bootstrap import storage
     from dcdecom.bootstrap.people_change import standings
 
     settings = settings_of(config)
@@ -46,6 +49,9 @@ def check(config: Path | None) -> None:
         say("No open cases.")
     if waits:
         say("Print what is to be signed: dcdecom people statement --as PARTY", err=True)
+    if storage.people_orders(settings).unread():
+        raise click.exceptions.Exit(2)
+    if waits:
         raise click.exceptions.Exit(4)
 
 
