@@ -29,7 +29,8 @@ class Coverage:
     """Agents and command lines that were asked."""
     listed: frozenset[str]
     """Names on the record's list of devices, as far as it came."""
-    monitoring: str = "zabbix"
+    monitoring: str
+    """Name of the monitoring, as its sources are named."""
     record_gap: str = ""
     """Why the list of devices is not whole."""
     network_gap: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from hashlib import sha256
@@ -68,7 +69,7 @@ def test_a_scan_is_read_for_its_qr_code_and_the_code_typed_only_where_that_fails
     assert closed.code_grade == "qr"
     office.run(id).ended(4)
     assert "mutu: kode QR pada pindaian cocok, dibaca oleh aplikasi" in office.read("report", "render", id).ended(0).out
-    assert f"{code(head)} on the paper formulir of opd" in office.read("verify", id).ended(0).out
+    assert f"{shlex.quote(code(head))} on the paper formulir of opd" in office.read("verify", id).ended(0).out
 
 
 @pytest.mark.long
