@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -21,6 +21,8 @@ SPREAD := -n 4 --dist worksteal
 # Two that last minutes, begun first; and dialects, of which a process plays all at once before its first test.
 TABLES := tests/crash/test_every_point.py tests/faults tests/crash/test_disks.py
 PLAYED := tests/unit/dialects/test_contract.py
+# Those that compute, and wait for no command of a case.
+COMPUTED := tests/agents tests/hostile tests/oracle tests/unit
 LONG := -o timeout=1200 -m long
 QUICK := not long and not whole and not real and not web
 
@@ -32,13 +34,16 @@ test-forking: .venv/dev
 test-spread: .venv/dev
 	$(BIN)/python -m pytest $(SPREAD) -m "$(QUICK)" $(addprefix --ignore=,$(FORKING))
 
-test-long: test-long-tables test-long-spread test-long-forking test-long-played test-versions  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
+test-long: test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
 
 test-long-tables: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(LONG) $(TABLES)
 
 test-long-spread: .venv/dev
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(LONG) $(addprefix --ignore=,$(FORKING) $(TABLES) $(PLAYED))
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(LONG) $(addprefix --ignore=,$(COMPUTED) $(TABLES))
+
+test-long-computed: .venv/dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(LONG) $(addprefix --ignore=,$(FORKING) $(PLAYED)) $(COMPUTED)
 
 test-long-forking: .venv/dev
 	$(BIN)/python -m pytest $(LONG) $(FORKING)
