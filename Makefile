@@ -60,7 +60,7 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	$(BIN)/python -m pytest -m web tests/web
 
 test-whole: .venv/dev  ## Every crash point, fault, hostile file, dialect, width and history of nights, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/oracle tests/unit/dialects tests/docs tests/cases
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole $(addprefix --ignore=,$(FORKING)) tests
 
 mutants: .venv/mutants  ## Change the code in one place at a time, and look whether a test notices; up to 150 minutes, never in CI
 	$(BIN)/python -m tests.mutants $(MUTANTS)
@@ -108,7 +108,11 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra scan -o requirements/scan.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml requirements/dev.in --extra lab --extra scan -o requirements/dev.txt
+	  pyproject.toml --extra web -o requirements/serve.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra tte -o requirements/tte.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml requirements/dev.in --extra lab --extra scan --extra tte --extra web -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
 from dcdecom.cli.common import say
 from dcdecom.cli.given import FOLDER, NAME, Commands, checked
+from dcdecom.documents.configuration import VARIABLE
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
+from dcdecom.model.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from dcdecom_lab.control import LabControl
 
+P = ParamSpec("P")
+LISTED = 20
+"""Servers that an error names."""
 DEMO = ".dcdecom-demo"
 """An empty file in a folder that a demo has filled."""
 KEPT, KIND = "kept", "kind"
@@ -52,13 +59,14 @@ def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     from dcdecom_lab.configuration import write_configuration
     from dcdecom_lab.control import LabControl
     from dcdecom_lab.demo import copy_requests, typed
+    from dcdecom_lab.description import SERVER_ROLES
     from dcdecom_lab.fake_photo import label
 
     say("Starting the data centre...", err=True)
     state = output.absolute() / "state"
     with told(f"start a lab in {output}"):
-        control = LabControl.start(state, estate=shapes.ESTATE if awkward else None, stays=True)
-    configuration = write_configuration(control, output.absolute())
+        control = LabControl.start(state, shapes.ESTATE if awkward else None, stays=True, hardware=not awkward)
+    configuration = write_configuration(control, output.absolute(), () if awkward else SERVER_ROLES)
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"
     lines = ("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12")
@@ -109,11 +117,23 @@ def _open_cases(configuration: Path) -> list[str]:
     return [case.id for case in cases if case.state == "open"]
 
 
+def _its_folder() -> Path:
+    """The folder of the lab whose configuration $DCDECOM_CONFIG names; else where `lab up` puts one."""
+    named = os.environ.get(VARIABLE, "")
+    own = Path(named).parent if named else None
+    return own if own and (own / "state").is_dir() else Path("build/lab")
+
+
+def running(command: Callable[P, None]) -> Callable[P, None]:
+    """`--output FOLDER`: which lab it is."""
+    return click.option(
+        "--output", type=FOLDER, default=_its_folder,
+        help="As given to lab up  [default: the folder of $DCDECOM_CONFIG, or build/lab]",
+    )(command)  # fmt: skip
+
+
 @lab_.command()
-@click.option(
-    "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
-    help="As given to lab up",
-)
+@running
 @checked
 def down(output: Path) -> None:  # fmt: skip
     """Stop the lab that `lab up` started.
@@ -134,10 +154,7 @@ def down(output: Path) -> None:  # fmt: skip
 @lab_.command()
 @click.argument("server", type=NAME)
 @click.argument("state", type=click.Choice(["on", "off"]))
-@click.option(
-    "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
-    help="As given to lab up",
-)
+@running
 @checked
 def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     """Play the owner: switch SERVER of the running lab on or off. Its management controller stays on.
@@ -146,7 +163,12 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     """
     from dcdecom_lab.control import LabControl
 
-    LabControl.attach(output.absolute() / "state").power(server, state == "on")
+    control = LabControl.attach(output.absolute() / "state")
+    known = sorted(control.world()["servers"])
+    if server not in known:
+        what = f"{server} is no server of this lab.{did_you_mean(server, known)} Nothing was changed."
+        raise InputError(what, f"It has {', '.join(known[:LISTED])}{', ...' if len(known) > LISTED else ''}.")
+    control.power(server, state == "on")
     say(f"{server} is {state}.")
 
 
@@ -159,18 +181,19 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 
-    It asks nothing and takes a minute or two. What an earlier demo left in the folder is replaced.
+    It asks nothing and takes two to four minutes. What an earlier demo left in the folder is replaced.
 
     Example: dcdecom lab demo --output build/demo
     """
     from dcdecom_lab.configuration import write_configuration
     from dcdecom_lab.demo import announce, play
+    from dcdecom_lab.description import SERVER_ROLES
     from dcdecom_lab.own_lab import own_lab
 
     _begin_anew(output.absolute())
     announce()
     with own_lab(f"The demo was stopped. Nothing of it runs any more; the next one replaces {output}.") as control:
-        play(control, write_configuration(control, output.absolute()), output.absolute())
+        play(control, write_configuration(control, output.absolute(), SERVER_ROLES), output.absolute())
 
 
 def _begin_anew(folder: Path) -> None:

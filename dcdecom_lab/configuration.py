@@ -22,8 +22,10 @@ OFFICE = {
 """Made up, but for the office's name."""
 
 
-def write_configuration(lab: LabControl, folder: Path) -> Path:
+def write_configuration(lab: LabControl, folder: Path, roles: tuple[str, ...] = ()) -> Path:
     """Write everything that dcdecom needs to work on this lab; return the configuration file.
+
+    `roles`: of the devices that may be withdrawn; all but switches and gateways where none is named.
 
     Secrets go into files of their own, 0600, which the configuration and the inventory refer to. What was written
     for an earlier lab is replaced; the data folder is left alone.
@@ -40,11 +42,12 @@ def write_configuration(lab: LabControl, folder: Path) -> Path:
     _write_yaml(folder / "inventory/defaults.yaml", {"hostname": HOST})
     keys = [f"[{HOST}]:{port} {lab.access.host_key}\n" for port in lab.access.ssh_ports.values()]
     (folder / "inventory/known_hosts").write_text("".join(keys), "utf-8")
-    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access))
+    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access, roles))
     return folder / "dcdecom.yaml"
 
 
-def _settings(access: LabAccess) -> dict[str, Any]:
+def _settings(access: LabAccess, roles: tuple[str, ...]) -> dict[str, Any]:
+    named: dict[str, Any] = {"server_roles": [*roles]} if roles else {}
     return {
         "estate": "lab",
         "data_dir": "data",
@@ -52,7 +55,7 @@ def _settings(access: LabAccess) -> dict[str, Any]:
         "policy": SHIPPED["policy.yaml"],
         "inventory": "inventory",
         "office": OFFICE,
-        "netbox": _web(access.netbox.url, "netbox"),
+        "netbox": _web(access.netbox.url, "netbox") | named,
         "zabbix": _web(access.zabbix.url, "zabbix"),
     }
 

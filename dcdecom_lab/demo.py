@@ -24,6 +24,18 @@ if TYPE_CHECKING:
     from dcdecom.ports.journal import Store
 
 PLAYBOOK = "penarikan-server"
+NAMED = {
+    "disposisi-kabid": ("--verified", "1,2,3"), "penunjukan-tim": ("--agenda", "1186", "--team", "rina,budi"),
+}  # fmt: skip
+"""What superiors name at a disposition."""
+FORM = (
+    "--disk", "srv-disdik-01,serial=S4YJNX0R101,bay=1,size=480 GB SSD,decision=keep",
+    "--disk", "srv-disdik-01,serial=S4YJNX0R102,bay=2,size=480 GB SSD,decision=wipe,source=label",
+    "--accessory", "srv-disdik-01,what=rails", "--accessory", "srv-disdik-01,what=power-cord,count=2",
+    "--backup", "srv-disdik-01,made=yes,by=Dinas Pendidikan", "--wipe", "srv-disdik-01,wanted=yes,by=owner",
+)  # fmt: skip
+"""What stands on the form of the accepted case."""
+COURT = "Server menjadi barang bukti di pengadilan"
 SHUTDOWN_AFTER = 2.0
 """Seconds between being asked and the owner's server leaving the network."""
 LOOK_EVERY = 0.2
@@ -43,18 +55,35 @@ def announce() -> None:
     scenes = _scenes(None)
     click.echo("Four cases are played on an embedded data centre: a NetBox, a Zabbix, switches")
     click.echo("and SNMP agents, on this machine's loopback only. Nothing real is touched.")
-    click.echo(f"It takes a minute or two. {commands(scenes)} commands are typed for you, and nothing is asked.")
+    click.echo(f"It takes two to four minutes. {commands(scenes)} commands are typed for you; nothing is asked.")
     click.echo("Ctrl-C stops it.")
     click.echo()
     for number, scene in enumerate(scenes, 1):
-        click.echo(f"  {number}  {scene.title}")
+        prose(f"  {number}  {scene.title}", hang=5)
     click.echo()
+
+
+def prose(text: str, hang: int, fg: str | None = None, bold: bool = False) -> None:
+    """Print a sentence; at a terminal it is broken between words, and its further lines are indented by `hang`."""
+    from dcdecom.cli.wrapping import wrapped
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(text)
+    for line in wrapped(text, width, hang):
+        click.secho(line, fg=fg, bold=bold)
 
 
 def play(control: LabControl, configuration: Path, output: Path) -> None:
     """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
+    nothing_waived(configuration)
     stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
     stage.play(_scenes(control))
+
+
+def nothing_waived(configuration: Path) -> None:
+    """Ask for all that the shipped procedure asks for: the practice lab's policy leaves papers and photos out."""
+    policy = configuration.parent / "policy.yaml"
+    lines = policy.read_text("utf-8").splitlines(keepends=True)
+    policy.write_text("".join(line for line in lines if not line.startswith(("waives:", "photos:"))), "utf-8")
 
 
 @dataclass(frozen=True)
@@ -69,12 +98,24 @@ class Scene:
 
 def _scenes(control: LabControl | None) -> list[Scene]:
     """The four cases; without a lab they can be counted, not played."""
-    fault = control.snmp_fault if control else _no_fault
-    return [ACCEPTED, REJECTED, THREE, Scene(UNREAD, 8, lambda stage: unread(stage, fault))]
+    return [
+        Scene(BY_HAND, ACCEPTED.commands + 4, lambda stage: accepted(stage, _there(control))),
+        REJECTED,
+        THREE,
+        Scene(UNREAD, 9, lambda stage: unread(stage, _there(control).snmp_fault)),
+    ]
 
 
-def _no_fault(agent: str, fault: str, value: float) -> None:
-    raise AssertionError("there is no lab")
+def _there(control: LabControl | None) -> LabControl:
+    if control is None:
+        raise AssertionError("there is no lab")
+    return control
+
+
+def _of_nothing(device: str) -> tuple[str, ...]:
+    """A form on which there is neither a disk nor an accessory, and nothing is to be erased."""
+    none = f"{device},none"
+    return "--disk", none, "--accessory", none, "--backup", f"{device},made=no", "--wipe", f"{device},wanted=no"
 
 
 def commands(scenes: Sequence[Scene]) -> int:
@@ -85,10 +126,14 @@ def commands(scenes: Sequence[Scene]) -> int:
 # --- the four cases --------------------------------------------------------------------------------------------------
 
 
-def accepted(stage: Stage) -> None:
-    """One server with a data port and a management port, from the letter to the last review."""
-    id = stage.open("accepted.yaml", expected=4)
-    stage.told_and_form(id, "opd-disdik")
+def accepted(stage: Stage, control: LabControl | None = None) -> None:
+    """One server with a data port and a management port, from the disposition to the last review, with one return.
+
+    With a lab that can be told to fail, Zabbix takes no write in the middle, and people make that change.
+    """
+    id = stage.open("walked.yaml", expected=4)
+    stage.dispositions(id)
+    stage.told_and_form(id, "opd-disdik", FORM)
     stage.person("The technician stands at the rack, reads the label and takes a photo.")
     stage.photo(id)
     stage.do(
@@ -99,24 +144,43 @@ def accepted(stage: Stage) -> None:
     stage.person("The plan was on screen. The technician types the serial's last four characters.")
     with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
         stage.confirm(id, ["XK7P"], 4)
-    stage.person("The server is pulled. Both sides sign the berita acara.")
-    stage.sign(id, "penarikan", "opd", "--by", "opd-disdik")
+    stage.person("The server is pulled, and photographed. Both sides sign the berita acara, and write the hour on it.")
+    stage.photos(id, "srv-disdik-01")
+    stage.sign(id, "penarikan", "opd", "--by", "opd-disdik", "--at", stage.hour)
     stage.run(id, 4)
-    stage.confirm(id, ["XK7P"], 4)
+    if control:
+        by_hand(stage, id, "srv-disdik-01", ["XK7P"], control)
+    else:
+        stage.confirm(id, ["XK7P"], 4)
+    stage.door(id)
+    stage.minutes(id)
+    stage.person("The Kasi is away. The Plh. sends the report back once, and the team signs its minutes anew.")
+    stage.sign(id, "review-kasi", "kasi", "--by", "sri", "--return", "--note", "Sebutkan siapa yang membawa perangkat")
+    stage.run(id, 4)
+    stage.minutes(id)
     stage.reviews(id)
+
+
+def by_hand(stage: Stage, id: str, device: str, endings: list[str], control: LabControl) -> None:
+    """Zabbix takes no write: what to do is told, a person does it, a second one signs, and it is read back."""
+    step = "hapus-monitoring"
+    control.web_fault("zabbix", kind="gone", method="host.update")
+    stage.confirm(id, endings, 6)
+    stage.do("case", "plan", id)
+    stage.person("The technician disables the host in Zabbix's own pages, and keeps a picture of the screen.")
+    control.act("zabbix_scene", scene="change", arguments={"name": device, "fields": {"status": "1"}})
+    change = ("--change", str(stage.left_to_people(id)))
+    stage.do("case", "attach", id, step, stage.scan("layar-zabbix.pdf"), *change, actor="rina")
+    stage.person("A colleague has looked at it, and stands up for it. Zabbix takes writes again.")
+    stage.do("case", "sign", id, step, "--as", "tim-dc", *change, actor="budi")
+    control.web_fault("zabbix")
+    stage.do("case", "run", id, "--wait", actor="rina", expected=4)
 
 
 def rejected(stage: Stage) -> None:
     """The letter names another serial number, and the server hangs on another port than the record says."""
     id = stage.open("rejected.yaml", expected=3)
-    stage.person("The Kasi signs the sheet: the request is refused. Then the letter goes out.")
-    stage.sign(id, "penolakan", "kasi", "--by", "kasi")
-    stage.run(id, 3)
-    stage.do(
-        "case", "sign", id, "penolakan", "--as", "tim-dc", "--number", "000.8/77/DISKOMINFO", "--on", stage.today,
-        "--scan", stage.scan("surat-balasan-terkirim.pdf"), actor="rina",
-    )  # fmt: skip
-    stage.run(id, 0)
+    stage.letter(id, "000.8/77/DISKOMINFO")
 
 
 def three(stage: Stage) -> None:
@@ -125,27 +189,30 @@ def three(stage: Stage) -> None:
     stage.person("The Kasi lets two of them go on.")
     stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
     stage.run(id, 4)
-    stage.told_and_form(id, "opd-bpkad")
+    stage.owed_letter(id, "000.8/79/DISKOMINFO")
+    stage.told_and_form(id, "opd-bpkad", [words for n in (1, 2) for words in _of_nothing(f"srv-bpkad-0{n}")])
     stage.do("case", "show", id)
 
 
 def unread(stage: Stage, fault: Callable[[str, str, float], None]) -> None:
-    """A letter without a disposition goes round first. Then a switch does not answer: nothing is concluded."""
+    """A switch does not answer: nothing is concluded. Then everything agrees, and the Kasi refuses all the same."""
     fault("tor-2", "silent", True)
-    id = stage.open("undisposed.yaml", expected=4)
-    stage.person("The disposition sheet goes from the Kadis to the Kabid to the Kasi.")
-    for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
-        stage.endorsed(id, step, party)
-        stage.run(id, 5 if party == "kasi" else 4)
+    id = stage.open("unread.yaml", expected=5)
     stage.person("The agent is started again.")
     fault("tor-2", "silent", False)
     stage.run(id, 4)
+    stage.person("A court has asked for the data. The Kasi refuses what agrees, with a reason.")
+    stage.do("case", "ask", id, "pemeriksaan", "--as", "kasi", "--note", COURT, actor="rina", expected=4)
+    stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--reject", "--note", COURT)
+    stage.run(id, 3)
+    stage.letter(id, "000.8/78/DISKOMINFO")
 
 
-ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 19, accepted)
+ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 37, accepted)
+BY_HAND = "accepted. srv-disdik-01 goes back to Dinas Pendidikan; Zabbix takes no write, so people make one."
 REJECTED = Scene("rejected. The letter and the record disagree, and so do record and network.", 5, rejected)
-THREE = Scene("three servers, one disagrees.", 8, three)
-UNREAD = "could not read. SNMP of tor-2 does not answer."
+THREE = Scene("three servers, one disagrees: two go on, and a letter is owed.", 12, three)
+UNREAD = "could not read; then everything agrees, and the Kasi refuses."
 
 
 # --- the stage -------------------------------------------------------------------------------------------------------
@@ -217,11 +284,12 @@ class Stage:
 
     def title(self, text: str) -> None:
         click.echo()
-        click.secho(f"=== {text}", bold=True)
+        prose(f"=== {text}", hang=4, bold=True)
 
     def person(self, text: str) -> None:
-        above = "\r\x1b[K" if sys.stdout.isatty() else ""  # a line may be drawn there that changes in place
-        click.secho(f"{above}--- {text}", fg="cyan")
+        if sys.stdout.isatty():
+            click.echo("\r\x1b[K", nl=False)  # a line may be drawn there that changes in place
+        prose(f"--- {text}", hang=4, fg="cyan")
 
     def do(self, *arguments: str, actor: str = "", expected: int = 0) -> None:
         """Type one command and see it end as expected. Raises Refused where it ends otherwise."""
@@ -254,48 +322,115 @@ class Stage:
 
     def sign(self, id: str, step: str, party: str, *options: str) -> None:
         """A person signs the sheet that lies there; the technician records its scan and the code that it bears."""
-        from dcdecom.journal.code import code
+        from dcdecom.journal.paper_code import code
 
-        gate = next(g for g in reversed(self._case(id).gates) if g.step == step and g.closed is None)
+        waiting = (g for g in reversed(self._case(id).gates) if g.step == step and g.closed is None)
+        gate = next(g for g in waiting if g.by == party)
         scan = self.scan(f"{step}-{party}.pdf")
         self.do(
-            "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.head), actor="rina"
-        )
+            "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.printed),
+            actor="rina",
+        )  # fmt: skip
+
+    def dispositions(self, id: str) -> None:
+        self.person("The disposition sheet goes from the Kadis to the Kabid to the Kasi, who appoints the team.")
+        for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
+            self.endorsed(id, step, party)
+            self.run(id, 4)
 
     def endorsed(self, id: str, step: str, party: str) -> None:
         """A superior writes on the disposition sheet, which bears no code; its scan is recorded."""
         scan = self.scan(f"{step}-{party}.pdf")
-        how = ("--as", party, "--by", party, "--on", self.today, "--scan", scan)
+        how = ("--as", party, "--by", party, "--on", self.today, *NAMED.get(step, ()), "--scan", scan)
         self.do("case", "sign", id, step, *how, actor="rina")
 
-    def told_and_form(self, id: str, signer: str) -> None:
-        self.person("The office is told by telephone, fills the form, and brings it back.")
+    def told_and_form(self, id: str, signer: str, form: Sequence[str]) -> None:
+        self.person("The office is told by telephone, fills the form, and brings it back. Its content is typed.")
         step = "formulir"
         self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "lewat telepon", actor="rina")
         self.run(id, 4)
-        self.sign(id, step, "opd", "--by", signer)
+        file = self.output / "scans" / f"form-{id}.yaml"
+        self.do("case", "form", id, str(file), *form)
+        self.sign(id, step, "opd", "--by", signer, "--form", str(file))
+        self.run(id, 4)
+
+    def letter(self, id: str, number: str) -> None:
+        """The draft letter of a refusal is signed, and goes out."""
+        self.person("The Kasi signs the draft: the request is refused. Then the letter goes out.")
+        self.sign(id, "penolakan", "kasi", "--by", "kasi")
+        self.run(id, 3)
+        self.do(
+            "case", "sign", id, "penolakan", "--as", "tim-dc", "--number", number, "--on", self.today,
+            "--scan", self.scan(f"surat-balasan-terkirim-{id}.pdf"), actor="rina",
+        )  # fmt: skip
+        self.run(id, 0)
+
+    def owed_letter(self, id: str, number: str) -> None:
+        """The letter about what stays, while the others go on."""
+        self.person("The Kasi signs the letter about the third, and it goes out. The other two go on meanwhile.")
+        self.sign(id, "penolakan", "kasi", "--by", "kasi")
+        self.run(id, 4)
+        self.do(
+            "case", "sign", id, "penolakan", "--as", "tim-dc", "--number", number, "--on", self.today,
+            "--scan", self.scan(f"surat-balasan-terkirim-{id}.pdf"), actor="rina",
+        )  # fmt: skip
+
+    def door(self, id: str) -> None:
+        """The server leaves by the pass that the Plh. signed. The guard signs it too, keeps it, and gives it back."""
+        from dcdecom.journal.paper_code import code
+        from dcdecom.model.exit_pass import passes
+
+        self.person("At the door the guard compares the serial number, signs the pass, keeps it, and gives it back.")
+        scan, gate = self.scan("surat-izin-keluar.pdf"), passes(self._case(id))[-1]
+        how = ("--as", "kasi", "--by", "sri", "--guard", "Umar Dani", "--at", self.hour, "--scan", scan)
+        self.do("case", "sign", id, gate.step, *how, "--code", code(gate.head), actor="rina")
+        self.run(id, 4)
+
+    def minutes(self, id: str) -> None:
+        self.person("The team signs its minutes.")
+        self.sign(id, "laporan", "tim-dc", "--by", "rina")
         self.run(id, 4)
 
     def reviews(self, id: str) -> None:
-        self.person("Kasi, Kabid and Kadis read the report and sign, one after the other.")
-        for step, party in (("review-kasi", "kasi"), ("review-kabid", "kabid"), ("review-kadis", "kadis")):
-            self.sign(id, step, party, "--by", party)
+        self.person("One paper goes from the Plh. to the Kabid to the Kadis: each reads it, signs and passes it on.")
+        for party, person in (("kasi", "sri"), ("kabid", "kabid"), ("kadis", "kadis")):
+            self.sign(id, f"review-{party}", party, "--by", person)
             self.run(id, 0 if party == "kadis" else 4)
         self.do("report", "show", id)
         self.do("verify", id)
+
+    def left_to_people(self, id: str) -> int:
+        """The number of the change that people were told how to make."""
+        return next(tracked.n for tracked in self._case(id).changes if tracked.by_hand is not None)
 
     def asks_owner(self, id: str) -> bool:
         """Whether the case waits for a shutdown: the alarms are silent, and the server was seen on its port."""
         return any(timer.name == "drop" for timer in self._case(id).timers)
 
     def scan(self, name: str) -> str:
-        """A paper as it comes back from the scanner."""
+        """A paper as it comes back from the scanner, each another file."""
         path = self.output / "scans" / name
         path.parent.mkdir(exist_ok=True)
         shutil.copy(self.requests / "disposisi.pdf", path)
         with path.open("ab") as file:
-            file.write(f"\n% {name}\n".encode())
+            file.write(f"\n% {name}, command {self.typed + 1}\n".encode())
         return str(path)
+
+    @property
+    def hour(self) -> str:
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        return datetime.now(ZoneInfo("Asia/Jakarta")).strftime("%H:%M")
+
+    def photos(self, id: str, device: str) -> None:
+        """The photos of the procedure's list that no reading brought: each a picture of its own."""
+        for kind in ("before", "pulled", "empty-slot"):
+            path = self.output / "scans" / f"{kind}.jpg"
+            path.write_bytes(label(f"{device} {kind}", "", ""))
+            self.do(
+                "case", "attach", id, "penarikan", str(path), "--photo", kind, "--device", device, actor="rina"
+            )  # fmt: skip
 
     def photo(self, id: str) -> None:
         """A photo of the label, copied into the case's inbox."""

@@ -254,6 +254,50 @@ class Monitoring:
 
 
 @dataclass(frozen=True)
+class Pdu:
+    name: str
+    serial: str
+    rack: str
+    feed: str
+    """Name of the power feed that its own cable leads to."""
+    outlets: int
+
+
+@dataclass(frozen=True)
+class PowerCable:
+    """One power supply of a server, and the outlet that it is plugged into."""
+
+    name: str
+    watts: int
+    pdu: str
+    outlet: int
+    cable: str
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What the record has of one server's hardware."""
+
+    name: str
+    power: tuple[PowerCable, ...] = ()
+    processors: tuple[str, ...] = ()
+    memory: tuple[int, ...] = ()
+    """GB of each module."""
+    disks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """What the record of the practice lab has of hardware: `hardware.yaml`."""
+
+    power_panel: str
+    pdu_type: DeviceType
+    pdu_role: Site
+    pdus: tuple[Pdu, ...]
+    servers: tuple[Inside, ...]
+
+
+@dataclass(frozen=True)
 class Description:
     """One data centre."""
 
@@ -270,6 +314,7 @@ class Description:
     switches: tuple[Switch, ...]
     servers: tuple[Server, ...]
     zabbix: Monitoring
+    hardware: Hardware | None = None
     ports: PortNaming = LAB_PORTS
 
     def server(self, name: str) -> Server:
@@ -300,12 +345,28 @@ class Description:
         return self.ports.aggregate_short.format(number)
 
 
-def load_description(path: Path | None = None, ports: PortNaming = LAB_PORTS) -> Description:
-    """Read an estate file, by default the shipped one. Unknown keys and missing ones raise cattrs' errors."""
-    text = path.read_text("utf-8") if path else files("dcdecom_lab").joinpath("estate.yaml").read_text("utf-8")
+SERVER_ROLES = ("colocated-server",)
+"""Of what may be withdrawn, where the record has power distribution units too."""
+
+
+def load_description(path: Path | None = None, ports: PortNaming = LAB_PORTS, hardware: bool = False) -> Description:
+    """Read an estate file, by default the shipped one. Unknown keys and missing ones raise cattrs' errors.
+
+    `hardware`: with what `hardware.yaml` says of the shipped estate's servers.
+    """
+    rows = _rows(path.read_text("utf-8") if path else _shipped("estate.yaml"))
+    more = {"hardware": _rows(_shipped("hardware.yaml"))} if hardware else {}
+    return _converter(ports).structure(rows | more, Description)
+
+
+def _shipped(name: str) -> str:
+    return files("dcdecom_lab").joinpath(name).read_text("utf-8")
+
+
+def _rows(text: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     rows: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
-    return _converter(ports).structure(rows, Description)
+    return rows
 
 
 def _converter(ports: PortNaming) -> Converter:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,13 +34,14 @@ def own_lab(stopped: str) -> Iterator[LabControl]:
     removes its folder.
     """
     folder = Path(tempfile.mkdtemp(prefix="dcdecom-lab-"))
+    temporary, tempfile.tempdir = tempfile.tempdir, str(folder)  # what a command keeps for a moment goes with it
     stop = _Stop(folder, stopped)
     heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores one
     before = {number: signal.signal(number, stop) for number in heeded}
     try:
         click.echo("Starting the data centre...")  # from here on a signal is heeded
         try:
-            control = LabControl.start(folder)
+            control = LabControl.start(folder, hardware=True)
         except SystemFailure:
             stop.without_a_lab()
             raise
@@ -51,6 +53,7 @@ def own_lab(stopped: str) -> Iterator[LabControl]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        tempfile.tempdir = temporary
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -83,8 +86,29 @@ class _Stop:
             signal.signal(number, signal.SIG_IGN)
         if control:
             control.end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _end_children()
+        _remove(self._folder)
         shown = SHOW_CURSOR if sys.stderr.isatty() else ""
         with suppress(OSError):  # the terminal may be closed
             os.write(2, f"{shown}\n{self._stopped}\n".encode())
         os._exit(128 + self._asked)
+
+
+def _end_children() -> None:
+    """End what a command began, such as a LibreOffice, with everything of its session."""
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for pid in map(int, listed.read_text("ascii").split()):
+            with suppress(ProcessLookupError, ChildProcessError):
+                group = os.getpgid(pid)
+                if group == os.getpgrp():
+                    os.kill(pid, signal.SIGKILL)
+                else:
+                    os.killpg(group, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which something that was just ended may still be writing."""
+    until = time.monotonic() + 2
+    while folder.exists() and time.monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)

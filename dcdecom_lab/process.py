@@ -27,7 +27,7 @@ from starlette.types import ASGIApp
 from dcdecom_lab.access import LabAccess, Login, SnmpKeys, Tokens
 from dcdecom_lab.acts import ActLog
 from dcdecom_lab.clock import LabClock
-from dcdecom_lab.description import load_description
+from dcdecom_lab.description import SERVER_ROLES, load_description
 from dcdecom_lab.dialects import TONGUES
 from dcdecom_lab.mibs import AgentRows
 from dcdecom_lab.scenario import control_app
@@ -74,16 +74,19 @@ class Lab:
     """Everything that runs in the lab's process."""
 
     def __init__(
-        self, state: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios"
-    ) -> None:
+        self, state: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios",
+        hardware: bool = False,
+    ) -> None:  # fmt: skip
         from dcdecom_lab import netbox, zabbix
 
         self.clock = LabClock()
         self.acts = ActLog(self.clock)
         self.dialect, tongue = dialect, TONGUES[dialect]
-        self.world = World(load_description(estate, tongue.ports), self.clock, ageing)
+        self.world = World(load_description(estate, tongue.ports, hardware), self.clock, ageing)
         self.tokens = {name: {role: secrets.token_hex(20) for role in ROLES} for name in WEB}
         self.netbox: NetBoxLab = netbox.build(self.world.description, self.acts, self.clock, self.tokens["netbox"])
+        if hardware:  # then devices of other roles are recorded too
+            self.netbox.limit("writer", "change", "dcim.device", {"role__slug__in": [*SERVER_ROLES]})
         self.zabbix: ZabbixLab = zabbix.build(
             self.world.description, self.world, self.acts, self.clock, self.tokens["zabbix"]
         )
@@ -197,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dcdecom_lab", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="folder for lab.json and the SSH host key")
     parser.add_argument("--estate", type=Path, help="another estate file than the shipped one")
+    parser.add_argument("--hardware", action="store_true", help="with power ports and parts in the record")
     parser.add_argument("--ageing", type=float, default=1.0, help="seconds for which a silent address lingers")
     parser.add_argument("--dialect", choices=sorted(TONGUES), default="cisco_ios", help="what its switches speak")
     parser.add_argument("--idle-hours", type=float, default=IDLE_HOURS, help="end after so long without a request")
@@ -226,7 +230,7 @@ def _remove_own(state: Path) -> None:
 async def _run(options: argparse.Namespace) -> bool:
     """Run it; returns whether the process that held it is gone."""
     host_key = _host_key(options.state / KEY_FILE)
-    lab = Lab(options.state, options.estate, options.ageing, options.dialect)
+    lab = Lab(options.state, options.estate, options.ageing, options.dialect, options.hardware)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves without a word
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,8 +34,12 @@ def put_back(lab: Lab, path: Path) -> None:
 
 
 def shown(lab: Lab) -> dict[str, Any]:
-    """Every row of NetBox and Zabbix, every switch's two configurations, and what has power."""
+    """Every row of NetBox and Zabbix, every switch's two configurations, and what has power.
+
+    Zabbix's triggers say what is so now, whether or not somebody asked Zabbix since.
+    """
     world = lab.world
+    lab.zabbix.follow()
     return {
         "netbox": {model: rows for model, rows in lab.netbox.kept()["rows"].items() if rows},
         "zabbix": {table: rows for table, rows in lab.zabbix.kept()["tables"].items() if rows},

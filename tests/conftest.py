@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.beds import Bed
 from tests.beds.opening import open_bed
 from tests.counting import counted, pytest_terminal_summary
 
 os.environ["LC_ALL"] = "C.UTF-8"  # sentences are compared in English, whatever the developer's terminal speaks
+settings.register_profile("load", deadline=None)  # a busy machine is no failure of what is tested
+settings.load_profile("load")
 __all__ = ["counted", "pytest_terminal_summary"]
 
 

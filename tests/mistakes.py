@@ -68,7 +68,8 @@ def another_day(paper: Read) -> Iterator[str]:
         right = (DAYS[on.weekday()], number_words(on.day), MONTHS[on.month - 1], number_words(on.year))
         if (weekday, day, month, year) != right:
             yield f"{weekday}, {day} {month} {year}: {on:%d-%m-%Y}"
-    if "Pada hari ini" in paper.text and not OPENING.search(paper.text):
+    blank = re.search(r"Pada hari ini, \.+, tanggal \.+ bulan \.+ tahun \.+ \(\.+\)", " ".join(paper.text.split()))
+    if "Pada hari ini" in paper.text and not OPENING.search(paper.text) and not blank:
         yield "an opening without a date in words and figures"
 
 
@@ -89,13 +90,14 @@ def odd_nip(paper: Read) -> Iterator[str]:
 def no_rank(paper: Read) -> Iterator[str]:
     """A signature with a NIP and without the rank above it."""
     for found in re.finditer(r"(.{0,60})NIP \d", " ".join(paper.text.split())):
-        if not re.search(r"\([IV]+/[a-e]\) $|\.{4,} $", found[1]):
+        if not re.search(r"\([IV]+/[a-e]\),? $|\.{4,} $", found[1]):
             yield found[0]
 
 
 def wrong_signer(paper: Read) -> Iterator[str]:
     """A section head who writes to the head of another office."""
-    if "Yth. Kepala" in paper.text and "Kepala Seksi" in paper.text:
+    signed = paper.text.partition("Paraf hierarki")[0]
+    if "Yth. Kepala" in signed and "Kepala Seksi" in signed:
         yield "Kepala Seksi"
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.estate.history import RecordChange
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
@@ -23,6 +24,7 @@ from dcdecom.model.port_names import Spelling
 T = TypeVar("T")
 
 EMPTY: dict[type[Any], dict[str, Any]] = {
+    Parts: {"disk_serials": ()},
     Source: {"address": "", "fingerprint": "", "estate": None},
     CliPort: {"trunk": False, "own_lines": (), "saved_why": ""},
     CliTables: {
@@ -33,7 +35,8 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     CableRecord: {"etag": "", "kept": ""},
     DeviceRecord: {
         "same_serial": (), "host_id": "", "same_host_id": (), "unplayed": (), "main_ips": (), "main_names": (),
-        "shared_names": (),
+        "shared_names": (), "manufacturer": "", "kode_barang": "", "noted_cpu": "", "noted_memory": "",
+        "noted_disks": "",
     },
     InterfaceRecord: {"lag": None, "mark_connected": False, "far": None, "panels": (), "path": ()},
     IpRecord: {"etag": "", "dns_name": ""},
@@ -58,7 +61,8 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     Bundle: {"name": "", "attached": (), "others": (), "tells": True, "asked": True, "unread": ""},
     Evidence: {
         "site": None, "own": (), "ports": (), "sightings": (), "heard": (), "remembered": (), "switches": (),
-        "gateways": (), "protected": (), "holders": (), "guests": None, "chassis": None, "chassis_ports": (),
+        "gateways": (), "protected": (), "holders": (), "guests": None, "parts": None, "power": None,
+        "chassis": None, "chassis_ports": (),
         "history": None, "since": None, "hosts": None, "noted": None, "unresolved": None,
         "sharing": (), "known": (), "holding": (),
         "called": (), "called_devices": (), "whose": (), "edits": (), "sight": None, "blockers": None,
@@ -70,6 +74,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
         "bond": "", "aggregate": "", "members": (), "partners": (), "aggregate_by": "", "others_by_snmp": False,
         "bundle": None, "changed_at": None, "remembered": (),
     },
+    PowerPort: {"watts": None, "cable": None, "far": None, "mark_connected": False, "shared": ()},
     ProofSoFar: {
         "seen": (), "waiting": (), "together": (), "readings": (), "dropped_at": None, "shut": (), "booted": (),
         "sighted": (), "asked_at": None,
@@ -112,6 +117,7 @@ make_network_device = partial(make, NetworkDevice)
 make_network_tables = partial(make, NetworkTables)
 make_occupant = partial(make, Occupant)
 make_port_evidence = partial(make, PortEvidence)
+make_power_port = partial(make, PowerPort)
 make_port_state = partial(make, PortState)
 make_proof = partial(make, ProofSoFar)
 make_record_change = partial(make, RecordChange)

@@ -11,6 +11,7 @@ told of `rows` lines, and the drawing is as long as it has to be.
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Mapping, Sequence
@@ -68,13 +69,16 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """What was printed, line by line: where a long line went on in the next row of the screen, it is one again."""
+        """What was printed, line by line: where a long line went on in the next row of the screen, it is one again.
+
+        So is a command that goes on behind a backslash.
+        """
         found = [""]
         for y, row in enumerate(self._screen.drawn()):
             found[-1] += row
             if y not in self._screen.wrapped:
                 found.append("")
-        return [line.rstrip() for line in found[:-1]]
+        return re.sub(r" \\\n +", " ", "\n".join(line.rstrip() for line in found[:-1])).split("\n")
 
     @property
     def characters(self) -> list[list[pyte.screens.Char]]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
-from dcdecom.model.changes import netbox, switch, zabbix
+from dcdecom.model.changes import netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change
 from dcdecom.ports.issuer import Issuer
 from dcdecom.ports.write_permit import WritePermit
@@ -51,6 +51,15 @@ CHANGES: dict[str, Callable[[SimpleNamespace], Change]] = {
     "set_address_status": lambda a: change_of(
         netbox.SetAddressStatus, address_id=a.address_id, after=a.status
     ),
+    "set_main_address": lambda a: change_of(
+        release.SetMainAddress, device_id=a.device_id, role=a.role, after=a.address_id
+    ),
+    "set_assignment": lambda a: change_of(
+        release.SetAssignment, address_id=a.address_id, after=a.interface_id
+    ),
+    "delete_address": lambda a: change_of(release.DeleteAddress, address_id=a.address_id),
+    "restore_address": lambda a: change_of(release.RestoreAddress, kept=a.kept),
+    "rename_device": lambda a: change_of(release.RenameDevice, device_id=a.device_id, after=a.name),
     "add_note": lambda a: change_of(netbox.AddNote, device_id=a.device_id),
 }
 """By the method of a writer: the change that a call of it makes."""

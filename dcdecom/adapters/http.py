@@ -29,7 +29,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from dcdecom import limits
-from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
+from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
 from dcdecom.model.source import EstateName
 
 ESTATE_HEADER = "X-Dcdecom-Estate"
@@ -302,6 +302,12 @@ def _must_be_unpacked_once(answer: requests.Response) -> None:
     """Ten bytes that are packed ten times over may be all memory there is."""
     if limits.HTTP_ENCODINGS.passed(len(answer.headers.get("Content-Encoding", "").split(","))):
         raise limits.OverLimit(limits.HTTP_ENCODINGS)
+
+
+def must_be_id(id: str, act: str) -> None:
+    """Raises Refused for what is no id of an object: an empty one could select them all."""
+    if not id.isdecimal() or int(id) == 0:
+        raise Refused(f"{act}: {id!r} is no id; nothing was sent")
 
 
 def write_error(failed: Failed, act: str) -> NotSent | SystemRefused | NoAnswer:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dcdecom.ports.papers import NotMade, Paper
@@ -21,6 +23,10 @@ from dcdecom.ports.papers import NotMade, Paper
 PROGRAM = "soffice"
 PATIENCE = 90
 """Seconds for one run."""
+DYING = 10
+"""Seconds for one that was killed to be gone."""
+KEYS = frozenset({signal.SIGINT, signal.SIGHUP})
+"""Ctrl-C, and a terminal that is closed. In a session of its own LibreOffice gets neither."""
 VERSION = re.compile(r"^ProductKey=\D*(\d+\.\d+)$", re.MULTILINE)
 """In `bootstraprc`, beside the program."""
 USED = """\
@@ -81,18 +87,50 @@ def _say_it_was_used(profile: Path, program: str) -> None:
 
 
 def _run(command: Sequence[str], home: Path, patience: int) -> int:
-    """Run it as a group of processes, so that an end ends all of them. Raises TimeoutExpired."""
+    """Run it as a group of processes, so that an end ends all of them. Raises TimeoutExpired.
+
+    A key that is pressed while the first of them is being made waits until there is somebody who ends it.
+    """
     env = {key: text for key, text in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")} | {"HOME": str(home)}
     nothing = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, env=env, start_new_session=True, stdin=nothing, stdout=nothing, stderr=nothing
-    ) as process:
-        try:
-            return process.wait(patience)
-        except BaseException:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)
-            raise
+    with _held_back() as let_through:
+        process = subprocess.Popen(
+            command, env=env, start_new_session=True, stdin=nothing, stdout=nothing, stderr=nothing
+        )
+        with process:
+            try:
+                let_through()
+                return process.wait(patience)
+            except BaseException:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, 9)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(DYING)  # `with` alone waits a quarter of a second behind a key, and leaves a zombie
+                raise
+
+
+@contextmanager
+def _held_back() -> Iterator[Callable[[], None]]:
+    """Keep the keys that are pressed until they are let through, at the latest at the end.
+
+    By handlers and not by a mask: a mask is one thread's, and a key reaches any thread, as that of a progress bar.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # only the main thread is interrupted
+        return
+    pressed: list[int] = []
+    before = {key: signal.signal(key, lambda number, _: pressed.append(number)) for key in KEYS}
+
+    def let_through() -> None:
+        while before:  # once: who is told of a key may set handlers of his own
+            signal.signal(*before.popitem())
+        while pressed:
+            signal.raise_signal(pressed.pop())
+
+    try:
+        yield let_through
+    finally:
+        let_through()
 
 
 def _is_whole(file: Path) -> bool:

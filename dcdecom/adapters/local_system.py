@@ -5,11 +5,15 @@ from __future__ import annotations
 import locale
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
+from dcdecom.adapters.decoding.run_decoder import NEEDED_TTE
 from dcdecom.adapters.libreoffice import PROGRAM
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.adapters.tte_roots import trust_roots
 from dcdecom.model.settings import SecretRef
+from dcdecom.ports.machine import TrustRoot
 
 
 class ThisMachine:
@@ -33,6 +37,12 @@ class ThisMachine:
 
     def secret(self, ref: SecretRef) -> None:
         self._secrets.resolve(ref)
+
+    def trust_roots(self, file: Path) -> tuple[TrustRoot, ...]:
+        return trust_roots(file)
+
+    def checks_tte(self) -> bool:
+        return all(find_spec(name) for name in NEEDED_TTE)
 
     def office(self) -> str:
         return shutil.which(PROGRAM) or ""

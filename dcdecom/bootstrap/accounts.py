@@ -31,10 +31,11 @@ def monitoring_accounts(settings: Settings, secrets: Secrets, time: Clock) -> di
     return {role: connect(settings.zabbix, ref, secrets, time) for role, ref in found.items() if ref}
 
 
-def lacking(settings: Settings) -> tuple[tuple[str, str], ...]:
+def lacking(settings: Settings, deletes_addresses: bool = False) -> tuple[tuple[str, str], ...]:
     """What dcdecom's accounts are known not to be allowed, each with how it is put right."""
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.doctor import rights
 
     secrets, time = Secrets(), clocks.clock()
-    return rights.lacking(record_accounts(settings, secrets, time), monitoring_accounts(settings, secrets, time))
+    record, monitoring = record_accounts(settings, secrets, time), monitoring_accounts(settings, secrets, time)
+    return rights.lacking(record, monitoring, deletes_addresses)

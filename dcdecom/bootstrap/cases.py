@@ -35,10 +35,12 @@ def press(settings: Settings) -> Press | None:
     return LibreOffice() if settings.office.pdf == "auto" else None
 
 
-def who(settings: Settings, people: People, named: str) -> tuple[Login, Person | None]:
-    """Who is at the keyboard. `--actor NAME` is for estate `lab` only."""
+def who(settings: Settings, people: People, named: str | Login) -> tuple[Login, Person | None]:
+    """Who is at the keyboard, or handed something in. `--actor NAME` is for estate `lab` only."""
     from dcdecom.adapters.actor import SystemActor
 
+    if isinstance(named, Login):
+        return named, people.by_login(named.name)
     if not named:
         login = SystemActor().login()
         return login, people.by_login(login.name)
@@ -55,8 +57,8 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
 
 
 def context(
-    settings: Settings, source: str, reporter: Reporter, actor: str = "", systems: bool = True, command: str = "",
-    writes: bool = True, bound: Bound | None = None,
+    settings: Settings, source: str, reporter: Reporter, actor: str | Login = "", systems: bool = True,
+    command: str = "", writes: bool = True, bound: Bound | None = None,
 ) -> CaseContext:  # fmt: skip
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers.
 
@@ -106,10 +108,11 @@ def context(
         protected=protected(settings, playbook) if hosts else (),
         written=lambda: documents.written(settings, playbook, file),
     )
+    deletes = playbook.releases and playbook.policy.second_day.addresses == "delete"
     outside = Systems(
         readers=readers(settings, time, hosts) if hosts else None,
         writers=writers(settings, time, hosts, command) if hosts and writes else None,
-        missing_rights=lambda: accounts.lacking(settings) if hosts else (),
+        missing_rights=lambda: accounts.lacking(settings, deletes) if hosts else (),
     )
     texts, templates = documents.texts(settings), documents.templates(settings)
     papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open, storage.decoder())
@@ -118,7 +121,7 @@ def context(
 
 
 def context_of(
-    settings: Settings, id: str, reporter: Reporter, actor: str = "", systems: bool = True, command: str = "",
+    settings: Settings, id: str, reporter: Reporter, actor: str | Login = "", systems: bool = True, command: str = "",
     writes: bool = True,
 ) -> CaseContext:  # fmt: skip
     """The same for a case that exists: with the procedure and the people file that it is bound to."""

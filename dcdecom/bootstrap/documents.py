@@ -59,6 +59,21 @@ def playbook(settings: Settings, source: str) -> Playbook:
     return found
 
 
+def releasing(language: str) -> str:
+    """The name of the shipped playbook in a language by which a case releases what another left. Raises InputError."""
+    from dcdecom.documents.playbook import load
+    from dcdecom.documents.shipped import playbooks
+
+    for name in playbooks():
+        found = load(name)
+        if found.releases and found.language == language:
+            return name
+    raise InputError(
+        f"no playbook that releases is shipped in language {language}. Nothing was changed.",
+        "Name one: --playbook FILE",
+    )
+
+
 def playbook_of(settings: Settings, case: Case) -> Playbook:
     """The procedure that a case goes on by: the playbook and the policy that it was opened with or that were accepted.
 

@@ -31,6 +31,13 @@ def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
     return found
 
 
+def deletes_addresses(settings: Settings) -> bool:
+    """Whether the policy file has released addresses deleted. Raises InputError where it cannot be read."""
+    from dcdecom.bootstrap import documents
+
+    return documents.playbook(settings, documents.releasing(settings.language)).policy.second_day.addresses == "delete"
+
+
 def grant_log(settings: Settings) -> GrantLog:
     """The journal of grants, written in the name of whoever logged in."""
     from dcdecom.adapters.actor import SystemActor

@@ -14,6 +14,7 @@ from dcdecom.errors import InputError, JournalBroken, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.people import People
+from dcdecom.model.sentence import Sentence
 from dcdecom.model.settings import Settings
 from dcdecom.ports.reporting import Reporter
 
@@ -42,7 +43,11 @@ class _Legible:
         try:
             return self.orders.kept()
         except (InputError, SystemFailure) as error:
-            self.reporter.say(f"{error.what}. No acceptance of a people file is taken up.")
+            self.reporter.say(Sentence(
+                "acceptance-none",
+                "{why}. No acceptance of a people file is taken up.",
+                why=error.what,
+            ))
             return ()
 
     def unread(self) -> tuple[str, ...]:
@@ -57,7 +62,11 @@ def _orders(settings: Settings, reporter: Reporter) -> _Legible:
     orders = storage.people_orders(settings)
     with suppress(InputError, SystemFailure):  # that the folder cannot be read is told by who reads it
         for why in orders.unread():
-            reporter.say(f"{why}. That acceptance of a people file is left out; the others count: dcdecom people check")
+            reporter.say(Sentence(
+                "acceptance-out",
+                "{why}. That acceptance of a people file is left out; the others count: dcdecom people check",
+                why=why,
+            ))
     return _Legible(orders, reporter)
 
 
@@ -111,7 +120,7 @@ def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor
 
     every, orders = list(open_cases(settings, reporter, actor)), _orders(settings, reporter)
     if not every:
-        raise InputError("No open case waits for a changed people file. Nothing was recorded.")
+        raise InputError(people_change.NONE_WAITS)
     opened, load = [(c.procedure, case) for c, case in every], partial(_load, settings)
     return people_change.accept(every[0][0].log, opened, party, file, orders, SshNotary(), load)
 
@@ -138,8 +147,13 @@ def take_up(settings: Settings, context: CaseContext, id: str) -> bool:
     links = people_change.take_up(log, context.procedure, id, orders, SshNotary(), load)
     for link in links:
         log.reporter.say(
-            f"{id} goes on by people file {link.digest[:16]}, in place of {link.before[:16]}: "
-            f"{link.person.name} accepted it for every open case on {link.found.stated.on}."
+            Sentence(
+                "acceptance-taken",
+                "{case} goes on by people file {file}, in place of {before}: {name} accepted it for every open "
+                "case on {day}.",
+                case=id, file=link.digest[:16], before=link.before[:16], name=link.person.name,
+                day=link.found.stated.on,
+            )
         )
     return bool(links)
 

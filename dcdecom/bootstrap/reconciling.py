@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.errors import JournalBroken
 from dcdecom.model.case import Case
+from dcdecom.model.deadline import deadline
 from dcdecom.model.fold import fold
-from dcdecom.model.pace import began, pace
+from dcdecom.model.playbook import Policy
 from dcdecom.model.settings import Settings
 from dcdecom.ports.journal import Hold
 from dcdecom.ports.memory import DriftStore
@@ -33,13 +34,15 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
     reviewed = [(r, fold(r.events) if r.events else None) for r in review(store, files, now)]
     found = []
+    policies: dict[tuple[str, ...], Policy] = {}
     for r, case in reviewed:
-        late, faults = None, r.faults
+        late, due, faults = None, None, r.faults
         try:
             late = _late(settings, case, now)
+            due = _release_due(settings, case, policies)
         except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
-        found.append(Journal(r.id, case, faults, r.heads, late, r.intents))
+        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due))
     return tuple(found)
 
 
@@ -58,17 +61,32 @@ def known_of(settings: Settings, id: str) -> Known | None:
 
 
 def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
-    """How an open case stands that is past its norm as a whole. Raises InputError where its procedure cannot be
-    read."""
-    from dcdecom.reconcile.inputs import Late
+    """How an open case stands that is late. Raises InputError where its procedure cannot be read."""
+    from dcdecom.reconcile.lateness import late
 
     if case is None or case.state != "open":
         return None
-    zone, calendar = ZoneInfo(settings.timezone), clocks.days(settings)
-    stands = pace(case, documents.playbook_of(settings, case), now.astimezone(zone).date(), zone, calendar.count)
-    if not stands.is_late or stands.case is None or not stands.case_norm:
+    zone = ZoneInfo(settings.timezone)
+    playbook = documents.playbook_of(settings, case)
+    return late(case, playbook, now.astimezone(zone).date(), zone, clocks.days(settings))
+
+
+def _release_due(settings: Settings, case: Case | None, policies: dict[tuple[str, ...], Policy]) -> date | None:
+    """The day from which on what a sealed case left may be released, by the policy that the case went by.
+
+    `policies` are those that were read, each of many cases. Raises InputError where it cannot be read.
+    """
+    from dcdecom.casework.release import left_devices
+
+    if case is None or case.sealed_at is None or case.follows or not left_devices(case):
         return None
-    return Late(calendar.due(began(case, zone), stands.case_norm), stands.case, stands.case_norm)
+    bound = (case.binding.name, case.binding.playbook, case.binding.policy, case.binding.policy_in_force)
+    if bound not in policies:
+        policies[bound] = documents.playbook_of(settings, case).policy
+    if not policies[bound].second_day.frees:
+        return None
+    due = deadline(policies[bound], "release_after").over_at(case.sealed_at)
+    return due.astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def drift_store(settings: Settings) -> DriftStore:

@@ -11,15 +11,20 @@ from dcdecom.ports.locks import Locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from dcdecom.adapters.inbox import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.journal.notary import SshNotary
+    from dcdecom.journal.shown import ShownJournals
+    from dcdecom.journal.spool import FolderQueue
     from dcdecom.journal.store_check import Line
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
-STORE, FILES, SEALED, PEOPLE = "store.sqlite", "files", "sealed", "people"
+STORE, FILES, SEALED, PEOPLE, SPOOL = "store.sqlite", "files", "sealed", "people", "spool"
 
 
 def store(settings: Settings, create: bool = False) -> Store:
@@ -54,6 +59,21 @@ def decoder() -> Decoder:
     return ChildDecoder()
 
 
+def notary(settings: Settings) -> SshNotary:
+    """What reads and checks what was signed: codes, keys, and TTE by the trust roots of this configuration."""
+    from dcdecom.journal.notary import SshNotary
+
+    roots = settings.tte.roots
+    return SshNotary(decoder(), lambda: trust_roots(roots) if roots else "")
+
+
+def trust_roots(file: Path) -> str:
+    """The certificates by which TTE are judged, as PEM. Raises InputError."""
+    from dcdecom.adapters.tte_roots import read_roots
+
+    return read_roots(file)
+
+
 def people_orders(settings: Settings) -> PeopleOrders:
     """Acceptances of a changed people file that are for every open case."""
     from dcdecom.journal.people_orders import FilePeopleOrders
@@ -66,6 +86,41 @@ def tray(settings: Settings) -> FolderTray:
     from dcdecom.adapters.inbox import FolderTray
 
     return FolderTray(settings.data_dir)
+
+
+def queue(settings: Settings) -> FolderQueue:
+    """Where submissions wait for the worker."""
+    from dcdecom.journal.spool import FolderQueue
+
+    return FolderQueue(settings.spool or settings.data_dir / SPOOL, clocks.clock())
+
+
+def shown(settings: Settings) -> ShownJournals:
+    """The journals, for an account that may only read them."""
+    from dcdecom.journal.shown import ShownJournals
+
+    return ShownJournals(settings.data_dir / STORE)
+
+
+def shown_files(settings: Settings) -> FileAttachments:
+    """The files of the journals without the sealed ones, for an account that may only read them."""
+    from dcdecom.journal.attachments import FileAttachments
+
+    return FileAttachments(settings.data_dir / FILES, settings.data_dir / FILES, 0)
+
+
+def shown_drift(settings: Settings) -> DriftStore:
+    """What the reconcile knows, for an account that may only read it."""
+    from dcdecom.journal.drift import SqliteDrift
+
+    return SqliteDrift(settings.data_dir / STORE, only_reads=True)
+
+
+def held_open(settings: Settings) -> AbstractContextManager[None]:
+    """Keep the log of a store that is there for those who may only read it, until it ends."""
+    from dcdecom.journal.database import held_open
+
+    return held_open(settings.data_dir / STORE)
 
 
 def claims(settings: Settings) -> dict[str, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from dcdecom.casework.evidence import kept
-from dcdecom.casework.keep_procedure import IN_FORCE, keep_procedure
-from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
+from dcdecom.casework.first_event import IN_FORCE, keep_procedure
+from dcdecom.casework.orders import brought, must_count, own_login, says_otherwise
 from dcdecom.casework.persons import people_of
 from dcdecom.casework.sign_options import RecordedSignature, Signature
+from dcdecom.casework.signed_statement import Brought, graded
 from dcdecom.casework.signing_rights import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.similar_names import is_asked_about, judges
 from dcdecom.casework.traces import OF_THE_WORLD
@@ -25,6 +26,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.sentence import Sentence, one_of
 from dcdecom.model.waiting import next_words
 from dcdecom.ports.notary import Notary, Stated, StatementValues
 from dcdecom.steps.examine import what_counts
@@ -34,6 +36,7 @@ from dcdecom.steps.procedure import Procedure
 BINDING = "case/binding-changed"
 """What `--accept` names when playbook, people or policy changed."""
 SORT = "in-force "
+NEEDS = Sentence("accept-needs", "--accept needs --until and --note. Nothing was recorded.")
 LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
@@ -47,18 +50,29 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature,
     signature = _as_stated(signature, found.stated) if found else signature
     now = log.clock.now()
     if signature.evidence not in ("paper", "key") or signature.code or (found and signature.scan):
-        raise InputError("--accept takes --scan or --signature, and no other evidence. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "accept-evidence",
+                "--accept takes --scan or --signature, and no other evidence. Nothing was recorded.",
+            )
+        )
     judge, binding = _may_be_accepted(procedure, case, signature, now)
     today = procedure.day(now)
     if found:
         return _accept_by_key(log, procedure, case, signature, found, judge if binding else None, notary)
-    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
+    person = _judging(judge, signature, today)
     _is_not_about(procedure, case, signature, person)
     must_decide(log, procedure, case, signature.step, signature.party, today, person, signature.accept)
     own = log.person is not None and log.person.id == person.id
     if signature.scan is None and not own:
-        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
-        raise InputError(f"{what}, or a signature by key. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "accept-shown",
+                "--accept needs --scan FILE, what {name} signed, or the login of {name}, or a signature by key. "
+                "Nothing was recorded.",
+                name=person.name,
+            )
+        )
     attached = kept(log.attachments, signature.scan)
     authority = own_login(log) if own and signature.scan is None else None
     _record(log, procedure, case, signature, person, binding, attached, authority)
@@ -71,10 +85,17 @@ def accepting(log: CaseLog, procedure: Procedure, case: Case, signature: Signatu
     judge, _ = _may_be_accepted(procedure, case, signature, now)
     today = procedure.day(now)
     if signature.by:
-        person = named(judge, signature.by)
+        person = _judging(judge, signature, today)
         _is_not_about(procedure, case, signature, person)
         must_act_for(person, signature.party, today)
     return notary.text(_wanted(procedure, case, signature, (signature.on or today).isoformat(), case.head))
+
+
+def _judging(judge: People, signature: Signature, today: date) -> Person:
+    """Who accepts: the person that is named, else the only one who holds the post. Raises InputError."""
+    if signature.by:
+        return named(judge, signature.by, (signature.party,), today)
+    return only_holder(judge, signature.party, today)
 
 
 def _wanted(procedure: Procedure, case: Case, signature: Signature, on: str, head: str) -> StatementValues:
@@ -98,7 +119,13 @@ def _in_force(procedure: Procedure) -> Iterator[str]:
 def _as_stated(signature: Signature, stated: Stated) -> Signature:
     """The options with what the statement says in their place. Raises InputError where they say otherwise."""
     if stated.kind != "accept":
-        raise InputError(f"the statement is of kind {stated.kind}, and accepts nothing. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "accept-kind",
+                "the statement is of kind {kind}, and accepts nothing. Nothing was recorded.",
+                kind=stated.kind,
+            )
+        )
     until = _moment(stated.until)
     wrong = [
         option
@@ -110,7 +137,7 @@ def _as_stated(signature: Signature, stated: Stated) -> Signature:
         if typed and typed != says
     ]
     if wrong:
-        raise InputError(f"{', '.join(wrong)}: the signed statement says otherwise. Nothing was recorded.")
+        raise InputError(says_otherwise(wrong))
     return replace(signature, accept=stated.finding, until=until, note=stated.note)
 
 
@@ -120,20 +147,36 @@ def _moment(text: str) -> datetime:
         if moment.tzinfo is None or moment.isoformat() != text:
             raise ValueError(text)
     except ValueError as error:
-        raise InputError(f"the statement accepts until {text!r}, which is no time. Nothing was recorded.") from error
+        raise InputError(
+            Sentence(
+                "accept-time",
+                "the statement accepts until {time}, which is no time. Nothing was recorded.",
+                time=repr(text),
+            )
+        ) from error
     return moment
 
 
 def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now: datetime) -> tuple[People, bool]:
     """The people file that judges it, and whether it is the binding. Raises InputError and Refused."""
     if signature.until is None or not signature.note:
-        raise InputError("--accept needs --until and --note. Nothing was recorded.")
+        raise InputError(NEEDS)
     if signature.until <= now:
-        raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "until-passed",
+                "--until {time} has passed. Nothing was recorded.",
+                time=signature.until.isoformat(),
+            )
+        )
     binding = signature.accept == BINDING
     if binding and not changed_binding(procedure, case):
-        what = "Playbook, people and policy are those that the case is bound to: there is nothing to accept."
-        raise Refused(f"{what} Nothing was recorded.", f"Go on: dcdecom case run {case.id}")
+        what = Sentence(
+            "binding-same",
+            "Playbook, people and policy are those that the case is bound to: there is nothing to accept. "
+            "Nothing was recorded.",
+        )
+        raise Refused(what, _go_on(case))
     judge = people_of(procedure) if binding else procedure.people
     _party_may_accept(procedure, case, judge, signature, now, binding)
     if not binding:
@@ -154,7 +197,14 @@ def _accept_by_key(
         wanted = replace(wanted, subjects=tuple(s for s in wanted.subjects if not s.startswith(SORT)))
     order = must_count(log, procedure, case, found, wanted, notary, judge, signature.accept)
     if signature.by and signature.by != order.person.id:
-        raise InputError(f"--by {signature.by}: its key is that of {order.person.id}. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "by-key-of",
+                "--by {by}: its key is that of {owner}. Nothing was recorded.",
+                by=signature.by,
+                owner=order.person.id,
+            )
+        )
     _is_not_about(procedure, case, signature, order.person)
     bound = judge is not None
     _record(log, procedure, case, signature, order.person, bound, order.files, order.authority, order.signed)
@@ -166,7 +216,7 @@ def _record(
     attached: Sequence[Attachment], authority: Authority | None, signed: KeySigned | None = None,
 ) -> None:  # fmt: skip
     if signature.until is None:
-        raise InputError("--accept needs --until and --note. Nothing was recorded.")
+        raise InputError(NEEDS)
     bound, papers = keep_procedure(log.attachments, procedure) if binding else (None, ())
     accepted = FindingAccepted(
         key=signature.accept,
@@ -195,15 +245,29 @@ def _party_may_accept(
     else:
         may = tuple(filter(None, (policy.exception_by,)))
     if signature.party not in may:
-        named_parties = " or ".join(may) or "nobody"
-        raise Refused(f"{signature.accept} is accepted by {named_parties}, not by {signature.party}.")
+        raise Refused(
+            Sentence(
+                "accepted-by",
+                "{finding} is accepted by {parties}, not by {party}. Nothing was recorded.",
+                finding=signature.accept,
+                parties=one_of(may) if may else Sentence("nobody", "nobody"),
+                party=signature.party,
+            )
+        )
 
 
 def _is_not_about(procedure: Procedure, case: Case, signature: Signature, person: Person) -> None:
     """Nobody says of himself that he is another. Raises Refused."""
     doubt = case.doubts.get(signature.accept)
     if doubt and is_asked_about(doubt, person, procedure):
-        raise Refused(f"{signature.accept} is about {person.name}: somebody else answers. Nothing was recorded.")
+        raise Refused(
+            Sentence(
+                "accept-about",
+                "{finding} is about {name}: somebody else answers. Nothing was recorded.",
+                finding=signature.accept,
+                name=person.name,
+            )
+        )
 
 
 def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature, now: datetime) -> None:
@@ -214,29 +278,60 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
     groups = tuple(_groups(playbook, case))
     group = next((g for g in groups if any(f.key == signature.accept for f in g)), ())
     found = next((f for f in group if f.key == signature.accept), None)
-    again = f"Put it right, then: dcdecom case run {case.id}"
+    again = Sentence("accept-right", "Put it right, then: dcdecom case run {case}", case=case.id)
     if found is None:
         policy = playbook.policy
         keys = ", ".join(dict.fromkeys(f.key for g in groups for f in offered(policy, _open(case, g, now))))
         meant = did_you_mean(signature.accept, keys.split(", ")) if keys else ""
-        what = f"{signature.accept} is no open finding, and accepting it would do nothing.{meant} Nothing was recorded."
-        raise InputError(what, f"Those that may be accepted: {keys}." if keys else next_words(case, playbook))
+        what = Sentence(
+            "accept-none",
+            "{finding} is no open finding, and accepting it would do nothing.{meant} Nothing was recorded.",
+            finding=signature.accept, meant=meant,
+        )  # fmt: skip
+        may = Sentence("accept-those", "Those that may be accepted: {findings}.", findings=keys)
+        raise InputError(what, may if keys else next_words(case, playbook))
     if not found.acceptable:
-        what = f"{found.key} cannot be accepted by anyone: what it says has to change. Nothing was recorded."
+        what = Sentence(
+            "accept-nobody",
+            "{finding} cannot be accepted by anyone: what it says has to change. Nothing was recorded.",
+            finding=found.key,
+        )
         raise Refused(what, again)
     already = case.accepts(found, now)
     if already and signature.until and signature.until <= already.until:
-        what = f"{found.key} is accepted until {already.until.isoformat()} already. Nothing was recorded."
-        raise Refused(what, f"Go on: dcdecom case run {case.id}")
+        what = Sentence(
+            "accepted-already",
+            "{finding} is accepted until {time} already. Nothing was recorded.",
+            finding=found.key,
+            time=already.until.isoformat(),
+        )
+        raise Refused(what, _go_on(case))
     if first := in_the_way(_open(case, group, now)):
         keys = ", ".join(dict.fromkeys(f.key for f in first))
-        what = f"Accepting {found.key} would change nothing while this stands, which nobody may accept: {keys}."
-        raise Refused(f"{what} Nothing was recorded.", again)
+        raise Refused(
+            Sentence(
+                "accept-useless",
+                "Accepting {finding} would change nothing while this stands, which nobody may accept: {findings}. "
+                "Nothing was recorded.",
+                finding=found.key,
+                findings=keys,
+            ),
+            again,
+        )
+
+
+def _go_on(case: Case) -> Sentence:
+    return Sentence("go-on", "Go on: {command}", command=f"dcdecom case run {case.id}")
 
 
 def _at_most_a_day(signature: Signature, now: datetime) -> None:
     if signature.until and signature.until - now > LONGEST:
-        raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "accept-longest",
+                "A finding is accepted for at most 24 hours. Nothing was recorded.",
+            )
+        )
 
 
 def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dcdecom.errors import SystemFailure
 from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.tray import Tray
@@ -33,18 +34,32 @@ def taken(reporter: Reporter, readers: Readers | None, tray: Tray, cases: Sequen
     last = next((n for n in range(last, last + AHEAD) if not _is_kept(readers, year, n + 1)), -1)
     if last < 0:
         raise SystemFailure(
-            f"NetBox or the monitoring keep something of each of the {AHEAD:,} cases of {year:04d} that come next, and "
-            "the store has none of them. No case was opened.",
-            "Compare their notes with your backups of the store: dcdecom help backup.",
+            Sentence(
+                "ids-all",
+                "NetBox or the monitoring keep something of each of the {count} cases of {year} that come next, and "
+                "the store has none of them. No case was opened.",
+                count=f"{AHEAD:,}",
+                year=f"{year:04d}",
+            ),
+            Sentence("ids-compare", "Compare their notes with your backups of the store: dcdecom help backup."),
         )
     ids = tuple(f"{year:04d}-{number:04d}" for number in range(known + 1, last + 1))
     if ids:
         reporter.say(
-            f"No new case gets {ids[0]}{f' to {ids[-1]}' if ids[1:] else ''}: NetBox, the monitoring or the data "
-            "folder keep something of such a case, and the store does not have it. An older backup was put back, or "
-            "the store goes on elsewhere too: dcdecom reconcile --class chain-broken, and dcdecom help backup."
+            Sentence(
+                "ids-passed",
+                "No new case gets {ids}: NetBox, the monitoring or the data folder keep something of such a case, and "
+                "the store does not have it. An older backup was put back, or the store goes on elsewhere too: dcdecom "
+                "reconcile --class chain-broken, and dcdecom help backup.",
+                ids=_from_to(ids),
+            )
         )
     return frozenset(ids)
+
+
+def _from_to(ids: Sequence[str]) -> str:
+    """`2026-0007`, or `2026-0007 to 2026-0009`."""
+    return ids[0] if len(ids) == 1 else Sentence("first-to-last", "{first} to {last}", first=ids[0], last=ids[-1])
 
 
 def _is_kept(readers: Readers | None, year: int, number: int) -> bool:
@@ -64,9 +79,14 @@ def _everywhere(readers: Readers | None, case: str = "") -> Iterator[str]:
     for answer in (readers.record.traces(case), readers.monitoring.traces(case)):
         if isinstance(answer, Unreadable):
             raise SystemFailure(
-                f"not looked at: {answer.source}: {answer.reason}\nWhether it keeps something of the case that comes "
-                "next is not known, as after the restore of an older backup. No case was opened.",
-                "Repeat the command when it answers.",
+                Sentence(
+                    "ids-unread",
+                    "not looked at: {source}: {reason}\nWhether it keeps something of the case that comes next "
+                    "is not known, as after the restore of an older backup. No case was opened.",
+                    source=answer.source,
+                    reason=answer.reason,
+                ),
+                Sentence("repeat-when", "Repeat the command when it answers."),
             )
         if isinstance(answer, Reading):
             yield from (trace.case for trace in answer.value if case in ("", trace.case))

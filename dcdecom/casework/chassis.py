@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dcdecom.casework.completeness import own_photo
 from dcdecom.casework.photos import digest_of, kept, must_be_picture
 from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
+from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
@@ -188,27 +190,62 @@ def inspect(
     check_reading(device, reading)
     with log.hold(id):
         case = log.case(id)
-        must_be_next(playbook, case, device)
-        for path in photos:
-            must_be_picture(path)
-        _must_be_shown(tray, case, device, reading, photos)
-        typed = Inspected(
-            device=device,
-            serial=reading.serial.strip(),
-            asset_tag=reading.asset_tag.strip(),
-            position=" ".join(reading.position.split()),
-            person=log.actor,
-            cables=reading.cables,
-            macs=tuple(_mac(text) for text in reading.macs),
-        )
-        log.append(case, typed, named=[kept(log.attachments, p) for p in photos])
+        _must_be_appointed(log, case)
+        typed = inspected(playbook, tray, case, device, reading, photos)
+        log.append(case, replace(typed, person=log.actor), named=kept_photos(log, playbook, case, photos))
 
 
-def _must_be_shown(tray: Tray, case: Case, device: str, reading: TypedReading, photos: tuple[Path, ...]) -> None:
-    """The first reading of a device brings a photo, and so does one after a reading that was not as recorded."""
+def _must_be_appointed(log: CaseLog, case: Case) -> None:
+    """Once a team was appointed in the case, one of it reads: who was replaced acts no more. Raises Refused."""
+    if not case.is_appointed or (log.person and log.person.id in case.team):
+        return
+    raise Refused(
+        Sentence(
+            "read-not-appointed",
+            "{name} was not appointed for {case}, and reads no chassis in it. Nothing was recorded.",
+            name=log.person.name if log.person else log.actor, case=case.id,
+        ),
+        Sentence("postpone-who", "Appointed are: {team}.", team=", ".join(case.team)),
+    )  # fmt: skip
+
+
+def inspected(
+    playbook: Playbook, tray: Tray, case: Case, device: str, reading: TypedReading, photos: tuple[Path, ...]
+) -> Inspected:
+    """What was read off a chassis, in its turn and with what shows it, by nobody yet. Raises as `inspect` does."""
+    check_reading(device, reading)
+    must_be_next(playbook, case, device)
+    for path in photos:
+        must_be_picture(path)
+    _must_be_shown(tray, case, device, reading, photos, always=bool(playbook.policy.photos))
+    return Inspected(
+        device=device,
+        serial=reading.serial.strip(),
+        asset_tag=reading.asset_tag.strip(),
+        position=" ".join(reading.position.split()),
+        person="",
+        cables=reading.cables,
+        macs=tuple(_mac(text) for text in reading.macs),
+    )
+
+
+def kept_photos(log: CaseLog, playbook: Playbook, case: Case, photos: Iterable[Path]) -> list[Attachment]:
+    """The photos of a reading, kept for its event. Raises PhotoRefused, and Refused for one that shows another."""
+    shown = [kept(log.attachments, p) for p in photos]
+    if playbook.policy.photos:
+        own_photo(case, shown)
+    return shown
+
+
+def _must_be_shown(
+    tray: Tray, case: Case, device: str, reading: TypedReading, photos: tuple[Path, ...], always: bool
+) -> None:
+    """The first reading of a device brings a photo, and so does one after a reading that was not as recorded; `always`
+    where the procedure lists photos.
+    """
     read = case.devices[device]
-    brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}
-    if not wants_photo(read) or any(digest_of(p) not in brought for p in photos):
+    brought = {a.sha256 for reading in read.inspections for a in reading.fact.files}
+    if not (always or wants_photo(read)) or any(digest_of(p) not in brought for p in photos):
         return
     what: str = Sentence("photo-first", "{case}: a reading of {device} needs a photo, and there is none yet.",
                      case=case.id, device=device)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dcdecom.errors import InputError
-from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.case import NO_GATE, Case, OpenGate
 from dcdecom.model.playbook import CODE_BITS
 from dcdecom.model.sentence import Sentence, all_of
 from dcdecom.ports.journal import Store
@@ -32,7 +32,7 @@ def judged(store: Store, case: Case, opened: OpenGate, typed: str, notary: Notar
     except InputError as error:
         code = repr(typed[:40])
         return Judged(why=Sentence("code-wrong", "Code {code} cannot be right: {why}", code=code, why=error.what))
-    if not coded.is_of(opened.head):
+    if not coded.is_of(opened.printed):
         return Judged(
             why=Sentence(
                 "code-other", "Code {code} is not the one of this sheet: {whose}",
@@ -56,8 +56,8 @@ def on_scan(store: Store, case: Case, opened: OpenGate, heads: tuple[str, ...], 
 
     A digest that is nobody's head may stand beside it: offices print QR codes of their own.
     """
-    found = {head: whose(store, case, opened, notary.code(head)) for head in heads if head != opened.head}
-    if opened.head not in heads:
+    found = {head: whose(store, case, opened, notary.code(head)) for head in heads if head != opened.printed}
+    if opened.printed not in heads:
         return Judged(
             why=Sentence(
                 "qr-other", "The QR code on the scan is not the one of this sheet: {whose}",
@@ -77,8 +77,9 @@ def on_scan(store: Store, case: Case, opened: OpenGate, heads: tuple[str, ...], 
 
 def whose(store: Store, case: Case, opened: OpenGate, coded: Coded) -> str:
     """Of which sheet, event or case a code is that is not the one which is asked for."""
-    gate = next((g for g in reversed(case.gates) if coded.is_of(g.head)), None)
-    if gate and (gate.step, gate.index) == (opened.step, opened.index):
+    printed = (*reversed(case.gates), *reversed(case.cancel_sheets))
+    gate = next((g for g in printed if coded.is_of(g.head)), None)
+    if gate and (gate.index == opened.index == NO_GATE or (gate.step, gate.index) == (opened.step, opened.index)):
         return Sentence(
             "code-older", "it stands on an older print, event {older}; that of event {event} is asked for",
             older=gate.seq, event=opened.seq,

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.codes import judged, on_scan
-from dcdecom.casework.incoming_files import LARGEST
 from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.secret_looking import secret_in
-from dcdecom.casework.sign_options import PAPERS, Signature
+from dcdecom.casework.sign_options import Signature, command_again, said_named
+from dcdecom.casework.tte import Signed, look
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
-from dcdecom.limits import SIGNED_BYTES
-from dcdecom.model.case import Case, OpenGate
+from dcdecom.limits import BROUGHT_BYTES, SIGNED_BYTES
+from dcdecom.model.case import CancelSheet, Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.facts.papers import CodeRefused
+from dcdecom.model.facts.tte import TteChecked
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.journal import Attachments
@@ -25,7 +26,6 @@ from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
 SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
-UNCHECKED = "tte, not checked by dcdecom"
 
 
 class CodeNeeded(InputError):
@@ -36,7 +36,7 @@ class CodeNeeded(InputError):
         self.why = Sentence("no-qr", "No QR code was read off {scan}: {why}.", scan=name, why=why)
         needs = Sentence(
             "code-needed", "{step}: {paper} needs --code. {why} Nothing was recorded.",
-            step=step, paper=Sentence(f"named-{paper}", PAPERS.get(paper, paper)), why=self.why,
+            step=step, paper=said_named(paper), why=self.why,
         )  # fmt: skip
         super().__init__(needs)
 
@@ -46,9 +46,12 @@ class SecretLooking(InputError):
 
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(
-            f"{file.name} {what}. Nothing was recorded.",
-            "Take the secret out, and what is not needed. Where the file is needed as it is, `case attach --sealed` "
-            "keeps it out of bundles.",
+            Sentence("secret-file", "{file} {what}. Nothing was recorded.", file=file.name, what=what),
+            Sentence(
+                "secret-out",
+                "Take the secret out, and what is not needed. Where the file is needed as it is, `case attach "
+                "--sealed` keeps it out of bundles.",
+            ),
         )
 
 
@@ -60,30 +63,52 @@ class Shown:
     files: tuple[Attachment, ...]
     signed: KeySigned | None = None
     """Where it is a signature by key."""
+    tte: TteChecked | None = None
+    """Where it is a PDF with a TTE."""
+    remark: str = ""
+    """What is not known of it."""
 
 
 def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Signature, notary: Notary) -> Shown:
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
-    content = content_of(signature.scan)
+    again = command_again(case.id, signature, "--scan FILE")
+    return coded_paper(log, case, opened, BroughtPaper(signature.scan, signature.code, again), notary)
+
+
+@dataclass(frozen=True)
+class BroughtPaper:
+    """A sheet with a code that came back signed."""
+
+    scan: Path | None
+    code: str
+    """As it was typed; empty where it is to be read off the scan."""
+    again: str
+    """The command that records it, for who scans it anew."""
+
+
+def coded_paper(log: CaseLog, case: Case, opened: OpenGate, brought: BroughtPaper, notary: Notary) -> Shown:
+    """A scan whose code is that of the sheet which was asked for. A wrong code is journalled and refused."""
+    content = content_of(brought.scan)
     scanned = notary.scanned(content) if content else None
     if scanned and scanned.heads:
         found = on_scan(log.store, case, opened, scanned.heads, notary)
-        given = next((head for head in scanned.heads if head != opened.head), opened.head)
-        if found.grade and signature.code:
-            typed = judged(log.store, case, opened, signature.code, notary)
-            found, given = (found, given) if typed.grade else (typed, signature.code)
-    elif signature.code:
-        found, given = judged(log.store, case, opened, signature.code, notary), signature.code
+        given = next((head for head in scanned.heads if head != opened.printed), opened.printed)
+        if found.grade and brought.code:
+            typed = judged(log.store, case, opened, brought.code, notary)
+            found, given = (found, given) if typed.grade else (typed, brought.code)
+    elif brought.code:
+        found, given = judged(log.store, case, opened, brought.code, notary), brought.code
     else:
         if content is None:
-            kept(log.attachments, signature.scan)  # raises what is wrong with the file
+            kept(log.attachments, brought.scan)  # raises what is wrong with the file
         why = scanned.why if scanned else Sentence("scan-empty", "it is empty")
-        raise CodeNeeded(opened.step, gate.paper, signature.scan, why)
+        raise CodeNeeded(opened.step, opened.paper, brought.scan, why)
     if found.grade:
-        return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
-    log.append(case, CodeRefused(opened.step, opened.index, given[:40]))
+        return Shown(found.grade, _same(kept(log.attachments, brought.scan), content))
+    gate = None if isinstance(opened, CancelSheet) else opened.index
+    log.append(case, CodeRefused(opened.step, gate, given[:40]))
     raise Refused(
         Sentence("code-refused", "{why}. The paper was not recorded; the attempt was.", why=found.why),
         Sentence(
@@ -91,30 +116,52 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
             "Read it off the paper that came back, and compare: {show} has the code in force.\n"
             "An older paper is signed anew. Then: {command}",
             show=f"dcdecom case show {case.id}",
-            command=f"dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
+            command=brought.again,
         ),
     )
 
 
 def _same(files: tuple[Attachment, ...], content: bytes | None) -> tuple[Attachment, ...]:
     """What was kept is what was read. Raises InputError where the file was changed in between."""
-    if content is not None and len(content) <= LARGEST:
+    if content is not None and not BROUGHT_BYTES.passed(len(content)):
         read = hashlib.sha256(content).hexdigest()
         if any(file.sha256 != read for file in files):
-            raise InputError(f"{files[0].name} was changed while it was read. Nothing was recorded.")
+            raise InputError(_changed(files[0].name))
     return files
 
 
-def tte(attachments: Attachments, file: Path) -> Shown:
-    """A PDF with a certified signature, byte for byte as it came. Nothing in it is checked here, and that is said."""
+def _changed(file: str) -> Sentence:
+    return Sentence("file-changed", "{file} was changed while it was read. Nothing was recorded.", file=file)
+
+
+def tte(log: CaseLog, file: Path, said: Signed, notary: Notary) -> Shown:
+    """A PDF with a certified signature, byte for byte as it came, and how far it was checked. Raises Refused."""
     try:
         with file.open("rb") as content:
             magic = content.read(len(PDF))
     except OSError as error:
-        raise InputError(f"--tte {file}: {error.strerror}. Nothing was recorded.") from error
+        raise InputError(
+            Sentence(
+                "tte-unread",
+                "--tte {file}: {reason}. Nothing was recorded.",
+                file=file,
+                reason=error.strerror,
+            )
+        ) from error
     if magic != PDF:
-        raise InputError(f"--tte {file} is no PDF: only the signed file itself counts. Nothing was recorded.")
-    return Shown(UNCHECKED, kept(attachments, file))
+        raise InputError(
+            Sentence(
+                "tte-no-pdf",
+                "--tte {file} is no PDF: only the signed file itself counts. Nothing was recorded.",
+                file=file,
+            )
+        )
+    brought = content_of(file)
+    if brought is None:
+        kept(log.attachments, file)  # raises what is wrong with the file
+        raise InputError(_changed(file.name))
+    found = look(file, brought, said, notary, notary.signatures(brought, log.clock.now()))
+    return Shown(found.grade, _same(kept(log.attachments, file), brought), tte=found.fact, remark=found.remark)
 
 
 def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
@@ -135,11 +182,16 @@ def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> 
     content = content_of(file)
     if content is None:
         attachments.keep(file)  # raises what is wrong with it
-        raise InputError(f"{file.name} was changed while it was read. Nothing was recorded.")
+        raise InputError(_changed(file.name))
     if sealed:
-        if len(content) > LARGEST:
-            told = f"{file.name} has more than {LARGEST // 1024**2} MB, which is not kept sealed. Nothing was recorded."
-            raise InputError(told, "Pack it, or split it and attach the parts.")
+        if BROUGHT_BYTES.passed(len(content)):
+            told = Sentence(
+                "sealed-large",
+                "{file} {limit}; it is not kept sealed. Nothing was recorded.",
+                file=file.name,
+                limit=BROUGHT_BYTES,
+            )
+            raise InputError(told, Sentence("sealed-pack", "Pack it, or split it and attach the parts."))
         return Attachment(file.name, attachments.keep_bytes(content, sealed=True), sealed=True)
     if what := secret_in(file, content):
         raise SecretLooking(file, what)
@@ -152,8 +204,12 @@ def must_have_text_name(file: Path) -> None:
         file.name.encode()
     except UnicodeEncodeError as error:
         shown = os.fsencode(file.name).decode(errors="backslashreplace")
-        told = f"{shown} has a name that is no text (not UTF-8). Nothing was recorded."
-        raise InputError(told, "Give the file another name.") from error
+        told = Sentence(
+            "name-no-text",
+            "{file} has a name that is no text (not UTF-8). Nothing was recorded.",
+            file=shown,
+        )
+        raise InputError(told, Sentence("name-other", "Give the file another name.")) from error
 
 
 def _is_no_signature(file: Path) -> None:
@@ -167,7 +223,13 @@ def _is_no_signature(file: Path) -> None:
     except OSError:
         return  # whoever keeps it says what is wrong
     if SIGNATURE in begins.replace(b"\0", b""):
-        raise InputError(f"{file} is a signature by key: give it as --signature. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "is-signature",
+                "{file} is a signature by key: give it as --signature. Nothing was recorded.",
+                file=file,
+            )
+        )
 
 
 def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:

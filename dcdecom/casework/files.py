@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from dcdecom.casework.orders import ByKey, brought, must_count, own_login
+from dcdecom.casework.orders import ByKey, brought, must_count, own_login, says_otherwise
 from dcdecom.casework.persons import people_of
 from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.casework.signing_rights import must_act_for, must_decide
@@ -23,6 +23,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.kept_readings import is_readings
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
+from dcdecom.model.sentence import Sentence, one_of
 from dcdecom.ports.journal import Event, Store
 from dcdecom.ports.notary import Notary, StatementValues
 from dcdecom.steps.procedure import Procedure
@@ -31,7 +32,9 @@ BROUGHT = frozenset({"attached", "change-manual", "finding-accepted", "gate-clos
 """Events whose files people brought."""
 PICTURES = (".jpg", ".jpeg", ".png")
 PROCEDURE = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
-MADE_OR_SIGNED = frozenset({"case-opened", "request-received", "paper-made", "drafts-made", "report-made"})
+MADE_OR_SIGNED = frozenset({
+    "case-opened", "request-received", "paper-made", "drafts-made", "report-made", "cancelled",
+})  # fmt: skip
 """Further events whose files name people: the people file, the request, papers and reports."""
 BINDS = frozenset({"case-opened", "finding-accepted", "people-accepted"})
 """Events whose files are those that the case is bound to."""
@@ -59,11 +62,15 @@ def set_aside(
         _may_decide(procedure.policy, party)
         file = _brought(case, name)
         if file.sha256 in case.set_aside:
-            raise Refused(f"{file.name} of {id} is set aside already. Nothing was recorded.")
+            raise Refused(Sentence(
+                "aside-already",
+                "{file} of {case} is set aside already. Nothing was recorded.",
+                file=file.name, case=id,
+            ))
         if order:
             found = brought(order.file, order.notary)
             if note and note != found.stated.note:
-                raise InputError("--note: the signed statement says otherwise. Nothing was recorded.")
+                raise InputError(says_otherwise(["--note"]))
             wanted = _wanted(case, party, file, found.stated.note, found.stated.on, found.stated.head)
             counted = must_count(log, procedure, case, found, wanted, order.notary)
             fact = SetAside(
@@ -97,8 +104,14 @@ def _brought(case: Case, name: str) -> Attachment:
     file = _one(case, name, case.brought_by(BROUGHT))
     made = next((a.file for a in case.attachments if a.file.sha256 == file.sha256 and a.type not in BROUGHT), None)
     if made:
-        what = f"{file.name} of {case.id} is the same as {made.name}, which the case rests on: it is not set aside."
-        raise Refused(f"{what} Nothing was recorded.")
+        raise Refused(
+            Sentence(
+                "aside-rests",
+                "{file} of {case} is the same as {made}, which the case rests on: it is not set aside. "
+                "Nothing was recorded.",
+                file=file.name, case=case.id, made=made.name,
+            )
+        )  # fmt: skip
     return file
 
 
@@ -144,8 +157,15 @@ def to_be_purged(
     named = [_one(case, name, left) for name in which.names]
     proofs = _proofs(store.events(case.id), left)
     if wanted := [f.name for f in named if f.sha256 in proofs]:
-        what = f"{', '.join(wanted)}: by it is verified what a key signed in {case.id}. Nothing was removed."
-        raise Refused(what, "A statement and its signature stay as long as the journal. Name other files.")
+        what = Sentence(
+            "purge-proof",
+            "{files}: by it is verified what a key signed in {case}. Nothing was removed.",
+            files=', '.join(wanted), case=case.id,
+        )
+        raise Refused(what, Sentence(
+            "purge-proof-stays",
+            "A statement and its signature stay as long as the journal. Name other files.",
+        ))
     left = [a for a in left if a.file.sha256 not in proofs]
     found = [a.file for a in left if which.photos and _is_photo(a)]
     found += [a.file for a in left if which.personal and _is_personal(a)]
@@ -153,7 +173,11 @@ def to_be_purged(
         return ()
     others = _others(store, case.id, awaited)
     if taken := [f"{f.name} ({who})" for f in named if (who := others.who_has(f.sha256))]:
-        raise Refused(f"another case has it too: {', '.join(taken)}. Nothing was removed.")
+        raise Refused(Sentence(
+            "purge-taken",
+            "another case has it too: {files}. Nothing was removed.",
+            files=', '.join(taken),
+        ))
     return tuple({f.sha256: f for f in (*named, *found) if not others.who_has(f.sha256)}.values())
 
 
@@ -191,14 +215,19 @@ class _Others:
             return self.named[digest]
         parts = [digest[at : at + QUARTER] for at in range(0, len(digest), QUARTER)]
         return next(
-            (f"{case}, whose journal is damaged" for case, text in self.damaged.items()
+            (Sentence(
+                "purge-damaged",
+                "{case}, whose journal is damaged",
+                case=case,
+            ) for case, text in self.damaged.items()
              if any(part in text for part in parts)), "",
         )  # fmt: skip
 
 
 def _others(store: Store, id: str, awaited: Collection[str]) -> _Others:
     """Raises Refused where events of another case are missing: what they named is not known."""
-    named = dict.fromkeys(awaited, "a people file that cases have yet to take up")
+    yet = Sentence("purge-awaited", "a people file that cases have yet to take up")
+    named: dict[str, str] = dict.fromkeys(awaited, yet)
     damaged: dict[str, str] = {}
     for other in store.cases():
         if other == id:
@@ -217,9 +246,17 @@ def _text_of(store: Store, other: str, broken: JournalBroken) -> str:
     rows = store.rows(other)
     if sorted(str(row.get("seq")) for row in rows) != sorted(str(n + 1) for n in range(len(rows))):
         raise Refused(
-            f"events of {other[:80]} are missing or out of place, and which files they name is not known. "
-            "Nothing was removed.",
-            f"Put a whole copy of that journal back first: dcdecom verify {other[:80]}, and dcdecom help backup.",
+            Sentence(
+                "purge-missing",
+                "events of {case} are missing or out of place, and which files they name is not known. Nothing "
+                "was removed.",
+                case=other[:80],
+            ),
+            Sentence(
+                "purge-copy",
+                "Put a whole copy of that journal back first: dcdecom verify {case}, and dcdecom help backup.",
+                case=other[:80],
+            ),
         ) from broken
     return "\n".join(map(str, rows))
 
@@ -261,8 +298,12 @@ def purge(
         files = to_be_purged(log, case, which, awaited)
         kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT} | _bound(log.store.events(id))
         if case.state == "open" and (needed := [f.name for f in files if f.sha256 in kept]):
-            what = f"{', '.join(needed)}: the open case goes on by it. Nothing was removed."
-            raise Refused(what, f"Purge it once {id} has ended.")
+            what = Sentence(
+                "purge-needed",
+                "{files}: the open case goes on by it. Nothing was removed.",
+                files=', '.join(needed),
+            )
+            raise Refused(what, Sentence("purge-later", "Purge it once {case} has ended.", case=id))
         if case.state == "open":
             _must_be_free(log, procedure, case, party, person)
         for file in files:
@@ -287,9 +328,13 @@ def _remove(log: CaseLog, id: str, file: Attachment, why: str) -> None:
         log.attachments.purge(file.sha256, why)
     except DcdecomError as error:
         raise SystemFailure(
-            f"{file.name} of {id} could not be removed: {error.what.partition('; nothing was recorded')[0]}. The "
-            "journal says that it was purged, and its bytes are here still.",
-            f"Repeat the command: it offers {file.name} again.",
+            Sentence(
+                "purge-failed",
+                "{file} of {case} could not be removed: {why}. The journal says that it was purged, and its "
+                "bytes are here still.",
+                file=file.name, case=id, why=error.what.partition('; nothing was recorded')[0],
+            ),
+            Sentence("purge-repeat", "Repeat the command: it offers {file} again.", file=file.name),
         ) from error
 
 
@@ -306,15 +351,24 @@ def _one(case: Case, name: str, among: Iterable[Attached]) -> Attachment:
     }
     if len(hits) != 1:
         several = ", ".join(f"{f.sha256[:SHORTEST]} {f.name}" for f in hits.values())
-        what = f"{name} is more than one file of {case.id}: {several}" if hits else f"{case.id} has no file {name}"
-        raise InputError(f"{what}. Nothing was recorded.", "Name it as the report does, or by its SHA-256.")
+        what = Sentence("file-none", "{case} has no file {file}. Nothing was recorded.", case=case.id, file=name)
+        if hits:
+            what = Sentence(
+                "file-several", "{file} is more than one file of {case}: {several}. Nothing was recorded.",
+                file=name, case=case.id, several=several,
+            )  # fmt: skip
+        raise InputError(what, Sentence("file-name", "Name it as the report does, or by its SHA-256."))
     return next(iter(hits.values()))
 
 
 def _may_decide(policy: Policy, party: str) -> None:
     may = tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
     if party not in may:
-        raise InputError(f"--as {party}: this is for {' or '.join(may)} to decide. Nothing was recorded.")
+        raise InputError(Sentence(
+            "decide-by",
+            "--as {party}: this is for {may} to decide. Nothing was recorded.",
+            party=party, may=one_of(may),
+        ))
 
 
 def _at_the_keyboard(log: CaseLog, procedure: Procedure, case: Case, party: str) -> Person:
@@ -325,15 +379,22 @@ def _at_the_keyboard(log: CaseLog, procedure: Procedure, case: Case, party: str)
     """
     login, today = log.login.name, procedure.day(log.clock.now())
     if log.person is None:
-        raise Refused(f"{login or 'this login'} is nobody of the people file. Nothing was recorded.")
+        who = login or Sentence("this-login", "this login")
+        raise Refused(
+            Sentence("login-nobody", "{login} is nobody of the people file. Nothing was recorded.", login=who)
+        )
     must_act_for(log.person, party, today)
     judge = people_of(procedure)
     known = judge.by_login(login) or (judge.by_id(login) if log.login.source == "option" else None)
     if known is None or known.id != log.person.id:
         raise Refused(
-            f"{log.person.name} (login {login}) is nobody of the people file that {case.id} accepted last. "
-            "Nothing was recorded.",
-            f"Who acts for {party} by that file decides it, by the own login.",
+            Sentence(
+                "login-last",
+                "{name} (login {login}) is nobody of the people file that {case} accepted last. Nothing was "
+                "recorded.",
+                name=log.person.name, login=login, case=case.id,
+            ),
+            Sentence("login-who", "Who acts for {party} by that file decides it, by the own login.", party=party),
         )
     must_act_for(known, party, today)
     return known

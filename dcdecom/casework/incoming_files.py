@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dcdecom.limits import BROUGHT_BYTES
 from dcdecom.model.label import LAST, squeezed
 from dcdecom.ports.decoder import Decoder
-
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a file that is looked at."""
 
 
 def content(file: Path | None) -> bytes | None:
@@ -21,7 +19,7 @@ def content(file: Path | None) -> bytes | None:
         return None
     try:
         with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
-            return opened.read(LARGEST + 1) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else None
+            return opened.read(BROUGHT_BYTES.most + 1) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else None
     except OSError:
         return None
 
@@ -33,7 +31,7 @@ class Barcode:
 
 
 @dataclass(frozen=True)
-class Looked:
+class PhotoLook:
     """What a look at photos gave. Where no barcode was found, that says nothing."""
 
     barcodes: tuple[Barcode, ...] = ()
@@ -63,7 +61,7 @@ def _may_be_serial(text: str) -> bool:
     return LAST <= len(plain) <= 40 and text.isprintable() and "://" not in text
 
 
-def looked_at(decoder: Decoder, photos: Iterable[Path]) -> Looked:
+def looked_at(decoder: Decoder, photos: Iterable[Path]) -> PhotoLook:
     """Look at photos: whether they can be shown, and their barcodes where these can be read."""
     barcodes: list[Barcode] = []
     unshown: list[tuple[str, str]] = []
@@ -74,7 +72,7 @@ def looked_at(decoder: Decoder, photos: Iterable[Path]) -> Looked:
             barcodes += _each(photo, (mark.text for mark in read.found))
             if shown.why and shown.why != "lacking":
                 unshown.append((photo.name, shown.detail))
-    return Looked(tuple(barcodes), tuple(unshown))
+    return PhotoLook(tuple(barcodes), tuple(unshown))
 
 
 def _each(photo: Path, texts: Iterable[str]) -> Iterator[Barcode]:

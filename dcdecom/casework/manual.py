@@ -10,7 +10,7 @@ from pathlib import Path
 from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.persons import of_file, of_id
 from dcdecom.casework.plan_confirmation import must_be_open
-from dcdecom.casework.signing_rights import asked, must_decide
+from dcdecom.casework.signing_rights import RECORDED, acting, asked, must_decide, no_mandate
 from dcdecom.casework.similar_names import Conflict, must_be_certain
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
@@ -24,6 +24,7 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import ChangeManual, not_made
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.people import Person
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept
@@ -72,11 +73,29 @@ def sign_made(log: CaseLog, procedure: Procedure, readers: Readers, id: str, sai
         must_be_bound(procedure, case)
         tracked = _may_be_by_hand(case, said.step, said.n, said.left)
         if said.left and not tracked.change.people:
-            raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
+            raise InputError(
+                Sentence(
+                    "hand-unasked",
+                    "change {n} of {case}: nobody was asked for it. Nothing was recorded.",
+                    n=said.n,
+                    case=id,
+                )
+            )
         if not said.left and not _is_shown(tracked):
             raise Refused(
-                f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
-                f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
+                Sentence(
+                    "hand-unshown",
+                    "change {n} of {case}: nothing shows that it was made. Nothing was recorded.",
+                    n=said.n,
+                    case=id,
+                ),
+                Sentence(
+                    "hand-first",
+                    "First: dcdecom case attach {case} {step} FILE --change {n}",
+                    case=id,
+                    step=said.step,
+                    n=said.n,
+                ),
             )
         today = procedure.day(log.clock.now())
         person = _second(log, procedure, case, tracked, said, today)
@@ -108,9 +127,26 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
     """
     tracked = next((t for t in case.changes if t.n == n), None)
     if tracked is None:
-        raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
+        raise InputError(
+            Sentence(
+                "hand-none",
+                "{case} has no change {n}. Nothing was recorded.",
+                case=case.id,
+                n=n,
+            ),
+            f"dcdecom case show {case.id}",
+        )
     if tracked.step != step:
-        raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "hand-step",
+                "change {n} of {case} belongs to step {its_step}, not {step}. Nothing was recorded.",
+                n=n,
+                case=case.id,
+                its_step=tracked.step,
+                step=step,
+            )
+        )
     is_current = case.current is not None and case.current.slug == step
     if left and is_current and tracked.state == "manual" and tracked.change.people:
         return tracked
@@ -119,12 +155,24 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
     if tracked.state in ("failed", "unknown") and tracked.withheld:
         codes = ", ".join(dict.fromkeys(f.code for f in tracked.withheld))
         raise Refused(
-            f"change {n} of {case.id}: nobody was told to make it by hand ({codes}). Nothing was recorded.",
-            f"Read or sign that first, then: dcdecom case run {case.id}",
+            Sentence(
+                "hand-untold",
+                "change {n} of {case}: nobody was told to make it by hand ({codes}). Nothing was recorded.",
+                n=n,
+                case=case.id,
+                codes=codes,
+            ),
+            Sentence("hand-read", "Read or sign that first, then: dcdecom case run {case}", case=case.id),
         )
     if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
-            f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",
+            Sentence(
+                "hand-unkept",
+                "change {n} of {case} is {state}: no system kept dcdecom from making it. Nothing was recorded.",
+                n=n,
+                case=case.id,
+                state=tracked.state,
+            ),
             f"dcdecom case show {case.id}",
         )
     return tracked
@@ -156,13 +204,23 @@ def _nothing_speaks_against(log: CaseLog, procedure: Procedure, readers: Readers
         log.append(case, judged.fact(tracked.n))
     said = sentences(log.reporter, against)
     raise Refused(
-        f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
-        "Only that was recorded.",
-        "\n".join(
+        Sentence(
+            "hand-against",
+            "change {n} of {case}: what is read now speaks against making it by hand. {why} Only that was recorded.",
+            n=tracked.n,
+            case=case.id,
+            why=said,
+        ),
+        Joined(
             (
-                f"Do nothing by hand. Read or sign that first, then: {retry(case, tracked)}",
+                Sentence(
+                    "hand-nothing",
+                    "Do nothing by hand. Read or sign that first, then: {command}",
+                    command=retry(case, tracked),
+                ),
                 *how_to_accept(case, procedure.policy, against, tracked.step),
-            )
+            ),
+            "\n",
         ),
     )
 
@@ -178,20 +236,40 @@ def _second(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked, sa
     parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
     may = tuple(dict.fromkeys(party for party in parties if party))
     if said.party not in may:
-        raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "change-by",
+                "--as {party}: for a change {may} sign. Nothing was recorded.",
+                party=said.party,
+                may=", ".join(may),
+            )
+        )
     person = procedure.people.by_id(said.by) if said.by else log.person
     if person is None:
-        raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "by-nobody",
+                "{option} {id}: no such person in the people file. Nothing was recorded.",
+                option="--by", id=said.by or "PERSON",
+            ),
+            acting(procedure.people, (said.party,), today),
+        )  # fmt: skip
     if not person.mandate(said.party, today):
-        raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
+        raise Refused(Joined((no_mandate(person, said.party, today), RECORDED)))
     if for_people:
         must_decide(log, procedure, case, said.step, said.party, today, person)
-    made = f"made change {tracked.n}, or tried to: somebody else signs for it"
+    made = Sentence("why-made", "made change {n}, or tried to: somebody else signs for it", n=tracked.n)
     against = (*(Conflict(of_id(procedure, id), made) for id in sorted(tracked.hands)), *asked(case))
     must_be_certain(log, procedure, case, said.step, said.party, of_file(person), against)
     if said.scan is None and not (log.person and log.person.id == person.id):
-        what = f"--scan FILE, what {person.name} signed, or the login of {person.name}"
-        raise InputError(f"change {tracked.n}: {what} is needed. Nothing was recorded.")
+        raise InputError(
+            Sentence(
+                "change-shown",
+                "change {n}: --scan FILE, what {name} signed, or the login of {name} is needed. Nothing was recorded.",
+                n=tracked.n,
+                name=person.name,
+            )
+        )
     return person
 
 

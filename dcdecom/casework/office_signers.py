@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from dcdecom.casework.persons import Named, in_request, is_office, of_file, of_id, same
+from dcdecom.casework.persons import Named, in_request, of_file, of_id, same
 from dcdecom.casework.sign_options import Signature
 from dcdecom.casework.signing_rights import Signer
-from dcdecom.casework.similar_names import Conflict, is_free, must_be_certain, proven
+from dcdecom.casework.similar_names import Conflict, against_recorded, is_free, must_be_certain, proven
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import alike, same_text
+from dcdecom.model.offices import is_office
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.procedure import Procedure
 
@@ -37,22 +39,34 @@ def signer_of_office(
     may = _who_may(log, procedure, case, gate, on)
     if person and (party := next(_our_mandates(procedure, log.clock, gate, person, on), "")):
         raise Refused(
-            f"{person.name} acts for {party}, and so does not sign {signature.step} for {_office(case)}: each side "
-            "signs for itself. Nothing was recorded.",
+            Sentence(
+                "office-other-side",
+                "{name} acts for {party}, and so does not sign {step} for {office}: each side signs for itself. "
+                "Nothing was recorded.",
+                name=person.name,
+                party=party,
+                step=signature.step,
+                office=_office(case),
+            ),
             may,
         )
     against = tuple(_conflicts(log, procedure, case, gate, named, on))
     if why := proven(named, against):
-        raise Refused(f"{why}. Nothing was recorded.", may)
+        raise Refused(against_recorded(why), may)
     basis = _basis(case, gate, named, person, on)
     if not basis:
-        raise Refused(f"{_does_not_belong(case, gate, named, person, on)} Nothing was recorded.", may)
+        kept = Sentence("nothing-recorded", "Nothing was recorded.")
+        raise Refused(Joined((_does_not_belong(case, gate, named, person, on), kept)), may)
     must_be_certain(log, procedure, case, signature.step, gate.by, named, against, may)
     post = named.post or signature.post
     if not post and not person:
         raise InputError(
-            f"{named.words} is not in the people file, and the request names no post: say --post TEXT, as the paper "
-            "has it. Nothing was recorded."
+            Sentence(
+                "office-post",
+                "{person} is not in the people file, and the request names no post: say --post TEXT, as the "
+                "paper has it. Nothing was recorded.",
+                person=named.words,
+            )
         )
     return Signer(named.id, named.name, post=post, office=_office(case), basis=basis, nip=named.nip)
 
@@ -87,19 +101,34 @@ def _unknown(
     """Why a name is taken for nobody."""
     may = _who_may(log, procedure, case, gate, on)
     if not signature.by:
-        return InputError(f"{signature.step}: who signed for {_office(case)}? Say --by. Nothing was recorded.", may)
+        return InputError(
+            Sentence(
+                "office-who",
+                "{step}: who signed for {office}? Say --by. Nothing was recorded.",
+                step=signature.step,
+                office=_office(case),
+            ),
+            may,
+        )
     near = [n for n in (*in_request(case), *map(of_file, procedure.people.people))
             if alike(n.name, signature.by, procedure.letters.latin)]  # fmt: skip
-    like = f" It looks like {', '.join(n.words for n in near)}, and is not written so." if near else ""
+    like = Sentence(
+        "office-like", " It looks like {names}, and is not written so.", names=Joined((n.words for n in near), ", "),
+    ) if near else ""  # fmt: skip
     return Refused(
-        f"--by {signature.by!r}: no id of the people file, and not as the request names its signatory, contact and "
-        f"collector.{like} Nothing was recorded.",
+        Sentence(
+            "office-unknown",
+            "--by {by}: no id of the people file, and not as the request names its signatory, contact and "
+            "collector.{like} Nothing was recorded.",
+            by=repr(signature.by),
+            like=like,
+        ),
         may,
     )
 
 
 def _office(case: Case) -> str:
-    return case.request.office or "the office that asks"
+    return case.request.office or Sentence("the-office", "the office that asks")
 
 
 # --- who belongs to it -----------------------------------------------------------------------------------------------
@@ -128,32 +157,48 @@ def _is_entry(entry: Named, gate: Gate, named: Named, person: Person | None, on:
 def _does_not_belong(case: Case, gate: Gate, named: Named, person: Person | None, on: date) -> str:
     office = _office(case)
     if person is None:
-        return f"{named.words} does not belong to {office}."
+        return Sentence("office-not-of", "{person} does not belong to {office}.", person=named.words, office=office)
     if person.office and not is_office(case, person.office):
-        return f"{named.words} belongs to {person.office}, and the letter came from {office}."
+        return Sentence(
+            "office-of-other",
+            "{person} belongs to {other}, and the letter came from {office}.",
+            person=named.words,
+            other=person.office,
+            office=office,
+        )
     if not person.mandate(gate.by, on):
-        return f"{person.name} does not act for {gate.by} on {on.isoformat()}, and the request names no such NIP."
-    return (
-        f"{named.words} signs for no office that the people file names (`office`), and the request does not name them "
-        "by NIP."
+        return Sentence(
+            "office-no-nip",
+            "{name} does not act for {party} on {day}, and the request names no such NIP.",
+            name=person.name,
+            party=gate.by,
+            day=on.isoformat(),
+        )
+    return Sentence(
+        "office-unnamed",
+        "{person} signs for no office that the people file names (`office`), and the request does not name them by "
+        "NIP.",
+        person=named.words,
     )
 
 
 def _who_may(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, on: date) -> str:
     """Who may sign for the office, and how they are named."""
-    office, lines = _office(case), []
+    office, lines = _office(case), list[str]()
     people = [p for p in procedure.people.people if p.mandate(gate.by, on) and is_office(case, p.office)]
     for person in people:
         if _is_free(log, procedure, case, gate, of_file(person), person, on):
-            lines.append(f"  --as {gate.by} --by {person.id}   ({person.name}, {person.post or 'people file'})")
+            lines.append(f"  --as {gate.by} --by {person.id}   ({', '.join(filter(None, (person.name, person.post)))})")
     for named, known in (_known(procedure.people, n) for n in in_request(case)):
         if known not in people and _is_free(log, procedure, case, gate, named, known, on):
-            lines.append(f"  --as {gate.by} --by '{named.name}'   ({named.place})")
+            lines.append(Joined((f"  --as {gate.by} --by '{named.name}'   (", named.place, ")"), ""))
     if lines:
-        return "\n".join((f"Who may sign for {office}:", *lines))
-    return (
-        f"Nobody may sign for {office} yet: name somebody of it in the people file (`office: {office}`), or have the "
-        "office name its collector in a corrected request."
+        return Joined((Sentence("office-may", "Who may sign for {office}:", office=office), *lines), "\n")
+    return Sentence(
+        "office-nobody",
+        "Nobody may sign for {office} yet: name somebody of it in the people file (`office: {office}`), or have the "
+        "office name its collector in a corrected request.",
+        office=office,
     )
 
 
@@ -184,18 +229,26 @@ def _conflicts(
     log: CaseLog, procedure: Procedure, case: Case, gate: Gate, named: Named, on: date
 ) -> Iterator[Conflict]:
     """With whom one who signs for the office may not be one."""
-    end = f"and so does not sign for {_office(case)}"
     for ids, did in (
-        (case.actors, f"opened {case.id} or acted in it"),
-        (case.request.team, f"was appointed for {case.id}"),
-        (case.deciders, f"decided in {case.id}"),
-        (case.recorders | case.at_keyboard, f"recorded papers of {case.id} or typed its commands"),
-        ([log.actor], "records this paper"),
+        (case.actors, Sentence("did-acted", "opened {case} or acted in it", case=case.id)),
+        (case.team, Sentence("did-appointed", "was appointed for {case}", case=case.id)),
+        (case.deciders, Sentence("did-decided", "decided in {case}", case=case.id)),
+        (
+            case.recorders | case.at_keyboard,
+            Sentence("did-recorded", "recorded papers of {case} or typed its commands", case=case.id),
+        ),
+        ([log.actor], Sentence("did-records", "records this paper")),
     ):
         for id in sorted(ids):
-            yield Conflict(of_id(procedure, id), f"{did}, {end}")
+            yield Conflict(of_id(procedure, id), _not_for(case, did))
     for person in procedure.people.people:
         if party := next(_our_mandates(procedure, log.clock, gate, person, on), ""):
-            yield Conflict(of_file(person), f"acts for {party}, {end}")
+            yield Conflict(of_file(person), _not_for(case, Sentence("did-acts", "acts for {party}", party=party)))
         elif not named.id and person.office and not is_office(case, person.office):
-            yield Conflict(of_file(person), f"belongs to {person.office}, {end}")
+            belongs = Sentence("did-belongs", "belongs to {office}", office=person.office)
+            yield Conflict(of_file(person), _not_for(case, belongs))
+
+
+def _not_for(case: Case, did: str) -> Sentence:
+    """What somebody did or is, and that this keeps them from signing for the office."""
+    return Sentence("why-not-office", "{did}, and so does not sign for {office}", did=did, office=_office(case))

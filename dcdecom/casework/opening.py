@@ -1,4 +1,4 @@
-"""Opening a case from a request, sending a corrected one, and giving a case up."""
+"""Opening a case from a request, and taking a corrected one in its place."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.casework.case_ids import taken
+from dcdecom.casework.completeness import letter_scan
 from dcdecom.casework.evidence import keep_brought
-from dcdecom.casework.keep_procedure import keep_procedure
-from dcdecom.casework.orders import ByKey, brought, must_count, own_login
-from dcdecom.changes.back import leaves_something, ways_back
+from dcdecom.casework.first_event import first_event
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
@@ -18,12 +17,12 @@ from dcdecom.model.case import Case
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
-from dcdecom.model.facts.request import Cancelled, CaseOpened, RequestReceived
+from dcdecom.model.facts.request import RequestReceived
 from dcdecom.model.likeness import alike
-from dcdecom.model.playbook import Playbook, Policy
+from dcdecom.model.playbook import Playbook
 from dcdecom.model.request import Disposition, Letter, Request
+from dcdecom.model.sentence import Sentence, said_state
 from dcdecom.ports.journal import Attachments
-from dcdecom.ports.notary import Notary, StatementValues
 from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.tray import Tray
@@ -38,21 +37,23 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
     opened.
     """
     log.must_know_the_actor()
+    if procedure.playbook.releases:
+        raise InputError(
+            Sentence(
+                "open-follow-up",
+                "playbook {playbook} goes on from a case that was sealed. Nothing was changed.",
+                playbook=procedure.playbook.name,
+            ),
+            Sentence("open-so", "Open it so: dcdecom case release CASE --gone-on DATE"),
+        )
+    letter_scan(procedure.policy, request)
     now = log.clock.now()
     year = procedure.day(now).year
     devices, ports = _of_record(log, readers, request)
     ids = taken(log.reporter, readers, tray, log.store.cases(), year)
     claim = {**letter_claim(request.letter), **devices}
-    binding, papers = keep_procedure(log.attachments, procedure)
-    opened = CaseOpened(
-        estate=procedure.estate,
-        tool=procedure.tool,
-        binding=binding,
-        person=log.person.id if log.person else "",
-        request=_hands_looked_at(log.reporter, procedure, fact_of(request)),
-        attachments=(*papers, *keep_papers(log.attachments, request)),
-        claims=tuple(claim),
-    )
+    asked = _hands_looked_at(log.reporter, procedure, fact_of(request))
+    opened = first_event(log, procedure, asked, claim, keep_papers(log.attachments, request))
     event = log.open(year, now, opened, claim, ports, ids)
     tray.prepare(event.case)
     return event.case
@@ -73,8 +74,14 @@ def _hands_looked_at(reporter: Reporter, procedure: Procedure, asked: facts.Requ
         may_be = tuple(who for who, name in others if name and alike(hand.name, name, procedure.letters.latin))
         if may_be:
             reporter.say(
-                f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
-                f"{', '.join(may_be)} of this request. The report says so."
+                Sentence(
+                    "disposition-hand",
+                    "The disposition of {party} bears {name}, who by the name may be {others} of this request. "
+                    "The report says so.",
+                    party=hand.party,
+                    name=repr(hand.name),
+                    others=", ".join(may_be),
+                )
             )
         hands.append(replace(hand, may_be=may_be))
     return replace(asked, disposition=replace(asked.disposition, endorsements=tuple(hands)))
@@ -113,9 +120,18 @@ def _must_be_in_no_open_case(log: CaseLog, name: str) -> None:
         held = case.devices.get(name) if case.state == "open" else None
         if held and held.record and f"device {held.record.id}" in case.claims:
             raise Waiting(
-                f"{name} belongs to case {id}, and NetBox could not be asked whether this is another device of that "
-                "name. Nothing was recorded.",
-                f"Look at it: dcdecom case show {id}. What it has is free when it ends or is cancelled.",
+                Sentence(
+                    "belongs-to",
+                    "{device} belongs to case {case}, and NetBox could not be asked whether this is another "
+                    "device of that name. Nothing was recorded.",
+                    device=name,
+                    case=id,
+                ),
+                Sentence(
+                    "free-when",
+                    "Look at it: dcdecom case show {case}. What it has is free when it ends or is cancelled.",
+                    case=id,
+                ),
             )
 
 
@@ -143,7 +159,7 @@ def fact_of(request: Request) -> facts.Request:
     return facts.Request(
         letter=facts.Letter(
             letter.number, letter.date, letter.received, letter.office, letter.signatory, letter.post, letter.subject,
-            letter.nip,
+            letter.nip, hashlib.sha256(letter.scan.read_bytes()).hexdigest() if letter.scan else "",
         ),
         minutes=facts.Minutes(minutes.number, minutes.date),
         tenant=request.tenant or letter.office,
@@ -157,7 +173,7 @@ def fact_of(request: Request) -> facts.Request:
 
 def _disposition(disposition: Disposition) -> facts.Disposition:
     hands = tuple(facts.Endorsement(e.party, e.name, e.date) for e in disposition.endorsements)
-    return facts.Disposition(disposition.agenda, disposition.team, hands)
+    return facts.Disposition(disposition.agenda, disposition.team, hands, disposition.assignment)
 
 
 def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str, request: Request) -> None:
@@ -169,12 +185,26 @@ def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str
     with log.hold(id):
         case = log.case(id)
         must_be_bound(procedure, case)
+        letter_scan(procedure.policy, request)
         row = procedure.playbook.row(case.current.slug) if case.current else None
         if row is None or row.action not in ("examine", "refuse"):
-            at = row.slug if row else case.state
-            raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
+            at = row.slug if row else said_state(case.state)
+            raise Refused(
+                Sentence(
+                    "correct-late",
+                    "{case} is at {step}: a corrected request is taken before that only. Nothing was changed.",
+                    case=id,
+                    step=at,
+                )
+            )
         if _letter_went_out(procedure.playbook, case, row.slug):
-            raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
+            raise Refused(
+                Sentence(
+                    "correct-out",
+                    "{case}: the letter of refusal went out. A new request opens a new case. Nothing was changed.",
+                    case=id,
+                )
+            )
         asked = _hands_looked_at(
             log.reporter, procedure, replace(fact_of(request), disposition=case.request.disposition)
         )
@@ -190,64 +220,3 @@ def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
     gates = enumerate(playbook.row(slug).gates)
     opened = [case.gate(slug, index) for index, gate in gates if gate.paper == "letter"]
     return any(g and g.closed for g in opened)
-
-
-def cancel(log: CaseLog, policy: Policy, id: str, note: str, order: ByKey | None = None) -> None:
-    """Give a case up while no change of it stands, by the own login or by an `order`. Raises Refused otherwise."""
-    log.must_know_the_actor(by_key=order is not None)
-    with log.hold(id):
-        case = log.case(id)
-        if case.state != "open":
-            raise InputError(f"{id} is {case.state} already. Nothing was changed.")
-        done = [w.tracked for w in ways_back(case, log.clock.now()) if leaves_something(w)]
-        if done:
-            names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
-            party = policy.exception_by
-            asked = [
-                f"What people were asked for was not made, if {party} says so: "
-                f"dcdecom case sign {id} {t.step} --as {party} --change {t.n} --reject"
-                for t in done
-                if t.state == "asked"
-            ]
-            raise Refused(
-                f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
-                "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
-            )
-        own = Cancelled(note, authority=own_login(log)), ()
-        fact, files = _ordered(log, case, note, order) if order else own
-        log.append(case, fact, named=files, release=case.claims)
-
-
-def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:
-    """The statement by which somebody orders by key that a case is given up. Nothing is recorded."""
-    case = log.case(id)
-    if case.state == "open":
-        must_be_bound(procedure, case)
-    _may_order(procedure.policy, party)
-    today = procedure.day(log.clock.now())
-    return notary.text(_wanted(case, party, note, today.isoformat(), case.head))
-
-
-def _may_order(policy: Policy, party: str) -> None:
-    may = tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
-    if party not in may:
-        raise InputError(f"--as {party}: by key a case is given up by {' or '.join(may)}. Nothing was changed.")
-
-
-def _wanted(case: Case, party: str, note: str, on: str, head: str) -> StatementValues:
-    return StatementValues("cancel", case.id, party, "cancel", on, head, note=note)
-
-
-def _ordered(log: CaseLog, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:
-    """What somebody ordered by key: the reason is the statement's. Raises InputError and Refused."""
-    must_be_bound(order.procedure, case)
-    _may_order(order.procedure.policy, order.party)
-    found = brought(order.file, order.notary)
-    if note and note != found.stated.note:
-        raise InputError("--note: the signed statement says otherwise. Nothing was changed.")
-    wanted = _wanted(case, order.party, found.stated.note, found.stated.on, found.stated.head)
-    counted = must_count(log, order.procedure, case, found, wanted, order.notary)
-    fact = Cancelled(
-        found.stated.note, order.party, counted.person.id, counted.signed, authority=counted.authority
-    )  # fmt: skip
-    return fact, counted.files

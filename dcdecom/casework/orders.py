@@ -6,16 +6,22 @@ while nothing has changed that it speaks of.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dcdecom.casework.evidence import kept_bytes
-from dcdecom.casework.persons import of_file
-from dcdecom.casework.signing_rights import conflicts
-from dcdecom.casework.similar_names import advice, doubts, proven, words
+from dcdecom.casework.signed_statement import (
+    DOUBTED,
+    SUFFIX,
+    Brought,
+    MayOrder,
+    against_signer,
+    asked_about,
+    signed_by,
+    weigh,
+)
+from dcdecom.casework.similar_names import advice
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES
@@ -24,30 +30,25 @@ from dcdecom.model.events import time_of
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import OrderRefused
 from dcdecom.model.people import People, Person
-from dcdecom.ports.notary import Claimed, Notary, Stated, StatementValues
+from dcdecom.model.sentence import Sentence
+from dcdecom.ports.notary import Notary, Stated, StatementValues
 from dcdecom.steps.procedure import Procedure
 
-SUFFIX = ".sig"
+RECORDED = Sentence("nothing-recorded", "Nothing was recorded.")
+CHANGED = Sentence("nothing-changed", "Nothing was changed.")
 COMPARED = (
-    ("kind", "it is of kind"), ("case", "it is for case"), ("step", "it is for step"), ("party", "it is signed as"),
-    ("decision", "it says"), ("devices", "it is about"), ("report", "it is over report"),
-    ("subjects", "it is over"), ("replaces", "it replaces"), ("finding", "it accepts"),
-)  # fmt: skip
+    ("kind", "it is of kind {says}, not {asked}"),
+    ("case", "it is for case {says}, not {asked}"),
+    ("step", "it is for step {says}, not {asked}"),
+    ("party", "it is signed as {says}, not {asked}"),
+    ("decision", "it says {says}, not {asked}"),
+    ("devices", "it is about {says}, not {asked}"),
+    ("report", "it is over report {says}, not {asked}"),
+    ("subjects", "it is over {says}, not {asked}"),
+    ("replaces", "it replaces {says}, not {asked}"),
+    ("finding", "it accepts {says}, not {asked}"),
+)
 """What a statement has to say as it was asked for, each with how a difference is said."""
-
-
-@dataclass(frozen=True)
-class Brought:
-    """A statement and its signature, as they were brought."""
-
-    statement: bytes
-    signature: bytes
-    stated: Stated
-    claimed: Claimed
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.statement).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,14 @@ class Order:
     authority: Authority
 
 
+def says_otherwise(options: Iterable[str], keep: str = RECORDED) -> Sentence:
+    """That options say something else than the statement that was signed."""
+    return Sentence(
+        "says-otherwise", "{options}: the signed statement says otherwise. {kept}",
+        options=", ".join(options), kept=keep,
+    )  # fmt: skip
+
+
 def own_login(log: CaseLog) -> Authority:
     """By the order of who is at the keyboard."""
     return Authority("login", log.actor, log.actor)
@@ -80,7 +89,11 @@ def brought(file: Path, notary: Notary) -> Brought:
     """Read a signature and the statement that lies beside it without `.sig`. Raises InputError."""
     beside = file.with_suffix("")
     if file.suffix != SUFFIX or not beside.is_file():
-        raise InputError(f"{file}: the statement has to lie beside its signature, without .sig. Nothing was recorded.")
+        raise InputError(Sentence(
+            "beside-missing",
+            "{file}: the statement has to lie beside its signature, without .sig. Nothing was recorded.",
+            file=file,
+        ))
     armored, statement = read_file(file), read_file(beside)
     return Brought(statement, armored, notary.stated(statement), notary.claimed(armored))
 
@@ -99,9 +112,17 @@ def read_file(file: Path) -> bytes:
         with file.open("rb") as content:
             found = content.read(SIGNED_BYTES.most + 1)
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
+        raise InputError(Sentence(
+            "file-unread",
+            "{file}: {reason}. Nothing was recorded.",
+            file=file, reason=error.strerror,
+        )) from error
     if SIGNED_BYTES.passed(len(found)):
-        raise InputError(f"{file}: {SIGNED_BYTES}. Nothing was recorded.")
+        raise InputError(Sentence(
+            "file-limit",
+            "{file}: {limit}. Nothing was recorded.",
+            file=file, limit=SIGNED_BYTES,
+        ))
     return found
 
 
@@ -113,68 +134,59 @@ def day_stated(stated: Stated) -> date:
             raise ValueError(stated.on)
     except ValueError as error:
         raise InputError(
-            f"the statement happened on {stated.on!r}, which is no day as YYYY-MM-DD. Nothing was recorded.",
-            "Print the statement again with --print, and have that one signed as it is.",
+            Sentence(
+                "stated-day",
+                "the statement happened on {day}, which is no day as YYYY-MM-DD. Nothing was recorded.",
+                day=repr(stated.on),
+            ),
+            Sentence("stated-again", "Print the statement again with --print, and have that one signed as it is."),
         ) from error
     return day
 
 
 def must_count(
     log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: StatementValues, notary: Notary,
-    judge: People | None = None, answered: str = "",
+    judge: People | None = None, answered: str = "", may: MayOrder | None = None,
+    ages: bool = True,
 ) -> Order:  # fmt: skip
     """The order, where it counts. Raises Refused where it does not; then the attempt is journalled.
 
     `wanted` is what had to be signed; its day and head are the statement's own and judged here. `judge` is the people
-    file that decides, where it is not the one in force.
+    file that decides, where it is not the one in force. `may`: who may order it, where that is not who decides.
+    `ages`: whether it counts no more once something has changed: what somebody saw at the rack stays so.
     """
     on = day_stated(found.stated)
     people = judge or procedure.people
-    against = next(_against(log, procedure, case, found, wanted, people, on, notary, answered), None)
+    against = _against(log, procedure, case, found, wanted, people, on, notary, answered, may, ages)
     name = f"{wanted.step if wanted.step != 'none' else case.id}.{wanted.kind}.statement"
-    contents = {name: found.statement, f"{name}{SUFFIX}": found.signature}
-    files = tuple(kept_bytes(log.attachments, called, content) for called, content in contents.items())
-    owner = people.by_key(found.claimed.key)
-    if owner and not against:
-        signed = signed_by(found.claimed, files)
-        authority = Authority("key", owner[0].id, log.actor, found.digest)
-        return Order(owner[0], files, signed, authority)
-    code, why = against or ("foreign-key", "")
+    weighed = weigh(log, people, found, name, against)
+    if signer := weighed.signer:
+        signed = signed_by(found.claimed, weighed.files)
+        authority = Authority("key", signer.id, log.actor, found.digest)
+        return Order(signer, weighed.files, signed, authority)
     step = "" if wanted.step == "none" else wanted.step
-    refused = OrderRefused(found.stated.kind[:40], code, found.claimed.fingerprint, step)
-    log.append(case, refused, named=files)
-    what = ""
-    if owner and code == "doubted":
-        today = procedure.day(log.clock.now())
-        asked = doubts(
-            procedure, log.clock, case, of_file(owner[0]),
-            tuple(conflicts(procedure, case, wanted.party, today, owner[0])),
-        )  # fmt: skip
-        what = advice(procedure, case, step, asked, today)
-    raise Refused(f"The order does not count: {why}. Nothing was done by it; the attempt was recorded.", what)
+    refused = OrderRefused(found.stated.kind[:40], weighed.code, found.claimed.fingerprint, step)
+    log.append(case, refused, named=weighed.files)
+    what: str = ""
+    if weighed.owner and weighed.code == DOUBTED:
+        what = advice(procedure, case, step, asked_about(log, procedure, case, weighed.owner, wanted.party),
+                      procedure.day(log.clock.now()))  # fmt: skip
+    raise Refused(Sentence(
+        "order-refused",
+        "The order does not count: {why}. Nothing was done by it; the attempt was recorded.",
+        why=weighed.why,
+    ), what)
 
 
 def _against(
     log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: StatementValues, people: People, on: date,
-    notary: Notary, answered: str,
+    notary: Notary, answered: str, may: MayOrder | None, ages: bool,
 ) -> Iterator[tuple[str, str]]:
     """Why an order does not count, as (code, words), the plainest first."""
     yield from differs(found.stated, wanted, notary)
     today = procedure.day(log.clock.now())
-    yield from _not_of_now(log, procedure, case, found, on, today)
-    owner = people.by_key(found.claimed.key)
-    yield from against_key(log, procedure, found, people, today, notary)
-    if owner is None:
-        return
-    person = owner[0]
-    for day in (today, on):
-        if not person.mandate(wanted.party, day):
-            yield "no-mandate", f"{person.name} does not act for {wanted.party} on {day.isoformat()}"
-    against = tuple(conflicts(procedure, case, wanted.party, today, person))
-    if why := proven(of_file(person), against):
-        yield "concerned", why
-    if asked := doubts(procedure, log.clock, case, of_file(person), against, answered):
-        yield "doubted", "; ".join(map(words, asked))
+    yield from _not_of_now(log, procedure, case, found, on, today, ages)
+    yield from against_signer(procedure, log.clock, case, found, people, notary, wanted.party, on, answered, may)
 
 
 def differs(stated: Stated, wanted: StatementValues, notary: Notary) -> Iterator[tuple[str, str]]:
@@ -182,64 +194,42 @@ def differs(stated: Stated, wanted: StatementValues, notary: Notary) -> Iterator
     if why := notary.unfit(stated):
         yield "unfit", why
     if stated.version == 1:
-        yield "version-1", "version 1 of a statement decides at gates only"
-    for name, words_ in COMPARED:
+        yield "version-1", Sentence("version-1", "version 1 of a statement decides at gates only")
+    for name, sentence in COMPARED:
         says, asked = getattr(stated, name), getattr(wanted, name)
         if says != asked:
-            yield f"other-{name}", f"{words_} {_words(says)}, not {_words(asked)}"
+            yield f"other-{name}", Sentence(f"other-{name}", sentence, says=_words(says), asked=_words(asked))
 
 
 def _words(value: object) -> str:
-    return ", ".join(map(str, value)) or "nothing" if isinstance(value, tuple) else str(value) or "nothing"
-
-
-def against_key(
-    log: CaseLog, procedure: Procedure, found: Brought, people: People, today: date, notary: Notary
-) -> Iterator[tuple[str, str]]:
-    """Why its key does not count: whose it is, whether it holds today, and whether it signed this statement."""
-    if found.claimed.namespace != notary.namespace:
-        yield "other-purpose", f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
-    owner = people.by_key(found.claimed.key)
-    if owner is None:
-        yield "foreign-key", f"its key {found.claimed.fingerprint} belongs to nobody in the people file"
-        return
-    person, key = owner
-    if not key.holds(today):
-        yield "expired-key", f"its key, of {person.name}, is not valid on {today}"
-    yield from against_presence(procedure, found.claimed, notary)
-    if why := notary.against(found.statement, found.signature, key.bare, person.id, log.clock.now()):
-        yield "not-valid", f"it is none over the statement beside it: {why}"
-
-
-def against_presence(procedure: Procedure, claimed: Claimed, notary: Notary) -> Iterator[tuple[str, str]]:
-    """Why a key in an authenticator does not count: nobody was there, or another page asked for it."""
-    code, why = notary.against_presence(claimed, procedure.estate == "lab", procedure.policy.touch_only_keys)
-    if code:
-        yield code, why
-
-
-def signed_by(claimed: Claimed, files: Sequence[Attachment]) -> KeySigned:
-    """A signature as an event has it: its statement and itself among the attachments."""
-    return KeySigned(files[0].sha256, files[1].sha256, claimed.fingerprint, claimed.presence)
-
-
-def graded(claimed: Claimed) -> str:
-    """How well a signature by key proves who made it, as an event has it."""
-    return "key, touch only" if claimed.presence == "touch-only" else "key"
+    said = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return said or Sentence("nothing", "nothing")
 
 
 def _not_of_now(
-    log: CaseLog, procedure: Procedure, case: Case, found: Brought, on: date, today: date
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, on: date, today: date, ages: bool
 ) -> Iterator[tuple[str, str]]:
     """Where its head stands in this journal, and whether something has changed since, or it has counted already."""
     if seq := case.ordered.get(found.digest):
-        yield "again", f"it counted already, in event {seq}"
+        yield "again", Sentence("order-again", "it counted already, in event {seq}", seq=seq)
     over = next((e for e in log.store.events(case.id) if e.hash == found.stated.head), None)
     if over is None:
-        yield "other-head", f"its head {found.stated.head[:16]} is none of {case.id}"
+        yield "other-head", Sentence(
+            "order-head",
+            "its head {head} is none of {case}",
+            head=found.stated.head[:16], case=case.id,
+        )
         return
-    if over.seq < case.changed_seq:
-        yield "old-head", f"what it speaks of has changed since, in event {case.changed_seq}: print it again"
+    if ages and over.seq < case.changed_seq:
+        yield "old-head", Sentence(
+            "order-old",
+            "what it speaks of has changed since, in event {event}: print it again",
+            event=case.changed_seq,
+        )
     printed = procedure.day(time_of(over.at))
     if not printed <= on <= today:
-        yield "other-day", f"it bears {on}, and was printed on {printed}; today is {today}"
+        yield "other-day", Sentence(
+            "order-day",
+            "it bears {on}, and was printed on {printed}; today is {today}",
+            on=on, printed=printed, today=today,
+        )

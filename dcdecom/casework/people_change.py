@@ -13,16 +13,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dcdecom.casework.evidence import kept_bytes
-from dcdecom.casework.orders import Brought, against_presence, brought, day_stated, differs, signed_by
-from dcdecom.casework.persons import of_file, people_of
-from dcdecom.casework.signing_rights import conflicts
-from dcdecom.casework.similar_names import doubts, proven, words
+from dcdecom.casework.orders import brought, day_stated, differs
+from dcdecom.casework.persons import people_of
+from dcdecom.casework.signed_statement import Brought, against_key, against_person, signed_by
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment, Authority
 from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
+from dcdecom.model.sentence import Joined, Sentence, one_of
 from dcdecom.ports import people_orders
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.notary import Notary, StatementValues
@@ -30,6 +30,7 @@ from dcdecom.ports.people_orders import PeopleOrders
 from dcdecom.steps.procedure import Procedure
 
 KIND, SORT = "people", "people "
+NONE_WAITS = Sentence("people-none", "No open case waits for a changed people file. Nothing was recorded.")
 Load = Callable[[Procedure, str], People]
 """The people file of a digest, as it was kept. Raises InputError."""
 Open = tuple[Procedure, Case]
@@ -84,7 +85,11 @@ def standing(
         try:
             accepted = load(procedure, digest)
         except InputError as error:
-            why_not.append(f"the people file {digest[:16]} that it accepts cannot be read: {error.what}")
+            why_not.append(Sentence(
+                "accepts-unread",
+                "the people file {file} that it accepts cannot be read: {why}",
+                file=digest[:16], why=error.what,
+            ))
             continue
         links.append(Link(kept, found, owner[0], last, digest))
         last, judge, since, why_not = digest, accepted, kept.at, []
@@ -112,35 +117,30 @@ def _against(
     yield from (why for _, why in differs(stated, wanted, notary))
     recorded, on = procedure.day(kept.at), day_stated(stated)
     if on > recorded:
-        yield f"it bears {on}, and was brought on {recorded}"
+        yield Sentence("accepts-ahead", "it bears {on}, and was brought on {recorded}", on=on, recorded=recorded)
     if (opened := procedure.day(case.opened_at)) > on:
-        yield f"it bears {on}, and {case.id} was opened on {opened}: it is for cases that were open then"
+        yield Sentence(
+            "accepts-later",
+            "it bears {on}, and {case} was opened on {opened}: it is for cases that were open then",
+            on=on, case=case.id, opened=opened,
+        )
     if kept.at < since or on < procedure.day(since):
         yield (
-            f"it bears {on} and was brought at {kept.at.isoformat()}, and what it replaces was accepted "
-            f"at {since.isoformat()}"
+            Sentence(
+                "accepts-before",
+                "it bears {on} and was brought at {at}, and what it replaces was accepted at {since}",
+                on=on, at=kept.at.isoformat(), since=since.isoformat(),
+            )
         )
     if kept.at > clock.now():
-        yield f"it says that it was brought at {kept.at.isoformat()}, which lies ahead"
-    if found.claimed.namespace != notary.namespace:
-        yield f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
-    owner = judge.by_key(found.claimed.key)
-    if owner is None:
-        yield f"its key {found.claimed.fingerprint} belongs to nobody in the people file that was accepted last"
-        return
-    person, key = owner
-    if not key.holds(recorded):
-        yield f"its key, of {person.name}, is not valid on {recorded}"
-    yield from (why for _, why in against_presence(procedure, found.claimed, notary))
-    if why := notary.against(found.statement, found.signature, key.bare, person.id, kept.at):
-        yield f"it is no signature over its statement: {why}"
-    for day in (recorded, on):
-        if not person.mandate(party, day):
-            yield f"{person.name} does not act for {party} on {day.isoformat()} by the file that was accepted last"
-    against = tuple(conflicts(procedure, case, party, recorded, person))
-    if why := proven(of_file(person), against):
-        yield why
-    yield from map(words, doubts(procedure, clock, case, of_file(person), against))
+        yield Sentence(
+            "accepts-future",
+            "it says that it was brought at {at}, which lies ahead",
+            at=kept.at.isoformat(),
+        )
+    yield from (why for _, why in against_key(procedure, kept.at, found, judge, notary, last=True))
+    if owner := judge.by_key(found.claimed.key):
+        yield from (why for _, why in against_person(procedure, clock, case, owner[0], party, (recorded, on)))
 
 
 def judging(case: Case, judge: People, on: date) -> str:
@@ -161,8 +161,12 @@ def statement(cases: Iterable[Open], clock: Clock, party: str, on: date | None, 
     judges = sorted({judging(s.case, s.judge, today) for _, s in waiting})
     if party not in judges:
         raise InputError(
-            f"The people file is accepted by {' or '.join(judges)} in the open cases, not by {party}. "
-            "Nothing was printed."
+            Sentence(
+                "people-by",
+                "The people file is accepted by {parties} in the open cases, not by {party}. Nothing was "
+                "printed.",
+                parties=one_of(judges), party=party,
+            )
         )
     replaces = tuple(sorted({s.last for _, s in waiting if judging(s.case, s.judge, today) == party}))
     said = StatementValues(
@@ -178,7 +182,10 @@ def _waiting(
     stand = [(each, standing(each, clock, case, orders, notary, load)) for each, case in cases]
     waiting = [(each, s) for each, s in stand if s.last != each.people.digest]
     if not waiting:
-        raise InputError("No open case waits for a changed people file. Nothing was recorded.")
+        raise InputError(Sentence(
+            "people-none",
+            "No open case waits for a changed people file. Nothing was recorded.",
+        ))
     return waiting
 
 
@@ -202,21 +209,41 @@ def accept(
     waiting = _waiting(cases, log.clock, orders, notary, load)
     procedure = waiting[0][0]
     if found.stated.kind != KIND:
-        raise Refused(f"The statement is of kind {found.stated.kind}, not of kind people. Nothing was recorded.")
+        raise Refused(Sentence(
+            "people-kind",
+            "The statement is of kind {kind}, not of kind people. Nothing was recorded.",
+            kind=found.stated.kind,
+        ))
     if found.stated.party != party:
-        raise InputError(f"--as {party}: the statement is signed as {found.stated.party}. Nothing was recorded.")
+        raise InputError(Sentence(
+            "people-party",
+            "--as {party}: the statement is signed as {says}. Nothing was recorded.",
+            party=party, says=found.stated.party,
+        ))
     if (digest := _accepted(found)) != procedure.people.digest:
-        what = f"The statement is about people file {digest[:16]}, and the file is {procedure.people.digest[:16]}"
-        raise Refused(f"{what}. Nothing was recorded.", "Print it again: dcdecom people statement")
+        raise Refused(
+            Sentence(
+                "people-other",
+                "The statement is about people file {says}, and the file is {now}. Nothing was recorded.",
+                says=digest[:16],
+                now=procedure.people.digest[:16],
+            ),
+            Sentence("print-again", "Print it again: {command}", command=f"dcdecom people statement --as {party}"),
+        )
     if any(kept.statement == found.statement and _same_key(kept, found, notary) for kept in orders.kept()):
-        raise Refused("This acceptance was brought already, and counts once. Nothing was recorded.")
+        raise Refused(Sentence(
+            "people-again",
+            "This acceptance was brought already, and counts once. Nothing was recorded.",
+        ))
     new = people_orders.Brought(found.statement, found.signature, log.clock.now(), log.actor)
     counts: list[str] = []
     others: list[tuple[str, str]] = []
     signer = ""
     for each, s in waiting:
         at = replace(each, accepted_people=s.judge)
-        why = "" if s.last in found.stated.replaces else f"it does not replace {s.last[:16]}, which was accepted last"
+        why: str = "" if s.last in found.stated.replaces else Sentence(
+            "replaces-not", "it does not replace {file}, which was accepted last", file=s.last[:16],
+        )  # fmt: skip
         why = why or next(_against(at, log.clock, s.case, found, new, s.judge, s.since, notary), "")
         if why:
             others.append((s.case.id, why))
@@ -225,8 +252,8 @@ def accept(
             owner = s.judge.by_key(found.claimed.key)
             signer = owner[0].name if owner else ""
     if not counts:
-        said = "\n".join(f"  {id}: {why}" for id, why in others)
-        raise Refused(f"The acceptance counts for no open case. Nothing was recorded.\n{said}")
+        none = Sentence("people-counts-none", "The acceptance counts for no open case. Nothing was recorded.")
+        raise Refused(Joined((none, *(Joined((f"  {id}: ", why), "") for id, why in others)), "\n"))
     log.attachments.keep(procedure.people_path)
     orders.keep(new)
     return PeopleAcceptance(signer, tuple(counts), tuple(others))

@@ -5,13 +5,13 @@ Ids and NIP prove that two are one person. Names only make one ask.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import digits, same_text
 from dcdecom.model.people import People, Person
 from dcdecom.model.request import Contact
+from dcdecom.model.sentence import Joined, Sentence, all_of
 from dcdecom.steps.procedure import Procedure
 
 PLACES = {"signatory": "the letter's signatory", "contact": "the request's contact", "collector": "the collector"}
@@ -35,7 +35,7 @@ class Named:
 
     @property
     def words(self) -> str:
-        return f"{self.name!r} ({self.place})"
+        return Joined((f"{self.name!r} (", self.place, ")"), "")
 
 
 def people_of(procedure: Procedure) -> People:
@@ -44,7 +44,8 @@ def people_of(procedure: Procedure) -> People:
 
 
 def of_file(person: Person) -> Named:
-    return Named(person.name, f"people file, {person.id}", person.id, person.id, person.nip, person.post)
+    place = Sentence("place-file", "people file, {id}", id=person.id)
+    return Named(person.name, place, person.id, person.id, person.nip, person.post)
 
 
 def of_id(procedure: Procedure, id: str) -> Named:
@@ -61,7 +62,8 @@ def in_request(case: Case) -> tuple[Named, ...]:
         known = next((n for n in found if same_text(n.name, body.name)), None)
         roles = (*(known.roles if known else ()), role)
         merged = Named(
-            known.name if known else body.name, " and ".join(PLACES[r] for r in roles), "-".join(roles),
+            known.name if known else body.name,
+            all_of(Sentence(f"place-{r}", PLACES[r]) for r in roles), "-".join(roles),
             nip=(known.nip if known else "") or body.nip,
             post=(known.post if known else "") or body.post, roles=roles,
         )  # fmt: skip
@@ -79,13 +81,3 @@ def same(one: Named, other: Named) -> bool:
     """Whether two are one person beyond doubt."""
     nip = digits(one.nip)
     return bool(one.id and one.id == other.id) or bool(nip and nip == digits(other.nip))
-
-
-def is_office(case: Case, office: str) -> bool:
-    """Whether an office of the people file is the one that asks, by its name on the letter or its tenant's slug."""
-    asks = [case.request.office, case.request.tenant]
-    return bool(office) and _flat(office) in [_flat(name) for name in asks]
-
-
-def _flat(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -11,21 +11,24 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-LOOKED_AT = 4 * 1024 * 1024
-"""Bytes of a file that are looked at. A text has no more."""
-HITS, AROUND = 10_000, 200
-"""Words of one file that are looked at, and bytes on each side of one."""
+from dcdecom.limits import SEARCHED_BYTES, SEARCHED_WORDS
+from dcdecom.model.sentence import Sentence
+
+AROUND = 200
+"""Bytes on each side of a word that are looked at."""
 NAMES = re.compile(
     r"(?i)(?:.*\.)?(?:env|netrc|pgpass|htpasswd|git-credentials|kdbx|pfx|p12|jks|keytab|ppk)|"
     r"\.env\..*|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|credentials(?:\.\w+)?|shadow"
 )
 CONTENTS = (
-    ("a private key", re.compile(rb"-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-")),
-    ("a token", re.compile(
+    ("secret-key", "a private key", re.compile(
+        rb"-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-"
+    )),
+    ("secret-token", "a token", re.compile(
         rb"\b(?:gh[opsu]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{15,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|"
         rb"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+|nbt_\w{8,}\.\w+)"
     )),
-    ("a token", re.compile(rb"(?i)authorization\s*:\s*(?:bearer|token|basic)\s+[\w.=+/-]{8,}")),
+    ("secret-token", "a token", re.compile(rb"(?i)authorization\s*:\s*(?:bearer|token|basic)\s+[\w.=+/-]{8,}")),
 )  # fmt: skip
 CALLED = rb"password|passwd|passphrase|kata[ _-]?sandi|secret|api[_-]?key|token|psk|community"
 WORD = re.compile(rb"(?i)" + CALLED + rb"|pre-shared-key|key-string|authentication-key")
@@ -56,25 +59,25 @@ MOSTLY = 0.7
 def secret_in(path: Path, content: bytes) -> str:
     """What about a file looks like a secret, or keeps it from being looked at; empty where nothing does."""
     if NAMES.fullmatch(path.name):
-        return f"is called like a file of secrets ({path.name})"
-    looked_at, plain = content[:LOOKED_AT], b""
+        return Sentence("secret-name", "is called like a file of secrets ({name})", name=path.name)
+    looked_at, plain = content[: SEARCHED_BYTES.most], b""
     if not _packed(looked_at):
         plain = _plain(looked_at)
-    for what, pattern in CONTENTS:
+    for key, what, pattern in CONTENTS:
         if pattern.search(looked_at) or pattern.search(plain):
-            return f"holds what looks like {what}"
+            return Sentence("secret-holds", "holds what looks like {what}", what=Sentence(key, what))
     if line := next(_with_value(plain), 0):
-        return f"holds what looks like a password or token (line {line})"
-    if plain and len(content) > LOOKED_AT:
-        return f"is a text of more than {LOOKED_AT // 1024**2} MB, which is not looked at to its end"
-    if next(islice(WORD.finditer(plain), HITS, None), None):
-        return f"has more than {HITS:,} words such as password, which are not all looked at"
+        return Sentence("secret-line", "holds what looks like a password or token (line {line})", line=line)
+    if plain and SEARCHED_BYTES.passed(len(content)):
+        return Sentence("secret-long", "is a long text: its end {limit}", limit=SEARCHED_BYTES)
+    if next(islice(WORD.finditer(plain), SEARCHED_WORDS.most, None), None):
+        return Sentence("secret-words", "has many words such as password: what follows {limit}", limit=SEARCHED_WORDS)
     return ""
 
 
 def _with_value(plain: bytes) -> Iterator[int]:
     """The numbers of the lines that give a value to a secret; of a long one, what stands around the word counts."""
-    for word in islice(WORD.finditer(plain), HITS):
+    for word in islice(WORD.finditer(plain), SEARCHED_WORDS.most):
         begin = max(plain.rfind(b"\n", 0, word.start()) + 1, word.start() - AROUND)
         end = plain.find(b"\n", word.end(), word.end() + AROUND)
         line = plain[begin : end if end >= 0 else word.end() + AROUND]

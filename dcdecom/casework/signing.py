@@ -10,27 +10,45 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from dcdecom.casework import keys
 from dcdecom.casework.accept_finding import accept, accepting
+from dcdecom.casework.appointing import must_be_asked, must_name, open_for, opened_anew, ticked
+from dcdecom.casework.completeness import handover_is_whole, own_scan
+from dcdecom.casework.confirm_by_key import confirm_by_key
+from dcdecom.casework.door import at_the_door, told
 from dcdecom.casework.evidence import Shown, paper, tte
+from dcdecom.casework.form_content import form_is_typed
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
 from dcdecom.casework.office_signers import is_ours, signer_of_office
-from dcdecom.casework.orders import kind_beside
+from dcdecom.casework.orders import kind_beside, says_otherwise
 from dcdecom.casework.plan_confirmation import must_be_open
-from dcdecom.casework.sign_options import RecordedSignature, Signature, decision_fits, evidence_fits, options_fit
+from dcdecom.casework.sign_by_key import Handed, as_stated, handed, must_count
+from dcdecom.casework.sign_options import (
+    RecordedSignature,
+    Signature,
+    beside_a_statement,
+    decision_fits,
+    evidence_fits,
+    lacks_reason,
+    options_fit,
+)
 from dcdecom.casework.signing_rights import Signer, decider, deciding, may_sign, must_act_for, named, who_reported
+from dcdecom.casework.tte import Signed
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.nearest import did_you_mean
+from dcdecom.model.people import Person
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
 __all__ = ["RecordedSignature", "Signature", "sign", "statement"]
+REPORTED = frozenset({"told", "letter"})
+"""Papers whose person reports that something was done, and need not have signed it."""
 
 
 def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> RecordedSignature:
@@ -44,9 +62,12 @@ def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, nota
         case = log.case(id)
         must_be_open(case)
         _names_are_known(procedure.playbook, signature)
-        if signature.accept or (signature.key and kind_beside(signature.key, notary) == "accept"):
+        kind = kind_beside(signature.key, notary) if signature.key else ""
+        if signature.accept or kind == "accept":
             return accept(log, procedure, case, signature, notary)
         must_be_bound(procedure, case)
+        if signature.key and kind == "confirm":
+            return _confirm(log, procedure, case, signature, notary)
         return _close_gate(log, procedure, case, signature, notary)
 
 
@@ -62,14 +83,33 @@ def statement(log: CaseLog, procedure: Procedure, id: str, signature: Signature,
         return accepting(log, procedure, case, signature, notary)
     must_be_bound(procedure, case)
     row = procedure.playbook.row(signature.step)
+    must_be_asked(case, row, signature)
     opened, gate = awaited(procedure.playbook, case, row, signature)
     evidence_fits(row, gate, signature, wanted="key")
     decision_fits(case, row, gate, signature)
+    signature = ticked(gate, signature)
+    must_name(procedure, case, gate, signature, signature.on or today(procedure, log.clock))
     must_be_of_today(case, opened)
-    stays(case, gate, signature)
+    stays(case, row, gate, signature)
+    if why := lacks_reason(case, row, gate, signature):
+        raise InputError(why)
     if signature.by:
         may_sign(log, procedure, case, gate, signature, signature.on or today(procedure, log.clock))
     return _usual(log, procedure, case, opened, signature, notary)
+
+
+def _confirm(
+    log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary
+) -> RecordedSignature:
+    """Record that a plan was confirmed by key: everything is the statement's, and options may only repeat it."""
+    if useless := beside_a_statement(signature):
+        raise InputError(Sentence(
+            "confirm-options",
+            "{options}: a statement that confirms a plan says everything itself. Nothing was recorded.",
+            options=", ".join(useless),
+        ))  # fmt: skip
+    counted = confirm_by_key(log, procedure, case, signature, notary)
+    return RecordedSignature("confirmation", counted.person.name, log.actor, "key")
 
 
 def _names_are_known(playbook: Playbook, signature: Signature) -> None:
@@ -79,51 +119,109 @@ def _names_are_known(playbook: Playbook, signature: Signature) -> None:
     ):
         if name not in known:
             meant = did_you_mean(name, known)
-            told = f"{name} is no {what} of {playbook.name}.{meant} Nothing was recorded."
-            raise InputError(told, f"It has {', '.join(known)}.")
+            told = {"name": name, "playbook": playbook.name, "meant": meant}
+            none = Sentence("none-step", "{name} is no step of {playbook}.{meant} Nothing was recorded.", **told)
+            if what == "party":
+                none = Sentence("none-party", "{name} is no party of {playbook}.{meant} Nothing was recorded.", **told)
+            raise InputError(none, Sentence("it-has", "It has {names}.", names=", ".join(known)))
 
 
 def _close_gate(
     log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary
 ) -> RecordedSignature:
     row = procedure.playbook.row(signature.step)
-    opened, gate = awaited(procedure.playbook, case, row, signature)
+    if signature.guard:
+        return _at_the_door(log, procedure, case, row, signature, notary)
+    anew = opened_anew(log, case, row, signature)
+    opened, gate = anew or awaited(procedure.playbook, case, row, signature)
+    signature = ticked(gate, signature)
     if signature.key:
         evidence_fits(row, gate, signature)
         usual = partial(_usual, log, procedure, case, opened, signature, notary)
-        found = keys.handed(signature.key, notary, usual, log.clock.now())
+        found = handed(signature.key, notary, usual, log.clock.now())
         return _close_by_key(log, procedure, case, row, gate, opened, signature, found, notary)
+    stays(case, row, gate, signature)  # who cannot be chosen is told before what is to be said of the others
     options_fit(case, row, gate, signature)
-    on = day_of(procedure, log.clock, opened, gate, signature)
+    handover_is_whole(procedure.policy, case, opened, signature)
+    on = day_of(procedure, log.clock, case, opened, gate, signature)
     person = _signer(log, procedure, case, gate, signature, on)
     must_be_of_today(case, opened)
-    shown = tte(log.attachments, signature.tte) if signature.tte else paper(log, case, opened, gate, signature, notary)
+    must_name(procedure, case, gate, signature, on)
+    if signature.tte:
+        theirs = procedure.people.by_id(person.id) if gate.paper not in REPORTED else None
+        said = Signed(procedure.people, theirs, log.store, case, opened)
+        shown = tte(log, signature.tte, said, notary)
+    else:
+        shown = paper(log, case, opened, gate, signature, notary)
+    form_is_typed(case.id, opened, signature)
+    if anew:
+        case, opened = open_for(log, case, row, opened.index)
     return _record(log, procedure, case, opened, gate, replace(signature, on=on), person, shown)
+
+
+def _at_the_door(
+    log: CaseLog, procedure: Procedure, case: Case, row: Row, signature: Signature, notary: Notary
+) -> RecordedSignature:
+    """A pass that came back from the door: with it the head's signature, where that was not recorded before."""
+    found = at_the_door(log, procedure, case, row, signature, notary)
+    if found.counts and found.opened.closed is None:
+        said = replace(signature, on=found.fact.on, hour="", guard="", note="")
+        person = _signer(log, procedure, case, found.gate, said, found.fact.on)
+        _record(log, procedure, case, found.opened, found.gate, said, person, found.shown)
+        case = log.case(case.id)
+    log.append(case, found.fact, named=found.shown.files)
+    if not found.counts:
+        raise told(log.case(case.id), found)
+    return RecordedSignature("door", found.fact.guard, log.actor, found.shown.grade)
 
 
 def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who signed, where nothing speaks against it. Raises InputError and Refused."""
-    if gate.paper in ("told", "letter"):
+    if gate.paper in REPORTED:
         return who_reported(log, procedure.people, gate, signature, on)
     if gate.paper in DECISIONS:
         return decider(log, procedure, case, gate, signature, on)
     if not is_ours(procedure.playbook, gate.by):
         return signer_of_office(log, procedure, case, gate, signature, on)
-    person = named(procedure.people, signature.by)
+    person = _of_team(log, case, signature) if gate.paper == "minutes" else None
+    person = person or named(procedure.people, signature.by, (gate.by,), on)
     must_act_for(person, gate.by, on)
     return Signer(person.id, person.name)
 
 
+def _of_team(log: CaseLog, case: Case, signature: Signature) -> Person | None:
+    """Who hands in the minutes of the work, where nobody is named: one of those who were appointed. Raises Refused."""
+    person, team = log.person, case.team
+    id = signature.by or (person.id if person else "")
+    who = id or Sentence("who-nobody", "Nobody")
+    if team and id not in team:
+        raise Refused(
+            Sentence(
+                "minutes-not-appointed",
+                "{who} was not appointed for {case}, and so does not sign its minutes. Nothing was recorded.",
+                who=who, case=case.id,
+            ),
+            Sentence("minutes-appointed", "Appointed are: {names}. Say --by PERSON.", names=', '.join(team)),
+        )
+    return None if signature.by else person
+
+
 def _close_by_key(
     log: CaseLog, procedure: Procedure, case: Case, row: Row, gate: Gate, opened: OpenGate, signature: Signature,
-    found: keys.Handed, notary: Notary,
+    found: Handed, notary: Notary,
 ) -> RecordedSignature:  # fmt: skip
     """What was signed decides: the options are checked as the statement has them."""
-    stated = keys.as_stated(signature, gate.paper == "choice", found.stated)
-    person, shown = keys.must_count(log, procedure, case, opened, found, signature.by, notary)
+    stated = as_stated(signature, gate, found.stated)
+    person, shown = must_count(log, procedure, case, opened, found, signature.by, notary)
     options_fit(case, row, gate, stated)
-    day_of(procedure, log.clock, opened, gate, stated, by_key=True)
+    day_of(procedure, log.clock, case, opened, gate, stated, by_key=True)
     on = stated.on or today(procedure, log.clock)
+    must_name(procedure, case, gate, stated, on)
+    if (gate.appoints or gate.ticks) and found.stated.note != found.wanted.note:
+        options = ("--team", "--agenda", "--verified", "--note")
+        raise InputError(
+            says_otherwise(options), Sentence("statement-says", "It says: {note}", note=found.stated.note)
+        )
     return _record(log, procedure, case, opened, gate, stated, deciding(procedure, case, gate.by, on, person), shown)
 
 
@@ -133,7 +231,10 @@ def _usual(
 ) -> bytes:  # fmt: skip
     """The statement of what the options say; of today where they name no day."""
     on, events = signature.on or today(procedure, log.clock), log.store.events(case.id)
-    return notary.statement(events, opened.seq, signature.decision, on, signature.only, version)
+    named = {"agenda": signature.agenda, "team": list(signature.team), "verified": list(signature.verified)}
+    return notary.statement(
+        events, opened.seq, signature.decision, on, signature.only, version, signature.note, named
+    )  # fmt: skip
 
 
 def _record(
@@ -161,7 +262,7 @@ def _record(
         evidence=signature.evidence,
         code_grade=shown.grade,
         only=signature.only,
-        stays=stays(case, gate, signature),
+        stays=stays(case, procedure.playbook.row(opened.step), gate, signature),
         head=opened.head,
         post=person.post,
         office=person.office,
@@ -170,8 +271,15 @@ def _record(
         acts_for=person.acts_for,
         also_for=person.also_for,
         also_recorded=person.also_recorded,
+        agenda=signature.agenda,
+        team=signature.team,
+        verified=signature.verified,
         signed=shown.signed,
+        hour=signature.hour,
+        form=signature.form,
+        tte=shown.tte,
         authority=Authority("key", person.id, log.actor, shown.signed.statement) if shown.signed else None,
     )
+    own_scan(procedure.policy, case, opened, shown.files)
     log.append(case, closed, named=shown.files)
-    return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade)
+    return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade, shown.remark)

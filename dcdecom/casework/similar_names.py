@@ -19,6 +19,7 @@ from dcdecom.model.facts.papers import SignerDoubted
 from dcdecom.model.finding import Finding
 from dcdecom.model.likeness import alike
 from dcdecom.model.people import Person
+from dcdecom.model.sentence import Joined, Sentence, all_of, one_of
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.procedure import Procedure
 
@@ -37,7 +38,7 @@ class Conflict:
 
 def proven(person: Named, conflicts: Iterable[Conflict]) -> str:
     """What speaks against a signer beyond doubt; empty text where nothing does."""
-    return next((f"{person.name} {c.why}" for c in conflicts if same(person, c.other)), "")
+    return next((Joined((person.name, c.why)) for c in conflicts if same(person, c.other)), "")
 
 
 def doubts(
@@ -76,7 +77,7 @@ def _mixed(procedure: Procedure, person: Named, conflicts: Iterable[Conflict]) -
         if len(scripts) > 1:
             params = (
                 ("person", person.id), ("name", named.name), ("place", named.place),
-                ("scripts", " and ".join(sorted(s.title() for s in scripts))),
+                ("scripts", all_of(sorted(s.title() for s in scripts))),
             )  # fmt: skip
             yield _finding(MIXED_SCRIPT, params, named.key, named.name)
 
@@ -90,9 +91,18 @@ def words(finding: Finding) -> str:
     """A doubt as an error says it."""
     said = dict(finding.params)
     if finding.code == MIXED_SCRIPT:
-        return f"{said['name']!r} ({said['place']}) has letters of {said['scripts']} in one name"
-    other = f"{said['other']!r} ({said['other_place']})"
-    return f"{said['name']!r} ({said['place']}) may be {other}, who {said['why']}"
+        return Sentence(
+            "doubt-script",
+            "{name} ({place}) has letters of {scripts} in one name",
+            name=repr(said["name"]),
+            place=said["place"],
+            scripts=said["scripts"],
+        )
+    return Sentence(
+        "doubt-person", "{name} ({place}) may be {other} ({other_place}), who {why}",
+        name=repr(said["name"]), place=said["place"], other=repr(said["other"]), other_place=said["other_place"],
+        why=said["why"],
+    )  # fmt: skip
 
 
 def judges(procedure: Procedure, case: Case, finding: Finding, on: date) -> tuple[str, ...]:
@@ -116,19 +126,33 @@ def is_asked_about(finding: Finding, person: Person, procedure: Procedure) -> bo
 
 
 def advice(procedure: Procedure, case: Case, step: str, found: Iterable[Finding], on: date) -> str:
-    lines = []
+    lines: list[str] = []
     for finding in found:
         parties = judges(procedure, case, finding, on)
         if not parties:
-            lines.append(f"Nobody whom the policy names may accept {finding.key}: somebody else has to sign.")
+            lines.append(
+                Sentence(
+                    "doubt-nobody",
+                    "Nobody whom the policy names may accept {finding}: somebody else has to sign.",
+                    finding=finding.key,
+                )
+            )
             continue
-        also = f" (or {', '.join(parties[1:])})" if parties[1:] else ""
-        what = "If these are two people" if finding.code == SAME_PERSON else "If that is how the name is written"
-        lines.append(
-            f"{what}, {parties[0]}{also} says so: dcdecom case sign {case.id} {step} --as {parties[0]} "
-            f"--accept '{finding.key}' --until TIME --note TEXT --scan FILE"
-        )
-    return "\n".join(lines)
+        told = {
+            "party": one_of(parties),
+            "command": f"dcdecom case sign {case.id} {step} --as {parties[0]} --accept '{finding.key}' --until TIME "
+            "--note TEXT --scan FILE",
+        }
+        said = Sentence("doubt-written", "If that is how the name is written, {party} says so: {command}", **told)
+        if finding.code == SAME_PERSON:
+            said = Sentence("doubt-two", "If these are two people, {party} says so: {command}", **told)
+        lines.append(said)
+    return Joined(lines, "\n")
+
+
+def against_recorded(why: str) -> Sentence:
+    """Why somebody does not sign, and that nothing was recorded."""
+    return Sentence("against-recorded", "{why}. Nothing was recorded.", why=why)
 
 
 def must_be_certain(
@@ -137,13 +161,17 @@ def must_be_certain(
 ) -> None:  # fmt: skip
     """Nobody of the conflicts is the signer, by proof or by likeness. Raises Refused; a doubt is journalled."""
     if why := proven(person, conflicts):
-        raise Refused(f"{why}. Nothing was recorded.", who_may)
+        raise Refused(against_recorded(why), who_may)
     found = doubts(procedure, log.clock, case, person, conflicts, answered)
     if not found:
         return
     log.append(case, SignerDoubted(step, party, person.id, person.name, found))
     on = procedure.day(log.clock.now())
     raise Refused(
-        f"{'; '.join(map(words, found))}. The signature was not recorded; the attempt was.",
-        "\n".join(filter(None, (advice(procedure, case, step, found, on), who_may))),
+        Sentence(
+            "doubt-refused",
+            "{why}. The signature was not recorded; the attempt was.",
+            why=Joined(map(words, found), "; "),
+        ),
+        Joined(filter(None, (advice(procedure, case, step, found, on), who_may)), "\n"),
     )

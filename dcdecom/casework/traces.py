@@ -13,6 +13,7 @@ from datetime import datetime
 from dcdecom.errors import Refused, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.trace import Trace, known_by, unknown
 from dcdecom.ports.journal import Event
 from dcdecom.ports.systems import Readers
@@ -23,12 +24,10 @@ NOT_LOOKED_AT = "case/not-looked-at"
 """What `--accept` names when a system stays down, and the case goes on by hand without it."""
 OF_THE_WORLD = frozenset({OLDER, NOT_LOOKED_AT})
 """What is accepted of a case though no finding of a step says it."""
-MOST = 20
-"""Traces that are told one by one."""
 
 
 @dataclass(frozen=True)
-class Looked:
+class TraceLook:
     """What a look at the systems found."""
 
     case: str
@@ -42,40 +41,55 @@ class Looked:
 
     def lines(self) -> Iterator[str]:
         """What was found, a line each."""
-        yield from (f"  {trace}" for trace in self.unknown[:MOST])
-        if len(self.unknown) > MOST:
-            yield f"  and {len(self.unknown) - MOST} more"
-        yield from (f"not looked at: {system}" for system in self.not_looked_at)
+        yield from (f"  {trace}" for trace in self.unknown)
+        yield from (Sentence("traces-unread", "not looked at: {system}", system=s) for s in self.not_looked_at)
 
     def must_be_known(self) -> None:
         """Raises Refused where a system knows more of the case than its journal does."""
         if self.unknown and OLDER not in self.accepted:
-            what = (
-                f"Systems keep writes of case {self.case} that its journal does not know: it is older than the world, "
-                "as after the restore of an older backup, or it goes on as a copy on another host."
+            what = Sentence(
+                "traces-older",
+                "Systems keep writes of case {case} that its journal does not know: it is older than the "
+                "world, as after the restore of an older backup, or it goes on as a copy on another host.",
+                case=self.case,
             )
             raise Refused(
-                "\n".join((what, *self.lines(), "Nothing was changed.")),
-                "Look for the newest copy of the store: dcdecom store check, and dcdecom help backup. "
-                f"Where there is none: dcdecom case sign {self.case} STEP --as PARTY --accept {OLDER} "
-                "--until TIME --note TEXT --scan FILE",
+                Joined((what, *self.lines(), Sentence("nothing-changed", "Nothing was changed.")), "\n"),
+                Sentence(
+                    "traces-newest",
+                    "Look for the newest copy of the store: dcdecom store check, and dcdecom help backup. Where "
+                    "there is none: dcdecom case sign {case} STEP --as PARTY --accept {finding} --until TIME "
+                    "--note TEXT --scan FILE",
+                    case=self.case,
+                    finding=OLDER,
+                ),
             )
 
     def must_be_whole(self) -> None:
         """The same, and raises SystemFailure where a system was not looked at."""
         self.must_be_known()
         if self.not_looked_at and NOT_LOOKED_AT not in self.accepted:
-            said = "\n".join(self.lines())
+            said = Joined(self.lines(), "\n")
             raise SystemFailure(
-                f"{said}\nWhether it keeps writes of case {self.case} that the journal does not know is not known. "
-                "Nothing was changed.",
-                "Repeat the command when it answers. Where it stays down and the case has to go on by hand: "
-                f"dcdecom case sign {self.case} STEP --as PARTY --accept {NOT_LOOKED_AT} "
-                "--until TIME --note TEXT --scan FILE, and dcdecom help when-a-system-stays-down",
+                Sentence(
+                    "traces-unknown",
+                    "{found}\nWhether it keeps writes of case {case} that the journal does not know is not "
+                    "known. Nothing was changed.",
+                    found=said,
+                    case=self.case,
+                ),
+                Sentence(
+                    "traces-repeat",
+                    "Repeat the command when it answers. Where it stays down and the case has to go on by hand: "
+                    "dcdecom case sign {case} STEP --as PARTY --accept {finding} --until TIME --note TEXT "
+                    "--scan FILE, and dcdecom help when-a-system-stays-down",
+                    case=self.case,
+                    finding=NOT_LOOKED_AT,
+                ),
             )
 
 
-def look(readers: Readers, events: Sequence[Event], case: Case, now: datetime | None = None) -> Looked:
+def look(readers: Readers, events: Sequence[Event], case: Case, now: datetime | None = None) -> TraceLook:
     """Ask NetBox and the monitoring what they keep of a case. `now` is the time at which an acceptance has to hold."""
     known = known_by(((event.hash, event.payload) for event in events), case)
     found, unread = list[Trace](), list[str]()
@@ -85,7 +99,7 @@ def look(readers: Readers, events: Sequence[Event], case: Case, now: datetime | 
         elif isinstance(answer, Reading):
             found += unknown(_of(case.id, answer.value), known)
     accepted = frozenset(a.key for a in case.accepted if a.key in OF_THE_WORLD and now and now <= a.until)
-    return Looked(case.id, tuple(found), tuple(unread), accepted)
+    return TraceLook(case.id, tuple(found), tuple(unread), accepted)
 
 
 def _of(case: str, traces: Iterable[Trace]) -> Iterator[Trace]:

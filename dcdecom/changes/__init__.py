@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dcdecom.changes import chassis, netbox, switch
+from dcdecom.changes import chassis, netbox, release, switch
 from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext
 from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
@@ -18,6 +18,7 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
+from dcdecom.model.changes.release import DeleteAddress, RenameDevice, RestoreAddress, SetAssignment, SetMainAddress
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import (
     DeleteHost,
@@ -49,6 +50,11 @@ KINDS: dict[type[Change], ChangeKind[Any]] = {  # type: ignore[explicit-any]  # 
     RestoreCable: netbox.RECABLE,
     SetAddressStatus: netbox.ADDRESS,
     AddNote: netbox.NOTE,
+    SetMainAddress: release.MAIN_ADDRESS,
+    SetAssignment: release.ASSIGNMENT,
+    DeleteAddress: release.DELETE_ADDRESS,
+    RestoreAddress: release.RESTORE_ADDRESS,
+    RenameDevice: release.NAME,
 }
 
 

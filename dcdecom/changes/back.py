@@ -9,6 +9,7 @@ from datetime import datetime
 from dcdecom.changes import KeptForUndo, Stays, kind_of
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.release import DeleteAddress
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost
 from dcdecom.model.finding import Finding
 
@@ -45,6 +46,9 @@ def way_back(case: Case, tracked: Tracked, now: datetime) -> Change | Stays:
         now=now,
         exported=_exported(case, change),
         deleted=any(isinstance(t.change, DeleteHost) and _was_made(t) for t in _same_host(case, change)),
+        deleted_addresses=frozenset(
+            t.change.address_id for t in case.changes if isinstance(t.change, DeleteAddress) and _was_made(t)
+        ),
         handed_over=case.is_handed_over(change.device),
     )
     back: Change | Stays = kind_of(change).inverse(change, left)

@@ -54,8 +54,15 @@ class KeptForUndo:
     """What was proved of the kept export of the same host; empty where there is none."""
     deleted: bool = False
     """The case deleted the host: restored, it has another id and is found by its name."""
+    deleted_addresses: frozenset[int] = frozenset()
+    """Ids of addresses that the case deleted: made again, each has another."""
     handed_over: bool = False
     """Both sides signed that the server has left."""
+
+    def other_than(self, after: str | int, key: str) -> str | int | None:
+        """What stood under a key before the change, where it was not so already; None where it was, or is not known."""
+        before = self.before.get(key)
+        return None if before == after else before
 
 
 @dataclass(frozen=True)

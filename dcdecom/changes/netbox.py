@@ -26,6 +26,7 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
+from dcdecom.model.changes.release import SetAssignment
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
 from dcdecom.model.estate.reading import Answer
 from dcdecom.ports.systems import Readers
@@ -49,7 +50,8 @@ def _device_shown(device: DeviceRecord) -> State:
     }
 
 
-def _another_device(change: DeviceChange, state: State) -> str:
+def another_device(change: DeviceChange, state: State) -> str:
+    """Why a device is not the one of the plan; empty where it is."""
     if not state["present"]:
         return f"device {change.device} (id {change.device_id}) is no longer in NetBox"
     if (state["name"], state["serial"]) != (change.device, change.serial):
@@ -63,8 +65,8 @@ def _set_status(permit: WritePermit[SetStatus], readers: Readers, writers: Write
 
 
 def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
-    before = left.before.get("status")
-    if before is None or before == change.after:
+    before = left.other_than(change.after, "status")
+    if before is None:
         return Stays("was-so")
     return SetStatus(change.device, change.stage, change.device_id, change.serial, change.after, str(before), "")
 
@@ -72,7 +74,7 @@ def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
 STATUS: ChangeKind[SetStatus] = ChangeKind(
     needs=None,
     read=_read_device,
-    mismatch=_another_device,
+    mismatch=another_device,
     act=_set_status,
     holds=lambda c, state: state.get("status") == c.after,
     inverse=_status_before,
@@ -103,7 +105,7 @@ def _placed_again(change: ReleasePosition, left: KeptForUndo) -> RestorePosition
 POSITION: ChangeKind[ReleasePosition] = ChangeKind(
     needs=None,
     read=_read_device,
-    mismatch=_another_device,
+    mismatch=another_device,
     act=_release,
     holds=lambda c, state: bool(state["present"]) and state["rack"] == "" and state["position"] == "",
     inverse=_placed_again,
@@ -128,7 +130,7 @@ def _is_placed(change: RestorePosition, state: State) -> bool:
 PLACE: ChangeKind[RestorePosition] = ChangeKind(
     needs=None,
     read=_read_device,
-    mismatch=_another_device,
+    mismatch=another_device,
     act=_place,
     holds=_is_placed,
     inverse=stays("way-back"),
@@ -171,7 +173,7 @@ def _cabled_again(change: RemoveCable, left: KeptForUndo) -> RestoreCable | Stay
     if not kept:
         return Stays("not-kept")
     ends = (change.interface_id, change.interface, change.peer)
-    return RestoreCable(change.device, change.stage, change.label, *ends, kept)
+    return RestoreCable(change.device, change.stage, change.label, *ends, kept, change.plug)
 
 
 CABLE: ChangeKind[RemoveCable] = ChangeKind(
@@ -189,8 +191,9 @@ CABLE: ChangeKind[RemoveCable] = ChangeKind(
 
 
 def _read_plugged(change: RestoreCable, readers: Readers, nonce: str) -> Answer[State]:
-    """The cable in the device's interface, whichever it is."""
-    return state_of(dict(readers.record.cables_at([change.interface_id]))[change.interface_id], _cable_shown)
+    """The cable in the device's interface or power port, whichever it is."""
+    ask = readers.record.cables_at_power_ports if change.plug else readers.record.cables_at
+    return state_of(dict(ask([change.interface_id]))[change.interface_id], _cable_shown)
 
 
 def _another_plugged(change: RestoreCable, state: State) -> str:
@@ -222,7 +225,8 @@ def _read_address(change: SetAddressStatus, readers: Readers, nonce: str) -> Ans
     return state_of(answer, lambda ip: {"address": ip.address, "status": ip.status, "etag": ip.etag})
 
 
-def _another_address(change: SetAddressStatus, state: State) -> str:
+def another_address(change: SetAddressStatus | SetAssignment, state: State) -> str:
+    """Why an address is not the one of the plan; empty where it is."""
     if not state["present"]:
         return f"address {change.address} (id {change.address_id}) is no longer in NetBox"
     if state["address"] != change.address:
@@ -238,8 +242,8 @@ def _set_address_status(
 
 
 def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressStatus | Stays:
-    before = left.before.get("status")
-    if before is None or before == change.after:
+    before = left.other_than(change.after, "status")
+    if before is None:
         return Stays("was-so")
     return SetAddressStatus(
         change.device, change.stage, change.address_id, change.address, change.after, str(before), ""
@@ -249,7 +253,7 @@ def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressSt
 ADDRESS: ChangeKind[SetAddressStatus] = ChangeKind(
     needs=None,
     read=_read_address,
-    mismatch=_another_address,
+    mismatch=another_address,
     act=_set_address_status,
     holds=lambda c, state: state.get("status") == c.after,
     inverse=_address_before,

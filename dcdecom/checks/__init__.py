@@ -19,7 +19,9 @@ from dcdecom.checks import (
     monitoring,
     network,
     port_occupancy,
+    power,
     proof,
+    specification,
     untried_features,
 )
 from dcdecom.model.evidence import Evidence
@@ -50,6 +52,9 @@ CHECKS: tuple[Check, ...] = (
     Check(LETTER, letter_and_record.addresses_are_recorded),
     Check(LETTER, letter_and_record.ips_are_recorded),
     Check(LETTER, letter_and_record.is_active),
+    Check(LETTER, specification.specification_agrees),
+    Check(LETTER, specification.minutes_were_typed),
+    Check(LETTER, specification.slips_are_named),
     Check(LETTER, history.record_was_left_alone),
     Check(NETWORK, network.there_is_a_record),
     Check(NETWORK, network.cables_are_recorded),
@@ -91,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, environment.dialects_are_proven),
     Check(None, environment.nothing_protected_on_the_port),
     Check(None, environment.no_switch_has_restarted),
+    Check(None, power.power_is_known),
     Check(None, untried_features.nothing_unplayed_is_recorded),
     Check(None, blades.has_no_port_of_its_own),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.checks.findings import ask, block, unread
+from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.letter_and_record import recorded, recorded_position
 from dcdecom.checks.network import NO_WIRE
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.label import same, same_place
+from dcdecom.model.label import same, same_place, slips
 from dcdecom.model.playbook import Policy
 
 
@@ -35,6 +35,8 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     for code, agree, typed, record in rows:
         if not agree(typed, record):
             yield block(evidence, code, label=typed or "-", record=record or "-")
+            if pairs := slips(typed, record):
+                yield note(evidence, "label-slip", label=typed, record=record, pairs=pairs)
 
 
 def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

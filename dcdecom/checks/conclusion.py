@@ -25,7 +25,7 @@ def conclude(evidence: Evidence, slug: str, policy: Policy, machine_too: bool) -
         device=evidence.asked.name,
         findings=tuple(findings),
         verdicts=verdicts(findings, machine_too),
-        fields=tuple(fields(evidence)),
+        fields=tuple(fields(evidence, policy)),
         sources=evidence.sources,
         unread=evidence.unread,
         record=record_of(evidence),

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 
 from dcdecom.checks.address_owner import own_sightings
 from dcdecom.checks.letter_and_record import recorded, recorded_position
+from dcdecom.checks.specification import rows
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
 from dcdecom.model.label import COMPARED
+from dcdecom.model.playbook import Policy
 
 
-def fields(evidence: Evidence) -> tuple[Field, ...]:
+def fields(evidence: Evidence, policy: Policy) -> tuple[Field, ...]:
     """What letter, record, network and machine say of one device, and whether those that speak agree."""
     device = recorded(evidence)
     ports = (_of_port(evidence, p) for p in sorted(evidence.ports, key=_data_first))
-    return (*_of_record(evidence, device), *ports, *_of_letter(evidence, device))
+    return (*_of_record(evidence, device), *rows(evidence, policy), *ports, *_of_letter(evidence, device))
 
 
 def _data_first(port: PortEvidence) -> bool:
@@ -26,15 +28,16 @@ def _data_first(port: PortEvidence) -> bool:
 def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Field]:
     asked, label = evidence.asked, evidence.inspection
     place = recorded_position(evidence, device) if device else ""
-    rows = (
+    known = (
         ("serial", asked.serial, device.serial if device else "", label.serial if label else ""),
         ("asset-tag", asked.asset_tag, device.asset_tag if device else "", label.asset_tag if label else ""),
         ("tenant", evidence.tenant, device.tenant.name if device and device.tenant else "", ""),
         ("position", asked.position, place, label.position if label else ""),
     )
-    for name, letter, record, machine in rows:
+    for name, letter, record, machine in known:
         read = label is not None and device is not None and name in COMPARED
-        agrees = letter in ("", record) and not (read and not COMPARED[name](machine, record))
+        alike = COMPARED.get(name, str.__eq__)
+        agrees = (not letter or alike(letter, record)) and not (read and not alike(machine, record))
         yield Field(name, letter, record, "", machine, None if isinstance(evidence.record, Unreadable) else agrees)
 
 

@@ -13,7 +13,7 @@ from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_
 from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost
-from dcdecom.model.estate.reading import Answer, Reading
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.record import (
     RecordedAddress,
@@ -23,6 +23,8 @@ from dcdecom.model.facts.record import (
     RecordedMac,
     RecordedOccupant,
     RecordedPort,
+    RecordedPower,
+    RecordedPowerCable,
     RecordedSlot,
 )
 
@@ -43,6 +45,8 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
         etag=device.etag,
         tenant=device.tenant.name if device.tenant else "",
         type=device.device_type,
+        manufacturer=device.manufacturer,
+        kode_barang=device.kode_barang,
         rack=device.rack.name if device.rack else "",
         rack_id=device.rack.id if device.rack else 0,
         position=device.position,
@@ -59,8 +63,24 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
         main_ips=device.main_ips,
         dns_names=device.dns_names,
         slot=_slot(device.parent, recorded_position(evidence, device), evidence) if device.parent else None,
+        power=_power(evidence),
         macs=tuple(RecordedMac(own.mac, own.kind, own.sources) for own in evidence.own),
     )
+
+
+def _power(evidence: Evidence) -> tuple[RecordedPower, ...] | None:
+    """None where they could not be read: that is not none."""
+    if isinstance(evidence.power, Absent):
+        return ()
+    ports = _value(evidence.power)
+    return None if ports is None else tuple(
+        RecordedPower(
+            port.id, port.name, port.watts, port.far.name if port.far else "", port.far.id if port.far else 0,
+            RecordedPowerCable(port.cable.id, port.cable.label, port.cable.status, port.cable.etag)
+            if port.cable else None,
+        )
+        for port in ports
+    )  # fmt: skip
 
 
 def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:

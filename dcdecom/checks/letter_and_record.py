@@ -9,6 +9,7 @@ from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
+from dcdecom.model.label import same, same_place
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import position
 
@@ -67,10 +68,11 @@ def serial_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     asked = evidence.asked
     if not device.serial:
         yield block(evidence, "serial-missing", where="NetBox")
-    elif asked.serial != device.serial:
+    elif not same(asked.serial, device.serial):
         yield block(evidence, "serial-differs", letter=asked.serial, record=device.serial)
-    if asked.minutes_serial and asked.minutes_serial != asked.serial:
-        yield block(evidence, "minutes-serial-differs", minutes=asked.minutes_serial, letter=asked.serial)
+    minutes = asked.serial_of_minutes
+    if minutes and not same(minutes, asked.serial):
+        yield block(evidence, "minutes-serial-differs", minutes=minutes, letter=asked.serial)
 
 
 def serial_is_held_once(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ def stands_alone(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def asset_tag_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where the letter gives an asset tag and the record has another."""
     device = recorded(evidence)
-    if device and evidence.asked.asset_tag and evidence.asked.asset_tag != device.asset_tag:
+    if device and evidence.asked.asset_tag and not same(evidence.asked.asset_tag, device.asset_tag):
         yield block(evidence, "asset-tag-differs", letter=evidence.asked.asset_tag, record=device.asset_tag or "-")
 
 
@@ -108,7 +110,7 @@ def position_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where the letter gives a place and the record has another."""
     device, letter = recorded(evidence), evidence.asked.position
     record = recorded_position(evidence, device) if device else ""
-    if device and letter and letter != record:
+    if device and letter and not same_place(letter, record):
         yield block(evidence, "position-differs", letter=letter, record=record or "-")
 
 

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "request": ("dcdecom.cli.request", "Requests: write one from the office's letter."),
     "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
     "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
-    "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
+    "case": ("dcdecom.cli.case", "Cases: list, show, run, inspect, sign, and what else is done with one."),
     "people": ("dcdecom.cli.people", "A changed people file, accepted once for every open case."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
@@ -36,7 +36,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
     "help": ("dcdecom.cli.help", "Show a page of the documentation, or list all topics."),
-    "store": ("dcdecom.cli.store", "The store of journals: what belongs to a backup, and whether it is whole."),
+    "store": ("dcdecom.cli.store", "The store of journals: what to back up, whether it is whole, and who may read it."),
+    "worker": ("dcdecom.cli.worker", "Take what was handed in, record or refuse it, and go on with the case."),
+    "submission": ("dcdecom.cli.worker", "What came of something that was handed in with --submit."),
+    "serve": ("dcdecom.cli.serve", "Serve the web application on a Unix socket, for a reverse proxy."),
+    "signing-pages": ("dcdecom.cli.signing_pages", "Install the pages on which statements are signed. As root."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
@@ -70,7 +74,7 @@ class Lazy(Commands):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
-            command: click.Command = getattr(import_module(COMMANDS[name][0]), f"{name}_")
+            command: click.Command = getattr(import_module(COMMANDS[name][0]), f"{name.replace('-', '_')}_")
             return command
         point = _added(name).get(name)
         return point.load() if point else None
@@ -122,6 +126,9 @@ def main() -> None:
             sys.stdout.flush()
         os._exit(130)  # at once: readers that still wait are not waited for
     except click.ClickException as wrong:
+        if type(wrong).__name__ == "NoArgsIsHelpError":  # since click 8.2; before, click shows it by itself
+            wrong.show()
+            sys.exit(2)
         speech.tell("\n".join(wrong_line(wrong)), "error", exit=2)
         sys.exit(2)
     except DcdecomError as error:

@@ -12,6 +12,7 @@ import click
 from dcdecom.cli.common import say
 from dcdecom.cli.screen import columns_of
 from dcdecom.cli.wrapping import wrapped
+from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Verbatim
 
 ANSWER = 12
@@ -42,8 +43,16 @@ def told_when_stopped(*lines: str) -> Iterator[None]:
     try:
         yield
     except (click.Abort, KeyboardInterrupt):
-        say(["", *map(Verbatim, lines)], err=True)
+        say(["", *lines], err=True)
         raise
+
+
+def asked_code(texts: Texts, again: str) -> str:
+    """The code on a paper, typed where none can be read off its scan. `again`: the command, for who stops here."""
+    with told_when_stopped(texts.say("ask.not-recorded"), f"  {again}"):
+        while not (code := ask(f"  {texts.say('ask.code')} ")):
+            pass
+    return code
 
 
 @contextmanager

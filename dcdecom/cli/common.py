@@ -149,7 +149,9 @@ class Talk:
         self._texts, self._zone = texts, zone
 
     def say(self, text: str) -> None:
-        speech().tell(plain(text))
+        from dcdecom.model.sentence import in_language
+
+        speech().tell(plain(in_language(text, self._texts)))
 
     def sentence(self, finding: Finding) -> str:
         return self._texts.finding(finding)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from dcdecom.doctor import Line
     from dcdecom.papers.blocks import Block, TableRow
 
-TOPICS = ("files", "people", "secrets", "machine", "netbox", "zabbix", "inventory", "switches", "snmp")
+TOPICS = (
+    "files", "people", "secrets", "machine", "web", "signing", "netbox", "zabbix", "inventory", "switches", "snmp",
+)  # fmt: skip
 STATE = 14
 """Columns that the first word of a line has."""
 
@@ -38,11 +40,11 @@ def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | 
 
     Example: dcdecom doctor --only netbox
     """
-    from dcdecom.bootstrap import examining
+    from dcdecom.bootstrap import doctor_inputs
     from dcdecom.doctor import examine, exit_of
     from dcdecom.model.codec import to_data
 
-    given = examining.doctor(settings_of(config), playbook)
+    given = doctor_inputs.doctor(settings_of(config), playbook)
     with progress_line() as progress:
         lines = examine(given, only, progress)
     if as_json:

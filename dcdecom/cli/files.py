@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.common import acting, configured, context_for, of_case, say, settings_of
+from dcdecom.cli.common import acting, configured, context_for, of_case, reader_texts, say, settings_of
 from dcdecom.cli.given import READ
 from dcdecom.errors import InputError
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.papers.sanitize import plain
 
 
@@ -35,18 +36,26 @@ def set_aside(
     from dcdecom.casework.orders import ByKey
     from dcdecom.journal.notary import SshNotary
 
+    settings = settings_of(config)
+    texts = reader_texts(settings, actor)
     if printed and signature:
-        raise InputError("--print and --signature exclude each other. Nothing was recorded.")
+        raise InputError(
+            Sentence("exclude-print", "--print and --signature exclude each other. Nothing was recorded.")
+        )  # fmt: skip
     if not note and not signature:
-        raise InputError("Say why: --note TEXT. Nothing was recorded.")
-    context = context_for(settings_of(config), case, actor, systems=False, records=not printed)
+        raise InputError(Sentence("say-why", "Say why: --note TEXT. Nothing was recorded."))
+    context = context_for(settings, case, actor, systems=False, records=not printed)
     if printed:
         said = files.setting_aside(context.log, context.procedure, case, file, party, note, SshNotary())
         click.echo(said.decode(), nl=False)
         return
     order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
     found = files.set_aside(context.log, context.procedure, case, file, party, note, order)
-    say(f"{case}: {plain(found.name)} {found.sha256} is set aside. It stays, and nothing of it is shown.")
+    done = Sentence(
+        "aside-done", "{case}: {file} {digest} is set aside. It stays, and nothing of it is shown.",
+        case=case, file=found.name, digest=found.sha256,
+    )  # fmt: skip
+    say(plain(in_language(done, texts)))
 
 
 @click.command()
@@ -73,20 +82,47 @@ def purge(
     from dcdecom.bootstrap import people_change
     from dcdecom.casework import files
 
+    settings = settings_of(config)
+    texts = reader_texts(settings, actor)
     if not (file or photos or personal):
-        raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
+        raise InputError(
+            Sentence("purge-which", "Name the files, or say --photos or --personal. Nothing was removed.")
+        )  # fmt: skip
     which = files.PurgeSelection(file, photos, personal)
-    context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
-    awaited = people_change.awaited(settings_of(config))
+    context = context_for(settings, case, actor, systems=False, records=bool(confirm))
+    awaited = people_change.awaited(settings)
     found = files.to_be_purged(context.log, context.log.case(case), which, awaited)
     say(f"  {f.sha256[:16]} {plain(f.name)}" for f in found)
     if not found or confirm != len(found):
-        wrong = f", not {confirm}" if confirm else ""
-        say(f"{case}: {len(found)} file(s) would be removed for good{wrong}. Nothing was removed.")
+        say(in_language(_would_be_removed(case, len(found), confirm), texts))
         if found:
-            say(f"  Repeat it with --confirm {len(found)}.")
+            repeat = Sentence("purge-confirm", "Repeat it with --confirm {count}.", count=len(found))
+            say(f"  {in_language(repeat, texts)}")
         raise click.exceptions.Exit(2 if confirm else 0)
     gone = files.purge(context.log, context.procedure, case, which, party, note, awaited)
-    say(f"{case}: {len(gone.removed)} file(s) removed for good. Their digests stay in the journal.")
-    say(f"  {plain(f.name)} is purged of {case}; its bytes stay: {plain(who)} has it since." for f, who in gone.left)
-    say(f"  Make bundles anew: dcdecom report bundle {case}")
+    done = Sentence(
+        "purge-done", "{case}: {count} file(s) removed for good. Their digests stay in the journal.",
+        case=case, count=len(gone.removed),
+    )  # fmt: skip
+    say(in_language(done, texts))
+    for left, who in gone.left:
+        stays = Sentence(
+            "purge-left", "{file} is purged of {case}; its bytes stay: {who} has it since.",
+            file=left.name, case=case, who=who,
+        )  # fmt: skip
+        say(f"  {plain(in_language(stays, texts))}")
+    anew = Sentence("purge-bundles", "Make bundles anew: {command}", command=f"dcdecom report bundle {case}")
+    say(f"  {in_language(anew, texts)}")
+
+
+def _would_be_removed(case: str, count: int, confirmed: int) -> Sentence:
+    """What `--confirm` would remove, where it was not given or names another number."""
+    told = {"case": case, "count": count}
+    if not confirmed:
+        return Sentence(
+            "purge-would", "{case}: {count} file(s) would be removed for good. Nothing was removed.", **told
+        )  # fmt: skip
+    return Sentence(
+        "purge-would-not", "{case}: {count} file(s) would be removed for good, not {confirmed}. Nothing was removed.",
+        confirmed=confirmed, **told,
+    )  # fmt: skip

@@ -144,6 +144,19 @@ class Day(_Typed):
         raise click.BadParameter(f"{shown(text)} is no date such as 2026-11-24.{meant(text)}", ctx, param)
 
 
+class Hour(_Typed):
+    """A local hour such as 09:30; a dot between is taken too."""
+
+    name = "hour"
+
+    def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not text:
+            return ""
+        if found := re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text):
+            return f"{int(found[1]):02}:{found[2]}"
+        raise click.BadParameter(f"{shown(text)} is no hour such as 09:30.", ctx, param)
+
+
 class Moment(_Typed):
     """A local time such as 2026-11-25T17:00, with or without a zone."""
 
@@ -158,7 +171,7 @@ class Moment(_Typed):
         raise click.BadParameter(f"{shown(text)} is no time such as 2026-11-25T17:00.{meant(text)}", ctx, param)
 
 
-NAME, DAY, MOMENT = Name(), Day(), Moment()
+NAME, DAY, HOUR, MOMENT = Name(), Day(), Hour(), Moment()
 READ, WRITE, NEW, FOLDER = FilePath("read"), FilePath("write"), FilePath("new"), FilePath("folder")
 
 
@@ -188,8 +201,32 @@ def shown(text: str) -> str:
 # --- a line that is wrong --------------------------------------------------------------------------------------------
 
 
+WHOLE = 1000
+"""More characters than the first sentence of any command has."""
+
+
 class Commands(click.Group):
-    """A group that says which command may have been meant."""
+    """A group that says which command may have been meant, and where an option of a command belongs."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = [*args]
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as wrong:
+            name = next((word for word in given if self.get_command(ctx, word)), "")
+            if not name or not _has_option(self, ctx, name, wrong.option_name):
+                raise
+            before, behind = given[: given.index(name)], given[given.index(name) + 1 :]
+            line = " ".join(map(shown, (ctx.command_path, name, *behind, *before)))
+            told = f"{wrong.option_name} belongs behind the command. Did you mean: {line}?"
+            raise click.UsageError(told, ctx) from wrong
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the whole first sentence of each: click cuts it at 45 characters of a narrow terminal."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(WHOLE)) for name, command in found if command and not command.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -201,6 +238,14 @@ class Commands(click.Group):
             near = did_you_mean(name, self.list_commands(ctx))
             raise click.UsageError(f"{ctx.command_path} has no command {shown(name) or repr(name)}.{near}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _has_option(group: click.Group, ctx: click.Context, name: str, option: str) -> bool:
+    """Whether a command of a group has an option, or one of its own commands."""
+    command = group.get_command(ctx, name)
+    if isinstance(command, click.Group):
+        return any(_has_option(command, ctx, inner, option) for inner in command.list_commands(ctx))
+    return command is not None and any(option in parameter.opts for parameter in command.params)
 
 
 def checked(command: Callable[P, None]) -> Callable[P, None]:
@@ -239,7 +284,9 @@ def _nothing_is_empty(ctx: click.Context) -> None:
 def wrong_line(error: click.ClickException) -> list[str]:
     """What is wrong with a line that was typed, that nothing was changed, and what to type next."""
     said = error.format_message()
-    if isinstance(error, click.BadParameter) and error.param is not None:
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        said = f"{_called(error.param)} is missing."
+    elif isinstance(error, click.BadParameter) and error.param is not None:
         said = f"{_called(error.param)}: {error.message}"
     said = " ".join(clip(line.strip()) for line in said.split("\n") if line.strip())
     said += "" if said.endswith((".", "?", "!")) else "."

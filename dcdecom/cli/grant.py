@@ -51,7 +51,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     from dcdecom.grant import open_act, planned
 
     settings = settings_of(config)
-    found = planned(settings, granting.granting(settings, system))
+    found = planned(settings, granting.granting(settings, system), granting.deletes_addresses(settings))
     begun = open_act(granting.grant_log(settings))
     if as_json:
         body = {
@@ -85,14 +85,14 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
     from dcdecom.grant import apply, planned, settle
 
     settings = settings_of(config)
-    systems = granting.granting(settings, system)
+    systems, deletes = granting.granting(settings, system), granting.deletes_addresses(settings)
     with granting.grant_lock(settings) as hold:
-        found, log = planned(settings, systems), granting.grant_log(settings)
+        found, log = planned(settings, systems, deletes), granting.grant_log(settings)
         settle(systems, log)
         if found.acts:
             _confirm(found, confirmed, settings, system)
             apply(found, systems, log, _tell, hold)
-            found = planned(settings, systems)
+            found = planned(settings, systems, deletes)
     say(_lines(found, settings, system))
     raise click.exceptions.Exit(int(_exit(found)))
 

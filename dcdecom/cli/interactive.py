@@ -14,7 +14,7 @@ from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
+from dcdecom.cli.stops import confirmations_fit, goes_on_lines, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance, never, undo
 from dcdecom.engine.settle import settle
 from dcdecom.errors import DcdecomError, Exit, Held, InputError, Waiting
@@ -24,8 +24,9 @@ from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
-from dcdecom.papers.console_changes import dark_ports, plan_lines, stays_lines, walked_lines
+from dcdecom.papers.console_changes import dark_ports, plan_lines, service_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
+from dcdecom.papers.rehearsal_section import rehearsal_words
 from dcdecom.papers.sanitize import plain
 from dcdecom.steps.moves import Await, Finished
 
@@ -62,6 +63,8 @@ class Driving:
     go: Callable[[CaseContext, str, Callable[[], bool]], Await | Finished] = forward
     """What is driven: the case forward, or back."""
     back: bool = False
+    then: str = ""
+    """What is typed after a way back, where that is not `case run`."""
     since: int = 0
     """The case's last event before this command."""
     stop_requested: Callable[[], bool] = never
@@ -76,6 +79,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     """
     driving.stop_requested = Interrupts(driving.texts.say("ask.stopping"))
     before = driving.since = context.log.case(id).last_seq
+    say(goes_on_lines(context, id, driving.texts, driving.back), err=True)
     confirmations_fit(context, id, driving.confirmations)
     try:
         with context.log.store.attend(id, context.log.actor):
@@ -97,7 +101,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     for digest, ending in driving.confirmations:
         say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
     if notice and context.log.case(id).last_seq > before:
-        _notify(context, id, notice)
+        notify(context, id, notice)
     return int(code)
 
 
@@ -176,7 +180,7 @@ def _spoken(outcome: Await | Finished, texts: Texts) -> Await | Finished:
     return replace(outcome, text=in_language(outcome.text, texts), advice=advice)
 
 
-def _notify(context: CaseContext, id: str, said: str) -> None:
+def notify(context: CaseContext, id: str, said: str) -> None:
     """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it."""
     line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
     for notifier in context.notices:
@@ -191,8 +195,9 @@ def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
     way = case.way_back
     if not driving.back or way is None:
         return [line]
-    on = f"  {driving.texts.say('console.go-on')} dcdecom case run {id}"
-    return [line, *walked_lines(way, case.of_plan(way), driving.texts), on]
+    back: list[Block] = [line, *walked_lines(way, case.of_plan(way), driving.texts)]
+    back += service_lines(case, way, driving.texts)
+    return back if driving.then else [*back, f"  {driving.texts.say('console.go-on')} dcdecom case run {id}"]
 
 
 def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
@@ -212,8 +217,9 @@ def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, i
 
 
 PAPERS = frozenset({"report-made", "gate-opened", "drafts-made"})
-WRITING = frozenset({"change-intended", "change-proved"})
-"""After which events papers are made, and a change is written; after the others systems are read."""
+WRITING = frozenset({"plan-confirmed", "undo-begun", "change-intended", "change-proved", "change-verified"})
+"""After which events papers are made, and a plan is carried out, each of its writes read before and after; after the
+others systems are read."""
 SILENT = 1.0
 """Seconds of silence after which it is said what a command does."""
 
@@ -255,7 +261,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
     question = driving.texts.say("ask.confirm", device=plain(missing), plan=plan.digest[:8]) + " "
-    command = f"dcdecom case {'undo' if driving.back else 'run'} {id}"
+    command = driving.then or f"dcdecom case {'undo' if driving.back else 'run'} {id}"
     with told_when_stopped(driving.texts.say("console.not-applied", plan=plan.digest[:8], command=command)):
         while not (ending := ask(question)):
             pass
@@ -277,6 +283,8 @@ def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving)
             say([device.name, *console.comparison(device.evidence, driving.texts, context.procedure.zone)])
     say(plan_lines(plan, case.of_plan(plan), driving.texts, dark_ports(case)))
     say(proof_lines(case, case.of_plan(plan), driving.texts, context.procedure.zone))
+    if not plan.undoes:
+        say([plain(line) for line in rehearsal_words(case, driving.texts, context.procedure.zone)])
     say(stays_lines(case, ((s.n, s.code) for s in plan.stays), driving.texts))
 
 
@@ -285,11 +293,11 @@ def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving)
 
 def _inspected(context: CaseContext, id: str, outcome: Await, driving: Driving) -> bool:
     """Ask for what the chassis says; the record stays hidden until it was typed."""
-    from dcdecom.cli.rack import Given, read_chassis, recorded_line
+    from dcdecom.cli.rack import ReadingOptions, read_chassis, recorded_line
 
     if context.log.case(id).devices[outcome.device].inspections:
         say(plain(outcome.text), err=True)
-    arrived = read_chassis(context, driving.texts, id, outcome.device, Given(), interactive=True)
+    arrived = read_chassis(context, driving.texts, id, outcome.device, ReadingOptions(), interactive=True)
     say(recorded_line(driving.texts, outcome.device, arrived), err=True)
     return True
 

@@ -13,8 +13,9 @@ from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.network import Neighbour, PortState
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding
+from dcdecom.model.sentence import Joined, Sentence, in_language
 from dcdecom.model.texts import Texts
-from dcdecom.papers.blocks import Block, Marked, Table, first
+from dcdecom.papers.blocks import Block, Table, first
 from dcdecom.papers.columns import columns
 from dcdecom.papers.console import findings
 from dcdecom.papers.sanitize import plain
@@ -29,8 +30,15 @@ WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
 HEADINGS = ("port", "link", "addresses", "who", "neighbour", "")
-UNTOLD = "whether an address is learned here cannot be told: by SNMP the address table is not whole"
-FURTHER = "whether a further address is learned here cannot be told: by SNMP the address table is not whole"
+UNTOLD = Sentence(
+    "look-untold", "whether an address is learned here cannot be told: by SNMP the address table is not whole"
+)
+FURTHER = Sentence(
+    "look-further",
+    "whether a further address is learned here cannot be told: by SNMP the address table is not whole",
+)
+NO_ONE_DEVICE = Sentence("look-nobodys", "no one device of the record")
+LEADS_ON = Sentence("look-uplink", "leads to another switch")
 
 
 def switch(view: SwitchView) -> list[Block]:
@@ -56,25 +64,28 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     """One port: what is there, who saw it, and whether it may be shut, in a screen's twenty lines."""
     judged = tuple(found)
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
-    there = [_place_row(p, one.switch.holders) for p in one.port.places]
-    heard = [["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours]
-    belongs = f"{plain(whose)}, by its addresses" if whose else "no one device of the record"
+    there = [[in_language(c, texts) for c in _place_row(p, one.switch.holders)] for p in one.port.places]
+    heard = [["LLDP", WITNESSES[w], *(in_language(c, texts) for c in _neighbour(n))] for w, n in one.port.neighbours]
+    belongs = Sentence("look-owner", "{device}, by its addresses", device=plain(whose)) if whose else NO_ONE_DEVICE
+    rows: tuple[tuple[str, str], ...] = (
+        (Sentence("look-may", "May it be shut?"), _may_be_shut(one, whose, judged)),
+        (Sentence("look-whose", "Whose it is"), belongs),
+        (Sentence("look-seen", "Seen by"), _seen_by(one)),
+        ("SNMP", _snmp(one.snmp)),
+        (Sentence("look-cli", "command line"), _cli(one.cli)),
+    )
     return [
         f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
-        f"  {'May it be shut?':<17} {_may_be_shut(one, whose, judged)}",
-        f"  {'Whose it is':<17} {belongs}",
-        f"  {'Seen by':<17} {_seen_by(one)}",
-        f"  {'SNMP':<17} {_snmp(one.snmp)}",
-        f"  {'command line':<17} {_cli(one.cli)}",
+        *(f"  {in_language(label, texts):<17} {in_language(said, texts)}" for label, said in rows),
         *_aggregate(one.port),
-        *(["  leads to another switch"] if one.port.uplink else []),
-        *(columns(there[:ROWS]) or [f"  {_nobody(one.switch)}"]),
-        *_more(len(there) - ROWS, "addresses"),
-        *([f"  {FURTHER}"] if there and one.switch.untold else []),
+        *([f"  {in_language(LEADS_ON, texts)}"] if one.port.uplink else []),
+        *(columns(there[:ROWS]) or [f"  {in_language(_nobody(one.switch), texts)}"]),
+        *_more(len(there) - ROWS, Sentence("look-addresses", "addresses"), texts),
+        *([f"  {in_language(FURTHER, texts)}"] if there and one.switch.untold else []),
         *columns(heard[:ROWS]),
-        *_more(len(heard) - ROWS, "neighbours"),
-        *_of_the_switch(one.switch),
-        *_some(findings(judged, texts)),
+        *_more(len(heard) - ROWS, Sentence("look-neighbours", "neighbours"), texts),
+        *_of_the_switch(one.switch, texts),
+        *_some(findings(judged, texts), texts),
     ]
 
 
@@ -82,26 +93,30 @@ def _may_be_shut(one: OnePort, whose: str, found: tuple[Finding, ...]) -> str:
     """The answer first: what speaks against it, or that nothing that was seen does."""
     if counts := [f for f in found if f.severity in ("block", "ask")]:
         codes = ", ".join(dict.fromkeys(plain(f.code) for f in counts))
-        return Marked(f"NO: {codes}", "stop")
+        return Sentence("look-no", "NO: {codes}", codes=codes)
     if one.switch.unread or not one.switch.whole:
-        return Marked("NOT KNOWN: not everything could be read", "look")
+        return Sentence("look-not-known", "NOT KNOWN: not everything could be read")
     if not whose:
-        return "no case can: no one device of the record is on it"
-    return "nothing seen here speaks against it; a case proves it before it does"
+        return Sentence("look-no-case", "no case can: no one device of the record is on it")
+    return Sentence("look-nothing-against", "nothing seen here speaks against it; a case proves it before it does")
 
 
 def _seen_by(one: OnePort) -> str:
     """The ways that saw something on the port."""
-    ways = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
-    ways += [f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours]
-    return ", ".join(dict.fromkeys(ways)) or ("cannot be told" if one.switch.untold else "nobody")
+    ways: list[str] = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
+    ways += [Sentence("look-by-lldp", "{way} by LLDP", way=WITNESSES[w]) for w, _ in one.port.neighbours]
+    if ways:
+        return Joined(dict.fromkeys(ways), ", ")
+    return Sentence("look-untellable", "cannot be told") if one.switch.untold else Sentence("look-unseen", "nobody")
 
 
 def _nobody(switch: SwitchView) -> str:
     """What no address on a port means: none, or that it cannot be told."""
     if switch.untold:
         return UNTOLD
-    return "no address is learned here" if switch.whole else "no address is shown here: no address table was read"
+    if switch.whole:
+        return Sentence("look-none-learned", "no address is learned here")
+    return Sentence("look-no-table", "no address is shown here: no address table was read")
 
 
 def _no_port(switch: SwitchView) -> str:
@@ -114,15 +129,16 @@ def _quiet(quiet: int, switch: SwitchView) -> str:
     return f"  {quiet} more ports are silent and without a link"
 
 
-def _more(count: int, what: str) -> list[str]:
-    return [f"    and {count} more {what} (--json has them all)"] if count > 0 else []
+def _more(count: int, what: str, texts: Texts) -> list[str]:
+    more = Sentence("look-more", "and {count} more {what} (--json has them all)", count=count, what=what)
+    return [f"    {in_language(more, texts)}"] if count > 0 else []
 
 
-def _of_the_switch(view: SwitchView) -> list[str]:
+def _of_the_switch(view: SwitchView, texts: Texts) -> list[str]:
     """What has to be known of the switch by whoever looks at one of its ports; the rest stands in `look SWITCH`."""
     _, *others = _head(view)
     odd = sorted((o for o in others if not o.startswith("  its kind")), key=lambda o: not o.startswith("  not read"))
-    return [*odd[:3], *_more(len(odd) - 3, "things of the switch")]
+    return [*odd[:3], *_more(len(odd) - 3, Sentence("look-things", "things of the switch"), texts)]
 
 
 def found(found: Found) -> list[Block]:
@@ -211,25 +227,33 @@ def _snmp(answer: Answer[PortState]) -> str:
     if not isinstance(answer, Reading):
         return _why(answer)
     state = answer.value
-    kind = "" if state.physical else f", no wire (ifType {state.type})"
-    return f"ifIndex {state.index}, {_up(state.admin_up, state.oper_up)}{kind}"
+    kind = () if state.physical else (Sentence("look-no-wire", "no wire (ifType {type})", type=state.type),)
+    return Joined((f"ifIndex {state.index}", _up(state.admin_up, state.oper_up), *kind), ", ")
 
 
 def _cli(answer: Answer[CliPort]) -> str:
     if not isinstance(answer, Reading):
         return _why(answer)
     state = answer.value
-    unknown = f"saved or not is not known: {plain(state.saved_why)}" if state.saved_why else "startup not read"
-    saved = {True: "saved shut", False: "saved open", None: unknown}[state.saved_down]
-    return f"{_up(state.admin_up, state.oper_up)}, {'trunk' if state.trunk else 'access'}, {saved}"
+    unknown = Sentence("look-startup", "startup not read")
+    if state.saved_why:
+        unknown = Sentence("look-saved-unknown", "saved or not is not known: {reason}", reason=plain(state.saved_why))
+    saved = {True: Sentence("look-saved-shut", "saved shut"), False: Sentence("look-saved-open", "saved open")}
+    mode = "trunk" if state.trunk else "access"
+    kept = unknown if state.saved_down is None else saved[state.saved_down]
+    return Joined((_up(state.admin_up, state.oper_up), mode, kept), ", ")
 
 
 def _why(answer: Absent | Unreadable) -> str:
-    return f"not read: {plain(answer.reason)}" if isinstance(answer, Unreadable) else "there is no such port"
+    if isinstance(answer, Unreadable):
+        return Sentence("look-not-read", "not read: {reason}", reason=plain(answer.reason))
+    return Sentence("look-no-port", "there is no such port")
 
 
 def _up(admin: bool, oper: bool) -> str:
-    return f"{'open' if admin else 'shut'}, link {'up' if oper else 'down'}"
+    port = Sentence("look-open", "open") if admin else Sentence("look-shut", "shut")
+    link = Sentence("look-up", "link up") if oper else Sentence("look-down", "link down")
+    return Joined((port, link), ", ")
 
 
 def _is_itself(view: PortView) -> bool:
@@ -246,11 +270,11 @@ def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
 
-def _some(blocking: list[Block], most: int = 3) -> list[Block]:
+def _some(blocking: list[Block], texts: Texts, most: int = 3) -> list[Block]:
     """The findings, cut to what a screen holds."""
     match blocking:
         case [Table() as table] if len(table.rows) > most:
-            return [first(table, most), f"    and {len(table.rows) - most} more (--json has them all)"]
+            return [first(table, most), *_more(len(table.rows) - most, Sentence("look-findings", "findings"), texts)]
     return blocking
 
 
@@ -272,13 +296,15 @@ def _holder(answer: Answer[tuple[AddressHolder, ...]] | None) -> str:
         case Reading(value=value) if value:
             return ", ".join(plain(h.holder.name) for h in value)
         case Unreadable():
-            return "(NetBox not read)"
+            return Sentence("look-netbox-unread", "(NetBox not read)")
         case None:
             return ""
         case _:
-            return "in no record"
+            return Sentence("look-no-record", "in no record")
 
 
 def _neighbour(neighbour: Neighbour) -> list[str]:
-    said = ", ".join(sorted(neighbour.capabilities)) if neighbour.capabilities is not None else "capabilities not said"
+    said: str = Sentence("look-no-capabilities", "capabilities not said")
+    if neighbour.capabilities is not None:
+        said = ", ".join(sorted(neighbour.capabilities))
     return [plain(neighbour.system_name or neighbour.chassis_id), plain(neighbour.port_id), said]

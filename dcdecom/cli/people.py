@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import Talk, acting, configured, reader_texts, say, settings_of
-from dcdecom.cli.given import READ, Commands
-from dcdecom.model.settings import Settings
+from dcdecom.cli.common import Talk, acting, configured, is_terminal, reader_texts, say, settings_of
+from dcdecom.cli.given import NAME, READ, Commands
+from dcdecom.model.sentence import Joined, Sentence, in_language
 from dcdecom.papers.sanitize import plain
+
+if TYPE_CHECKING:
+    from dcdecom.casework.people_change import Standing
+    from dcdecom.steps.procedure import Procedure
+
+STATEMENT = "dcdecom people statement --as PARTY"
 
 
 @click.group(cls=Commands)
 def people_() -> None:
-    """The people file, once it has changed: check, statement, accept."""
+    """The people file, once it has changed: check, statement, accept; new passkeys: invite, enrolled."""
 
 
 @people_.command()
@@ -31,28 +38,43 @@ def check(config: Path | None) -> None:
     from dcdecom.bootstrap.people_change import standings
 
     settings = settings_of(config)
-    found = standings(settings, _talk(settings))
+    texts = reader_texts(settings)
+    found = standings(settings, Talk(texts, ZoneInfo(settings.timezone)))
     waits = False
     for procedure, stands in found:
-        now, id = procedure.people.digest, stands.case.id
-        if stands.case.binding.people == stands.last == now:
-            say(f"{id}  is bound to the people file as it is")
-        elif stands.last == now:
-            link = stands.links[-1]
-            by = plain(link.person.name)
-            say(f"{id}  goes on by the changed people file: {by} accepted it on {plain(link.found.stated.on)}")
-        else:
-            waits = True
-            say(f"{id}  waits: the people file changed since {stands.last[:16]}, which was accepted last")
-            say([f"    an acceptance does not count here: {plain(why)}" for why in stands.why_not])
+        is_waiting, lines = _standing(procedure, stands)
+        say([plain(in_language(line, texts)) for line in lines])
+        waits = waits or is_waiting
     if not found:
-        say("No open cases.")
+        say(in_language(Sentence("people-no-cases", "No open cases."), texts))
     if waits:
-        say("Print what is to be signed: dcdecom people statement --as PARTY", err=True)
+        how = Sentence("people-print", "Print what is to be signed: {command}", command=STATEMENT)
+        say(in_language(how, texts), err=True)
     if storage.people_orders(settings).unread():
         raise click.exceptions.Exit(2)
     if waits:
         raise click.exceptions.Exit(4)
+
+
+def _standing(procedure: Procedure, stands: Standing) -> tuple[bool, list[str]]:
+    """Whether a case waits for the changed people file to be accepted, and how it stands in lines."""
+    now, id = procedure.people.digest, stands.case.id
+    if stands.case.binding.people == stands.last == now:
+        return False, [Sentence("people-bound", "{case}  is bound to the people file as it is", case=id)]
+    if stands.last == now:
+        link = stands.links[-1]
+        return False, [
+            Sentence(
+                "people-goes-on", "{case}  goes on by the changed people file: {name} accepted it on {day}",
+                case=id, name=link.person.name, day=link.found.stated.on,
+            )
+        ]  # fmt: skip
+    waits = Sentence(
+        "people-waits", "{case}  waits: the people file changed since {file}, which was accepted last",
+        case=id, file=stands.last[:16],
+    )  # fmt: skip
+    others = [Sentence("people-not-here", "an acceptance does not count here: {why}", why=w) for w in stands.why_not]
+    return True, [waits, *(Joined(("    ", other), "") for other in others)]
 
 
 @people_.command()
@@ -68,7 +90,8 @@ def statement(party: str, config: Path | None) -> None:
     from dcdecom.bootstrap import people_change
 
     settings = settings_of(config)
-    click.echo(people_change.statement(settings, _talk(settings), party).decode(), nl=False)
+    talk = Talk(reader_texts(settings), ZoneInfo(settings.timezone))
+    click.echo(people_change.statement(settings, talk, party).decode(), nl=False)
 
 
 @people_.command()
@@ -87,11 +110,73 @@ def accept(party: str, signature: Path, actor: str, config: Path | None) -> None
     from dcdecom.bootstrap import people_change
 
     settings = settings_of(config)
-    kept = people_change.accept(settings, _talk(settings), party, signature, actor)
-    say(f"The people file is accepted by {plain(kept.signer)} for {', '.join(kept.counts)}.")
+    texts = reader_texts(settings, actor)
+    kept = people_change.accept(settings, Talk(texts, ZoneInfo(settings.timezone)), party, signature, actor)
+    done = Sentence(
+        "people-accepted", "The people file is accepted by {name} for {cases}.",
+        name=kept.signer, cases=", ".join(kept.counts),
+    )  # fmt: skip
+    say(plain(in_language(done, texts)))
     for id, why in kept.others:
-        say(f"{id} still waits: {plain(why)}.")
+        still = Sentence("people-still", "{case} still waits: {why}.", case=id, why=why)
+        say(plain(in_language(still, texts)))
 
 
-def _talk(settings: Settings) -> Talk:
-    return Talk(reader_texts(settings), ZoneInfo(settings.timezone))
+@people_.command()
+@click.argument("person", type=NAME)
+@click.option("--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long it holds")
+@configured
+def invite(person: str, hours: int, config: Path | None) -> None:
+    """Print a link by which PERSON makes a passkey to sign with and one to log in with. It is used once.
+
+    Give it to nobody else. What came of it: dcdecom people enrolled.
+
+    Example: dcdecom people invite rina
+    """
+    from dcdecom.bootstrap import clocks
+    from dcdecom.documents.people import load
+    from dcdecom.web import enrolment
+
+    settings = settings_of(config)
+    texts = reader_texts(settings)
+    link = enrolment.invite(settings, load(settings.people), person, hours, clocks.clock().now())
+    click.echo(link)
+    if is_terminal():
+        import segno
+
+        segno.make(link, error="m").terminal(compact=True)
+    ends = Sentence(
+        "invited", "It is for {person}, is used once, and ends in {hours} hours.", person=person, hours=hours
+    )
+    say(plain(in_language(ends, texts)), err=True)
+
+
+@people_.command()
+@configured
+def enrolled(config: Path | None) -> None:
+    """Print the keys that invited people have made, as lines of the people file. Nothing is changed.
+
+    Compare each fingerprint with the one on the person's own screen, add the lines, and have the file accepted.
+
+    Example: dcdecom people enrolled
+    """
+    from dcdecom.documents.people import load
+    from dcdecom.web import enrolment
+
+    settings = settings_of(config)
+    texts = reader_texts(settings)
+    found = enrolment.proposed(settings, load(settings.people))
+    for each in found:
+        about = Sentence("enrolled-web", "{person}, to log in: {fingerprint}", person=each.person,
+                         fingerprint=each.fingerprint)  # fmt: skip
+        if each.kind == "sign":
+            about = Sentence("enrolled-sign", "{person}, to sign: {fingerprint}", person=each.person,
+                             fingerprint=each.fingerprint)  # fmt: skip
+        click.echo(f"# {plain(in_language(about, texts))}")
+        click.echo(f"{'keys' if each.kind == 'sign' else 'web_keys'}:")
+        click.echo(f"  {enrolment.line(each)}")
+    if not found:
+        say(in_language(Sentence("enrolled-none", "No new key was made."), texts), err=True)
+        return
+    how = Sentence("people-print", "Print what is to be signed: {command}", command=STATEMENT)
+    say(in_language(how, texts), err=True)

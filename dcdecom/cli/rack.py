@@ -34,7 +34,7 @@ from dcdecom.steps.withdraw.proving import wants_photo
 
 
 @dataclass(frozen=True)
-class Given:
+class ReadingOptions:
     """What was given by options; None where nothing was."""
 
     serial: str | None = None
@@ -93,7 +93,7 @@ def recorded_line(texts: Texts, device: str, photos: tuple[Path, ...]) -> str:
 
 
 def read_chassis(
-    context: CaseContext, texts: Texts, id: str, device: str, given: Given, interactive: bool
+    context: CaseContext, texts: Texts, id: str, device: str, given: ReadingOptions, interactive: bool
 ) -> tuple[Path, ...]:
     """Record a reading of a chassis, asking for what was not given; returns its photos.
 
@@ -134,7 +134,7 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
 
 
 def _recorded(
-    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: Given, asks: bool
+    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: ReadingOptions, asks: bool
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
     photos = tuple(dict.fromkeys((*given.photos, *new_photos(tray, log.case(id)))))
@@ -145,8 +145,9 @@ def _recorded(
 
 
 def _compare_barcodes(
-    texts: Texts, id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: Given, asks: bool
-) -> None:
+    texts: Texts, id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: ReadingOptions,
+    asks: bool,
+) -> None:  # fmt: skip
     """Show what the barcodes of the photos say beside what was typed. Raises Refused where nobody says that it stays.
 
     Where there is no barcode, or none can be read, that says nothing.
@@ -208,7 +209,7 @@ def _photo_lines(context: CaseContext, texts: Texts, case: Case, device: str) ->
 
 
 def _with_photos(
-    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: Given
+    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: ReadingOptions
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()
@@ -233,7 +234,7 @@ def _lines(error: DcdecomError, texts: Texts) -> Iterator[str]:
 
 @contextmanager
 def _nothing_lost(
-    texts: Texts, id: str, device: str, given: Given, answers: dict[str, str]
+    texts: Texts, id: str, device: str, given: ReadingOptions, answers: dict[str, str]
 ) -> Iterator[None]:
     """Whatever ends the questions before a reading was recorded: print the command that repeats what was typed."""
     try:

@@ -27,6 +27,7 @@ from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Wanted
+    from dcdecom.model.texts import Texts
     from dcdecom.papers.blocks import Block
     from dcdecom.ports.journal import Hold
     from dcdecom.reconcile.run_once import Reconciled
@@ -70,6 +71,7 @@ def reconcile_(
     line gave no reading. Exit 7 where there is (new) drift.
 
     Example: dcdecom reconcile --class unready
+
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
     """
     from dcdecom.bootstrap import documents, reconciling
@@ -145,9 +147,9 @@ def _run(
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
-    _say_what_is_missing(found)
-    _say_what_was_done(found, news, time.monotonic() - began, bool(classes) or found.is_at_a_desk)
-    _say_in_parts(found)
+    _say_what_is_missing(found, texts)
+    _say_what_was_done(found, news, time.monotonic() - began, bool(classes) or found.is_at_a_desk, texts)
+    _say_in_parts(found, texts)
     hold.must_be_held()
     found.keep_in(store, fail_on, classes, succeeded)
     return code
@@ -166,28 +168,27 @@ def _print(news: list[Block], text: str, face: str, output: Path | None) -> None
     sys.stdout.flush()
 
 
-def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float, at_a_desk: bool) -> None:
+def _say_what_was_done(
+    found: Reconciled, news: list[Block], seconds: float, at_a_desk: bool, texts: Texts
+) -> None:  # fmt: skip
     """To somebody who looks, what was compared and that nothing of it is new; to cron, nothing."""
     from dcdecom.papers.sanitize import plain
 
     if not (sys.stderr.isatty() and found.could_compare):
         return
     fleet, known = found.fleet, len(found.kept)
-    switches = len(fleet.switches_read)
-    new = "" if news else " Nothing is new."
-    say(
-        f"Compared in {seconds:.0f} s: {fleet.compared} devices of NetBox, {len(fleet.hosts)} hosts of the monitoring, "
-        f"{switches} switches and gateways.{new} Known drift: {known}.", err=True,
-    )  # fmt: skip
+    counted = {"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.switches_read)}
+    new = "" if news else f" {texts.say('drift-done.nothing-new')}"
+    say(texts.say("drift-done.compared", seconds=f"{seconds:.0f}", **counted, new=new, known=known), err=True)
     if known:
-        say("  All of it: dcdecom reconcile --fail-on any", err=True)
+        say(f"  {texts.say('drift-done.all', command='dcdecom reconcile --fail-on any')}", err=True)
     if fleet.gaps:
-        say(f"  Could not be read: {', '.join(sorted(map(plain, fleet.unread)))}.", err=True)
+        say(f"  {texts.say('drift-done.unread', sources=', '.join(sorted(map(plain, fleet.unread))))}", err=True)
     if news and at_a_desk:
-        say("  The run of the night tells it again: what a part of the estate told is not taken as told.", err=True)
+        say(f"  {texts.say('drift-done.at-a-desk')}", err=True)
 
 
-def _say_what_is_missing(found: Reconciled) -> None:
+def _say_what_is_missing(found: Reconciled, texts: Texts) -> None:
     """What could not be compared at all, and why; in the first run of all also what could not be read beside."""
     from dcdecom.papers.sanitize import plain
 
@@ -195,25 +196,27 @@ def _say_what_is_missing(found: Reconciled) -> None:
         return
     gaps = found.fleet.gaps
     for gap in gaps[:MOST_GAPS]:
-        say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
+        said = {"source": gap.source, "what": gap.what, "reason": gap.reason}
+        say(plain(texts.say("drift-done.gap", **said)), err=True)
     if len(gaps) > MOST_GAPS:
-        say(f"{len(gaps) - MOST_GAPS} more could not be read: dcdecom reconcile --format yaml has all.", err=True)
+        command = "dcdecom reconcile --format yaml"
+        say(texts.say("drift-done.more-gaps", count=len(gaps) - MOST_GAPS, command=command), err=True)
     if found.could_compare:
         return
     if not found.fleet.chosen and not gaps:
-        say("NetBox has no device of the roles in netbox.server_roles.", err=True)
+        say(texts.say("drift-done.no-device"), err=True)
     if any(found.compared[name] for name in found.not_compared) or found.reads_anything:
-        say(f"Could not be compared: {', '.join(found.not_compared)}.", err=True)
+        say(texts.say("drift-done.not-compared", classes=", ".join(found.not_compared)), err=True)
     else:
-        say("Nothing could be compared.", err=True)
+        say(texts.say("drift-done.nothing-compared"), err=True)
 
 
-def _say_in_parts(found: Reconciled) -> None:
+def _say_in_parts(found: Reconciled, texts: Texts) -> None:
     """Why NetBox was asked in parts, to whoever looks or says -v: for cron it is no news, and stands in the metrics."""
     from dcdecom.papers.sanitize import plain
 
     if found.fleet.in_parts and (speech().verbose or sys.stderr.isatty()):
-        say(plain(f"NetBox was read in parts, which takes longer. Not whole: {found.fleet.in_parts}"), err=True)
+        say(plain(texts.say("drift-done.in-parts", why=found.fleet.in_parts)), err=True)
 
 
 def _written(

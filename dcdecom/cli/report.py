@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,10 +17,11 @@ from dcdecom.journal.durable_files import told
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
 from dcdecom.model.whole_path import whole
-from dcdecom.papers.build_report import build
-from dcdecom.papers.render_report import Format, rendered, rendered_case
-from dcdecom.papers.report import Report
 from dcdecom.papers.sanitize import plain
+
+if TYPE_CHECKING:
+    from dcdecom.papers.render_report import Format
+    from dcdecom.papers.report import Report
 
 
 @click.group(cls=Commands)
@@ -35,6 +37,7 @@ def show(case: str, config: Path | None) -> None:
 
     Example: dcdecom report show 2026-0042
     """
+    from dcdecom.papers.build_report import build
     from dcdecom.papers.console import report_show
 
     settings = settings_of(config)
@@ -63,6 +66,8 @@ def render(case: str, face: Format, output: Path | None, config: Path | None) ->
 
     Example: dcdecom report render 2026-0042 --format html --output laporan.html
     """
+    from dcdecom.papers.render_report import rendered, rendered_case
+
     settings = settings_of(config)
     texts, open_file = documents.texts(settings), storage.attachments(settings).open
     if _is_file(case):
@@ -94,7 +99,8 @@ def _kept(settings: Settings, path: Path) -> Report:
     try:
         return from_mapping(mapping, documents.texts(settings))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise InputError(f"{path} is no whole report of schema {mapping['schema']}: {error}") from error
+        schema = mapping.get("skema", mapping.get("schema"))
+        raise InputError(f"{path} is no whole report of schema {schema}: {error}") from error
 
 
 @report_.command("bundle")
@@ -106,8 +112,8 @@ def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
 
     Example: dcdecom report bundle 2026-0042 --tar
     """
-    from dcdecom.journal.code import code
     from dcdecom.journal.packing import pack
+    from dcdecom.journal.paper_code import code
 
     settings = settings_of(config)
     events = storage.store(settings).events(case)

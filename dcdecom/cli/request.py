@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
@@ -19,8 +20,10 @@ from dcdecom.cli.completing import PEOPLE_LISTED, PLAYBOOKS_OR_FILES
 from dcdecom.cli.given import NAME, NEW, Commands, clip, shown
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError
+from dcdecom.model.nearest import nearest
+from dcdecom.model.sentence import in_language
 from dcdecom.model.whole_path import whole
-from dcdecom.papers.blocks import Table, TableRow, Verbatim
+from dcdecom.papers.blocks import Table, TableRow
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
@@ -90,11 +93,13 @@ CONTACTS = (
     Item("collector", "post", "--collector-post", "Their post (jabatan)", needed=False),
 )
 ITEMS = (*LETTER, *MINUTES, *DISPOSITION, *CONTACTS)
-ASKED_OF_DEVICE = ("asset_tag", "kode_barang", "type", "place", "minutes_serial")
+ASKED_OF_DEVICE = ("asset_tag", "kode_barang", "type", "place", "parts", "minutes_serial")
 """What is asked of a device behind its serial number and its name."""
-LISTS = {"mac": "macs", "ip": "ips", "machine": "machines", "minutes-mac": "minutes_macs"}
+PARTS = ("cpu", "memory", "disks")
+"""What is asked of a device's parts, where the letter says anything of them."""
+LISTS = {"disk": "disks", "mac": "macs", "ip": "ips", "machine": "machines", "minutes-mac": "minutes_macs"}
 """Words of `--device` that may come several times, and the keys that they fill."""
-WORDS = ("serial", "asset-tag", "kode-barang", "type", "place", "minutes-serial", *LISTS)
+WORDS = ("serial", "asset-tag", "kode-barang", "type", "place", "cpu", "memory", "minutes-serial", *LISTS)
 DEVICE = re.compile(rf",({'|'.join(WORDS)})=")
 
 
@@ -143,7 +148,7 @@ def new(
     people = documents.people(settings, procedure)
     today = clocks.clock().now().astimezone(ZoneInfo(settings.timezone)).date()
     draft = Draft(file or settings.path.parent / "requests" / "new.yaml", today, procedure, people)
-    given = Given(said, devices, endorsed, team, tenant)
+    given = RequestOptions(said, devices, endorsed, team, tenant)
     given.fill(draft)
     form = Form(draft, reader_texts(settings), given, settings, named=file is not None)
     missing = form.missing()
@@ -166,8 +171,8 @@ def _go_on(texts: Texts, file: Path, playbook: str, config: Path | None, asks: b
     say(texts.say("request.written", file=whole(file)))
     say(texts.say("request.next"))
     other = f" --playbook {shlex.quote(playbook)}" if playbook != PLAYBOOK else ""
-    say(Verbatim(f"  dcdecom check {_here(file)}{other}{_named(config)}"))
-    if asks and ask(texts.say("request.now") + " ").casefold() in ("y", "yes", "ya", texts.say("request.yes")):
+    say(f"  dcdecom check {_here(file)}{other}{_named(config)}")
+    if asks and _is_yes(ask(texts.say("request.now") + " "), texts):
         click.get_current_context().invoke(check_, request=file, playbook=playbook, as_json=False, config=config)
 
 
@@ -192,7 +197,7 @@ def _as_it_is() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Given:
+class RequestOptions:
     """What was given by options."""
 
     said: dict[str, str]
@@ -281,7 +286,7 @@ class Form:
 
     draft: Draft
     texts: Texts
-    given: Given
+    given: RequestOptions
     settings: Settings
     named: bool
     """Whether a file was named; else the letter's number names it."""
@@ -331,7 +336,7 @@ class Form:
         except (click.Abort, KeyboardInterrupt, DcdecomError):
             say("", err=True)
             self._say("nothing")
-            say(Verbatim(f"  {plain(_typed(self.draft, self.named))}{_named(config)}"), err=True)
+            say(f"  {plain(_typed(self.draft, self.named))}{_named(config)}", err=True)
             raise
 
     def _say(self, key: str, **params: object) -> None:
@@ -361,7 +366,7 @@ class Form:
             if not text and needed:
                 self._say("needed")
             elif wrong := taken(text):
-                say(f"  {plain(wrong)}", err=True)
+                say(f"  {plain(in_language(wrong, self.texts))}", err=True)
             else:
                 return text
 
@@ -483,20 +488,30 @@ class Form:
         for key in ASKED_OF_DEVICE if not whole_ else ():
             if key == "place":
                 self._until(key, lambda text: self.draft.add_place(number, text))
+            elif key == "parts":
+                self._parts(number)
             else:
                 self._take(key, ("devices", number, key), needed=False)
 
-    def _name(self, number: int, owned: tuple[Owned, ...]) -> None:
-        from dcdecom.lookup.candidates import with_serial
+    def _parts(self, number: int) -> None:
+        """Processor, memory and disks, where the letter says any of them; each may be left out."""
+        if not _is_yes(ask(f"  {self.texts.say('request.parts')} "), self.texts):
+            return
+        for key in PARTS:
+            one = partial(self.draft.add, ("devices", number, key))
+            self._until(key, partial(self._disks, number) if key == "disks" else one)
 
-        serial = self.draft.said["devices", number, "serial"]
-        holding = with_serial(owned, serial)
-        shown = holding or owned
-        if shown:
-            self._say("found" if holding else "not-found", tenant=shown[0].tenant)
-            say(_listed(shown[:LISTED]), err=True)
-            if len(shown) > LISTED:
-                self._say("more", count=len(shown) - LISTED)
+    def _disks(self, number: int, text: str) -> str:
+        """Each disk, or several that are alike, between semicolons."""
+        for place, part in enumerate(part.strip() for part in text.split(";") if part.strip()):
+            if wrong := self.draft.add(("devices", number, "disks", place), part):
+                self.draft.drop("devices", number, "disks")
+                return wrong
+        return ""
+
+    def _name(self, number: int, owned: tuple[Owned, ...]) -> None:
+        holding = self._holding(number, owned)
+        serial, shown = self.draft.said["devices", number, "serial"], holding or owned
         key = "name-or-number" if shown else "name"
         self._until(key, lambda text: self._named_device(number, text, shown), needed=True)
         name = self.draft.said["devices", number, "name"]
@@ -505,11 +520,27 @@ class Form:
         same = next((device for device in owned if device.name == name), None)
         if same is None:
             self._say("no-such-name")
+            if near := nearest(name, [device.name for device in owned]):
+                self._take("name-again", ("devices", number, "name"), needed=False, name=name, near=near)
         elif same not in holding:
             self._say("other-serial", name=name)
         elif same.serial != serial:
             self._say("spelled", name=name)
             self._take("serial-again", ("devices", number, "serial"), needed=False)
+
+    def _holding(self, number: int, owned: tuple[Owned, ...]) -> tuple[Owned, ...]:
+        """Those that have the serial number that was typed; where none has it, it may be typed once more."""
+        from dcdecom.lookup.candidates import with_serial
+
+        while True:
+            holding = with_serial(owned, self.draft.said["devices", number, "serial"])
+            if shown := holding or owned:
+                self._say("found" if holding else "not-found", tenant=shown[0].tenant)
+                say(_listed(shown[:LISTED]), err=True)
+                if len(shown) > LISTED:
+                    self._say("more", count=len(shown) - LISTED, tenant=shown[0].tenant)
+            if holding or not owned or not self._take("serial-again", ("devices", number, "serial"), needed=False):
+                return holding
 
     def _named_device(self, number: int, text: str, shown: tuple[Owned, ...]) -> str:
         """A name as it stands, or the number of one in the list."""
@@ -519,6 +550,10 @@ class Form:
                 return self.texts.say("request.no-number", number=text)
             text = names[int(text) - 1]
         return self.draft.add(("devices", number, "name"), text)
+
+
+def _is_yes(text: str, texts: Texts) -> bool:
+    return text.casefold() in ("y", "yes", "ya", texts.say("request.yes"))
 
 
 def _listed(devices: tuple[Owned, ...]) -> Table:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.cli.common import go_on, say
 from dcdecom.errors import InputError
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.sentence import Joined, Sentence
@@ -58,7 +59,8 @@ def show_stop(context: CaseContext, id: str, outcome: Await, texts: Texts, since
     say([plain(line) for line in outcome.text.splitlines()])
     say([f"  {plain(line)}" for line in outcome.advice])
     if not back:
-        step = case.current.slug if case.current else ""
+        door = exit_pass.awaited(case) if outcome.what == "door" else None
+        step = door.step if door else case.current.slug if case.current else ""
         say(also_waiting(case, context.procedure.playbook, texts, context.procedure.zone, out, (step, outcome.party)))
         say(silence_lines(context, id, texts))
 
@@ -71,6 +73,25 @@ def _findings(context: CaseContext, case: Case, outcome: Await, texts: Texts, si
     said = {f for d in case.devices.values() if shown and (look := look_before_changes(case, d)) for f in look.findings}
     told = {texts.finding(f) for f in said}
     say(console.findings([f for f in outcome.findings if texts.finding(f) not in told], texts))
+
+
+def goes_on_lines(context: CaseContext, id: str, texts: Texts, back: bool) -> list[str]:
+    """Who confirmed the plan that this command goes on with, where something of it is left to do; going forward, also
+    that a way back was begun and is not at its end.
+    """
+    case = context.log.case(id)
+    if not back and (half := case.half_back):
+        only = f" --change {half.only}" if half.only else ""
+        return [texts.say("ask.half-back", plan=half.digest[:DIGITS], command=f"dcdecom case undo {id}{only}")]
+    plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
+    if case.state != "open" or plan is None or not plan.is_confirmed or plan.used_up:
+        return []
+    if all(tracked.is_proved for tracked in case.of_plan(plan)):
+        return []
+    known = {id: context.procedure.people.by_id(id) for id in plan.confirmed.values()}
+    names = dict.fromkeys(person.name if person else id for id, person in known.items())
+    at = moment(plan.confirmed_at, context.procedure.zone)
+    return [texts.say("ask.goes-on", plan=plan.digest[:DIGITS], names=plain(", ".join(names)), at=at)]
 
 
 def silence_lines(context: CaseContext, id: str, texts: Texts) -> list[str]:

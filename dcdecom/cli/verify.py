@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     help="An answer of a timestamping authority (RFC 3161) over a head; needs openssl",
 )
 @click.option("--tsa", type=READ, help="Certificates of the authorities that you trust (PEM)")
+@click.option("--trust", type=READ, metavar="PEM",
+              help="Check the electronic signatures in PDFs (TTE) anew, by these trust roots; needs dcdecom[tte]")
 @click.option("--online", is_flag=True, help="Also ask NetBox and the monitoring system what they keep of CASE")
 @click.option("--replay", is_flag=True, help="Judge again: run the checks over the readings that the case kept")
 @configured
 def verify_(
     case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], stamps: tuple[Path, ...], tsa: Path | None,
-    online: bool, replay: bool, config: Path | None,
+    trust: Path | None, online: bool, replay: bool, config: Path | None,
 ) -> None:  # fmt: skip
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
@@ -49,6 +51,10 @@ def verify_(
     With --replay each verdict, finding and proof is judged again by this version's checks over the readings that
     were kept with it: exit 3 where they do not give what the journal says, 2 where they are not kept or another
     version judged.
+
+    With --trust each PDF that was recorded with a TTE is checked again, at the time at which it was recorded:
+    exit 3 where something speaks against it, or it has other certificates than the journal names, 2 where it is
+    not known.
 
     Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
@@ -67,6 +73,7 @@ def verify_(
         raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
     exits = [_replay(case_or_bundle, verdict, config)] if replay else []
+    exits += [_signed_anew(case_or_bundle, trust, config)] if trust else []
     exits.append(_online(case_or_bundle, verdict, config) if online else verdict.exit)
     raise click.exceptions.Exit(next((code for code in WORST if code in exits), Exit.DONE))
 
@@ -86,6 +93,24 @@ def _replay(case_or_bundle: str, verdict: Verification, config: Path | None) -> 
         again = replay_path(Path(case_or_bundle))
     else:
         again = replay(*_kept(case_or_bundle, config))
+    say(again.lines())
+    return again.exit
+
+
+def _signed_anew(case_or_bundle: str, trust: Path, config: Path | None) -> int:
+    """The exit code of the electronic signatures in PDFs, checked by other trust roots; what is found is told."""
+    from dcdecom.bootstrap import storage
+    from dcdecom.journal.tte_again import check, check_path
+
+    roots, decoder = storage.trust_roots(trust), storage.decoder()
+    if Path(case_or_bundle).exists():
+        try:
+            again = check_path(Path(case_or_bundle), roots, decoder)
+        except (OSError, ValueError) as error:
+            raise InputError(f"--trust: {plain(str(error))}.") from error
+    else:
+        rows, kept = _kept(case_or_bundle, config)
+        again = check(rows, kept, roots, decoder)
     say(again.lines())
     return again.exit
 
@@ -114,10 +139,20 @@ UNREAD = frozenset({"unreadable"})
 
 
 def _verify_case(id: str, held: ReaderEvidence, config: Path | None) -> Verification:
-    from dcdecom.journal.verify import verify_events
+    from dcdecom.journal import follows
+    from dcdecom.journal.verify import verify_events, with_before
 
     rows, kept = _kept(id, config)
-    return verify_events(rows, held, kept, withholds=UNREAD)
+    verdict, named = verify_events(rows, held, kept, withholds=UNREAD), follows.before(rows)
+    return with_before(verdict, named, _rows_of(named.case, config)) if named else verdict
+
+
+def _rows_of(id: str, config: Path | None) -> Sequence[Row]:
+    """The events of another case of this configuration; none where there is no such case."""
+    from dcdecom.bootstrap import storage
+
+    store = storage.store(settings_of(config))
+    return store.rows(id) if id in store.cases() else ()
 
 
 def _kept(id: str, config: Path | None) -> tuple[Sequence[Row], Kept]:

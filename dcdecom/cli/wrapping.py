@@ -1,7 +1,8 @@
-"""Text set into the width of a terminal: broken between words, never in one, and never in a command to type.
+"""Text set into the width of a terminal: broken between words, and never in one that is to be typed.
 
-A word that is wider than the terminal, and a command, stand on a line of their own: there the terminal goes on in the
-next row by itself, and what is copied is whole.
+A command stands on a line of its own. One that is wider than the terminal goes on below, behind a backslash as a shell
+has it: what is copied is one command. A word that is wider than the terminal, such as a path, is broken by the terminal
+itself, and is copied whole.
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ KEPT = "\ue000"
 _NAMES = "|".join((*COMMANDS, "lab"))
 """The commands, and the lab's: that one adds itself, and to look up who does takes a while."""
 _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedatectl|export(?= [A-Z_]+=)"
+_QUOTED = "'[^']*'|\"[^\"]*\""
+_ARGUMENT = re.compile(rf"(?:{_QUOTED}|[^{KEPT}])+")
+"""A word of a command, or several in quotes."""
+GOES_ON = " \\"
+"""Behind a part of a command that goes on in the next line."""
 _COMMAND = re.compile(
-    rf"(?<![\w./-])(?:dcdecom (?:{_NAMES})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
+    rf"(?<![\w./-])(?:dcdecom (?:{_NAMES})|{_PROGRAMS})\b"
+    rf"(?: (?! )(?>{_QUOTED}|[^ ])*?(?>{_QUOTED}|[^ ,;:.)])(?:,\.\.\.)?(?=[,;:.)]*(?: |$)))*"
 )
 _TIME = re.compile(r"\b(?:\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?(?= [A-Z]{3,5}\b))(?: [A-Z]{3,5}\b)?")
 _KEY = re.compile(r" *\S+(?: \S+)*?  +")
@@ -66,6 +73,18 @@ def _hang(text: str, indent: int, width: int) -> int:
     return key.end() if key and key.end() <= width // 3 else indent + 2
 
 
+def _arguments(command: str, room: int) -> list[str]:
+    """The words of a command, each option with its value where both fit into a line."""
+    found: list[str] = []
+    for argument in _ARGUMENT.findall(command):
+        is_value = bool(found) and found[-1].startswith("--") and KEPT not in found[-1]
+        if is_value and not argument.startswith("-") and cells(f"{found[-1]} {argument}") <= room:
+            found[-1] += f"{KEPT}{argument}"
+        else:
+            found.append(argument)
+    return found
+
+
 class _Lines:
     """Lines that are filled word by word."""
 
@@ -84,7 +103,21 @@ class _Lines:
     def _add_word(self, word: str, gap: str) -> None:
         if not self._fits(word, gap) and not self._empty:
             self._turn(word)
+        if self._empty and KEPT in word and not self._fits(word, gap):
+            self._add_command(word)
+            return
         self.lines[-1] += word if self._empty else f"{gap}{word}"
+        self._empty = False
+
+    def _add_command(self, command: str) -> None:
+        """A command that is wider than a line, its arguments whole."""
+        inner = min(len(self.lines[-1]) + 2, self._width // 4)
+        for n, argument in enumerate(_arguments(command, self._width - inner - len(GOES_ON))):
+            if n and cells(f"{self.lines[-1]} {argument}{GOES_ON}") > self._width:
+                self.lines[-1] += GOES_ON
+                self.lines.append(" " * inner + argument)
+            else:
+                self.lines[-1] += f" {argument}" if n else argument
         self._empty = False
 
     def _fits(self, text: str, gap: str) -> bool:

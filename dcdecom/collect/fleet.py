@@ -60,6 +60,8 @@ class Wanted:
     """Heads of journals that NetBox notes should hold."""
     macs: frozenset[MacAddress] = frozenset()
     """Addresses of servers that cases withdrew."""
+    ips: frozenset[str] = frozenset()
+    """IP addresses that these servers had."""
 
     def wants(self, listed: Listed) -> bool:
         """Whether a device of the record is one that this run compares. One without a name is nobody's."""
@@ -109,6 +111,8 @@ class Fleet:
     notes: Mapping[str, Answer[Ref]] = field(default_factory=dict)
     holders: Mapping[MacAddress, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict)
     """Who is recorded with each address of a withdrawn server that was seen."""
+    ip_holders: Mapping[str, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict, kw_only=True)
+    """Who is recorded with each IP address of a withdrawn server that a gateway has in its ARP table."""
     traces: tuple[Answer[tuple[Trace, ...]], ...] = ()
     """What systems keep of our writes; not asked where one device or one site is compared."""
     chosen: tuple[Listed, ...] = ()
@@ -219,12 +223,15 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     placed = (_placed(wanted, taken_at, r, devices[r.id], found, monitoring, site) for r in records)
     evidence = _with_holders(tuple(placed), readers)
     holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
+    spoken = sorted(wanted.ips & site.arp.keys())
+    ip_holders = twice(spoken, readers.record.holders_at) if spoken else {}
     not_shown = tuple(_network_gaps(sites, site))
     gaps += [*_missing(devices, names), *monitored.gaps, *not_shown, *_hidden(site, listed, pages, taken_at)]
     silent = {gap.source for gap in gaps if gap.whole}
     gaps += [_gap(a, TRACES) for a in traces if isinstance(a, Unreadable) and str(a.source) not in silent]
     gaps += [_gap(a, NOTES) for a in noted.values() if isinstance(a, Unreadable)][:1]
-    gaps += _holder_gaps({**{mac: a for e in evidence for mac, a in e.holders}, **holders})
+    on_ports = {str(mac): answer for e in evidence for mac, answer in e.holders}
+    gaps += _holder_gaps({**on_ports, **_as_text(holders), **ip_holders})
     answered = [*pages, *devices.values(), *sites.values(), *site.snmp.values(), *site.cli.values()]
     read = {str(a.source) for a in answered if isinstance(a, Reading)}
     read |= {f"{a.source} {TRACES}" for a in traces if isinstance(a, Reading)}
@@ -241,6 +248,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         believed=frozenset(source.name for source in shown if str(source) not in blank),
         hosts_named=monitored.named,
         in_parts=in_parts,
+        ip_holders=ip_holders,
         of_the_lab=frozenset(lab),
         monitoring=monitoring,
     )  # fmt: skip
@@ -508,7 +516,11 @@ def _hidden(
                 yield Gap("netbox", end.name, reason, at, f"device {end.id}")
 
 
-def _holder_gaps(holders: Mapping[MacAddress, Answer[object]]) -> Iterator[Gap]:
+def _as_text(holders: Mapping[MacAddress, Answer[object]]) -> dict[str, Answer[object]]:
+    return {str(mac): answer for mac, answer in holders.items()}
+
+
+def _holder_gaps(holders: Mapping[str, Answer[object]]) -> Iterator[Gap]:
     unread = [(mac, answer) for mac, answer in sorted(holders.items()) if isinstance(answer, Unreadable)]
     if len(unread) > MANY:
         yield _gap(unread[0][1], "who is recorded with addresses on the ports")

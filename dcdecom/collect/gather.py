@@ -16,6 +16,7 @@ from dcdecom.collect.monitored_host import WantedHosts
 from dcdecom.collect.site import Site, read_site
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
 from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
@@ -81,6 +82,8 @@ class LinkedObjects:
     """What is asked by the ids and addresses that the records and hosts hold."""
 
     guests: Mapping[int, Answer[tuple[MachineRecord, ...]]]
+    parts: Mapping[int, Answer[Parts]]
+    power: Mapping[int, Answer[tuple[PowerPort, ...]]]
     occupants: Mapping[int, Answer[tuple[Occupant, ...]]]
     history: Mapping[int, Answer[RecordHistory]]
     blockers: Mapping[str, Answer[tuple[Blocker, ...]]]
@@ -113,6 +116,8 @@ def read_further(
     """Ask NetBox and Zabbix for all that hangs on the devices, their chassis and their hosts."""
     host_ids = [w.its.id for w in wanted.values() if w.its]
     reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known])))
+    reading_parts = pool.submit(lambda: dict(readers.record.parts([d.id for d in known])))
+    reading_power = pool.submit(lambda: dict(readers.record.power_ports([d.id for d in known])))
     reading_blockers = pool.submit(lambda: dict(readers.monitoring.blockers(host_ids)))
     reading_losses = pool.submit(lambda: dict(readers.monitoring.losses(host_ids)))
     watched = known if view.monitoring else []
@@ -133,7 +138,8 @@ def read_further(
     history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
     unresolved = reading_unresolved.result()
     return LinkedObjects(
-        guests, occupants, history, blockers, losses, noted, unresolved, sharing, reading_holding.result(),
+        guests, reading_parts.result(), reading_power.result(), occupants, history, blockers, losses, noted, unresolved,
+        sharing, reading_holding.result(),
         reading_called.result(), reading_alike.result(), reading_devices.result(), reading_whose.result(),
     )  # fmt: skip
 
@@ -204,6 +210,8 @@ class Answers:
             blockers=further.blockers.get(host.id) if host else None,
             losses=further.losses.get(host.id) if host else None,
             guests=further.guests.get(device.id) if device else None,
+            parts=further.parts.get(device.id) if device else None,
+            power=further.power.get(device.id) if device else None,
             occupants=further.occupants.get(device.rack.id) if device and device.rack else None,
             roles=scope.roles,
             inspection=question.inspection,

@@ -12,6 +12,7 @@ from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import MachineRecord
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.evidence import Evidence, OwnAddress
+from dcdecom.model.label import same
 
 AddressKind: TypeAlias = Literal["data", "bmc", "machine", "unknown"]
 Said: TypeAlias = tuple[MacAddress, AddressKind, str]
@@ -85,7 +86,7 @@ def _monitoring(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
 def _papers(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
     """What the BA kolokasi and the label say, each of them only where it names the recorded serial number."""
     asked, label = evidence.asked, evidence.inspection
-    if device.serial and asked.minutes_serial == device.serial:
+    if device.serial and same(asked.serial_of_minutes, device.serial):
         yield from ((mac, "unknown", "minutes") for mac in asked.minutes_macs)
-    if device.serial and label and label.serial == device.serial:
+    if device.serial and label and same(label.serial, device.serial):
         yield from ((mac, "unknown", "label") for mac in label.macs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, TypeVar
@@ -43,6 +43,13 @@ class Given:
     machine: Machine
     cases: Callable[[], tuple[tuple[Case, ...], tuple[str, ...]]]
     """The cases of this configuration, oldest first, and the ids of those whose journal does not hold."""
+    signing_pages: Callable[[], Iterable[str]]
+    """What is not as it was installed of the pages of the signing origin, a line each."""
+    host_of_key: Callable[[str], str]
+    """For which host a passkey was made; empty text for a key of another kind."""
+
+    web: Callable[[], tuple[str, ...]] | None = None
+    """What is wrong with what the account of the web application may read; None where there is no application."""
 
     @property
     def hosts(self) -> Inventory | None:

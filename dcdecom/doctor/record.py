@@ -8,9 +8,10 @@ from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import NETBOX, about, tls
 from dcdecom.doctor.withdrawn import statuses
+from dcdecom.errors import InputError
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.model.rights import RECORD, Right, Role
+from dcdecom.model.rights import Right, Role, record_rights
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.reporting import Progress
 
@@ -21,6 +22,7 @@ MODELS = {"macaddress": "MAC address", "devicerole": "device role", "devicetype"
 def record(given: Given, tell: Progress) -> Iterator[Line]:
     """NetBox and both of its accounts."""
     settings = given.settings.netbox
+    deletes = not isinstance(given.playbook, InputError) and given.playbook.policy.second_day.addresses == "delete"
     answering: list[RecordAccount] = []
     for role, account in given.record.items():
         answer = account.about()
@@ -30,7 +32,7 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         if role == "reader":
             yield tls(NETBOX, settings.url, account.certificate(), answer.taken_at)
         answering.append(account)
-        yield from _rights(role, account)
+        yield from _rights(role, account, deletes)
     if settings.writer is None:
         how = "Set netbox.writer to a reference to its token: dcdecom help connect-netbox."
         yield to_fix("netbox-answers", "NetBox writer", "netbox.writer is not set: no case can be carried out", how)
@@ -39,11 +41,11 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         yield from _seen_alike(answering)
 
 
-def _rights(role: Role, account: RecordAccount) -> Iterator[Line]:
+def _rights(role: Role, account: RecordAccount, deletes: bool) -> Iterator[Line]:
     """One line for all that is as it should be, and one for each right that is missing or too much."""
     subject = f"NetBox {role}"
-    wanted = RECORD[role]
-    surplus = tuple(right for right in RECORD["writer"] if right not in wanted)
+    wanted, most = record_rights(role, deletes), record_rights("writer", deletes_addresses=True)
+    surplus = tuple(right for right in most if right not in wanted) if role == "reader" else ()
     found = dict(account.may((*wanted, *surplus)))
     lines = [line for right in wanted for line in needed(subject, right, found[right])]
     lines += [line for right in surplus for line in _too_much(subject, right, found[right])]
@@ -87,13 +89,29 @@ def _offers(given: Given, account: RecordAccount) -> Iterator[Line]:
         if not isinstance(offered, Reading):
             yield unseen("netbox-status", f"netbox.{key}", offered)
         elif status not in offered.value:
-            how = f"Set netbox.{key} to one of {', '.join(offered.value)}, or add it by FIELD_CHOICES."
+            how = f"Set netbox.{key} to one of {', '.join(offered.value)}, or add it by {_choices(model, status)}"
             yield to_fix("netbox-status", f"netbox.{key}", f"NetBox offers no status {status} for {model}", how)
         else:
-            yield ok("netbox-status", f"netbox.{key}", f"{status} is offered")
+            better = WITHDRAWN if model == "dcim.device" and status == "decommissioning" else ""
+            said = f"; so is {better}, which says that the server has left" if better in offered.value else ""
+            yield ok("netbox-status", f"netbox.{key}", f"{status} is offered{said}")
     yield from statuses(given, account)
     yield from _roles(given, account.roles())
     yield _field(settings.host_id_field, account.field_type(settings.host_id_field))
+
+
+WITHDRAWN = "decommissioned"
+"""What an office may call withdrawn devices by a choice of its own: NetBox comes with `decommissioning` alone."""
+
+
+def _choices(model: str, status: str) -> str:
+    """How a status is made: in NetBox's configuration, and nowhere in its API."""
+    field = {"dcim.device": "dcim.Device.status+", "ipam.ipaddress": "ipam.IPAddress.status+"}[model]
+    label = status.replace("-", " ").capitalize()
+    return (
+        f"FIELD_CHOICES = {{'{field}': [('{status}', '{label}', 'gray')]}} in NetBox's configuration.py, and start "
+        "NetBox again."
+    )
 
 
 def _roles(given: Given, answer: Answer[tuple[str, ...]]) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from dcdecom.model.settings import (
     NoticeSettings,
     ReconcileSettings,
     Settings,
+    WebSettings,
     ZabbixSettings,
 )
 
@@ -41,6 +42,10 @@ URL = Rule(
     secret=True,
     shape=ADDRESS.shape,
 )
+HOST = matching(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+    "a host name in small letters such as dcdecom.example.go.id, without a port",
+)
 SECONDS = whole(1, 3600)
 ACTIVE = "active"
 
@@ -55,6 +60,13 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if status == ACTIVE:
             steps = ("netbox", "withdrawn_statuses", number)
             yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
+
+
+def _origins(web: WebSettings) -> Iterator[Problem]:
+    """A page may ask for keys of its own name and of names above it; the application may not for those that sign."""
+    if web.host == web.sign_host or web.host.endswith(f".{web.sign_host}"):
+        found = f"{web.sign_host!r}, whose keys a page of {web.host} could ask for"
+        yield Problem(("sign_host",), found, f"a name that is neither that host nor above it, such as sign.{web.host}")
 
 
 SCHEMA = Schema(
@@ -75,11 +87,16 @@ SCHEMA = Schema(
         ),
         (AnchorSettings, "mail"): LINE,
         (NoticeSettings, "mail"): LINE,
+        (WebSettings, "host"): HOST,
+        (WebSettings, "sign_host"): HOST,
+        (WebSettings, "account"): matching(r"[a-z_][a-z0-9_-]{0,31}", "an account such as dcdecom-web"),
+        (WebSettings, "idle_minutes"): whole(1, 120),
+        (WebSettings, "session_hours"): whole(1, 12),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
-    checks={Settings: _systems},
+    checks={Settings: _systems, WebSettings: _origins},
 )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from dcdecom.documents.reading import Problem
 from dcdecom.documents.tree import Steps
-from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, SIGNABLE, Action, Paper, Playbook, Policy, Row
+from dcdecom.model.deadline import contradictions
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, SIGNABLE, Action, Gate, Paper, Playbook, Policy, Row
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Shape:
     """Actions that must stand somewhere behind it."""
     many: bool = False
     """Whether a playbook may have several such rows."""
+    may_refuse: bool = False
+    """Whether it may name the row that answers what a head refused at it."""
 
 
 def _papers(*names: Paper) -> frozenset[Paper]:
@@ -37,16 +40,17 @@ def _papers(*names: Paper) -> frozenset[Paper]:
 
 SHAPES: dict[Action, Shape] = {
     "register": Shape(_papers("approval", "endorsement", "told")),
-    "gate": Shape(_papers("approval", "endorsement", "letter", "told"), many=True),
+    "gate": Shape(_papers("approval", "endorsement", "letter", "told"), many=True, may_refuse=True),
     "examine": Shape(_papers("choice"), _papers("choice"), ("refuses_to",)),
     "refuse": Shape(
         _papers("approval", "letter"), _papers("approval", "letter"), ("resumes_at", "ends_at"), ("examine",)
     ),
     "form": Shape(_papers("told", "form"), _papers("form"), after=("examine",)),
-    "withdraw": Shape(_papers("handover"), _papers("handover"), (), ("examine",), ("unmonitor",)),
+    "withdraw": Shape(_papers("handover", "exit-pass"), _papers("handover"), (), ("examine",), ("unmonitor",)),
     "unmonitor": Shape(_papers(), after=("withdraw",), followed_by=("report",)),
-    "report": Shape(_papers()),
+    "report": Shape(_papers("minutes")),
     "seal": Shape(_papers()),
+    "release": Shape(_papers(), after=("register",), followed_by=("report",)),
 }
 """By action. A server leaves only after an examination and with a handover, and then everything is reported."""
 
@@ -55,12 +59,12 @@ TARGETS: dict[str, tuple[Action, ...]] = {
     "resumes_at": ("examine",),
     "ends_at": ("seal",),
     "needs_letter_of": ("refuse",),
-    "returns_to": ("examine", "form", "withdraw", "unmonitor", "report", "gate"),
+    "returns_to": ("examine", "form", "withdraw", "unmonitor", "report", "gate", "release"),
 }
 """By reference: the actions of the rows that it may name."""
 
 LINKS_OF_ONE_ACTION = ("refuses_to", "resumes_at", "ends_at")
-ANCHORED: frozenset[Action] = frozenset({"withdraw", "unmonitor", "gate"})
+ANCHORED: frozenset[Action] = frozenset({"withdraw", "unmonitor", "gate", "release"})
 """Rows that can leave a note in the record: the last change of a plan, or a signature."""
 
 
@@ -71,7 +75,11 @@ def playbook_problems(playbook: Playbook) -> Iterator[Problem]:
     yield from _order(playbook)
     for number, row in enumerate(playbook.rows):
         below: Steps = ("rows", number)
-        for problem in (*_parties(row, playbook), *_gates(row), *_takes(row), *_links(row, playbook), *_anchor(row)):
+        problems = (
+            *_parties(row, playbook), *_gates(row), *_takes(row), *_decisions(row), *_links(row, playbook),
+            *_anchor(row), *_rounds(row, playbook), *_pass(row),
+        )  # fmt: skip
+        for problem in problems:
             yield Problem((*below, *problem.steps), problem.found, problem.expected)
     yield from policy_problems(playbook.policy, playbook, ("policy",))
 
@@ -89,6 +97,8 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
     for steps, key in judges:
         if key in policy.acts:
             yield Problem((*below, *steps), f"{key}, which acts", "a party that does not act")
+    for one in contradictions(policy):
+        yield Problem((*below, *one.key), one.found, one.expected)
     for name in ("binding_by", "acts"):
         if not getattr(policy, name):
             yield Problem((*below, name), "an empty list", "at least one party")
@@ -96,6 +106,9 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
 
 def _order(playbook: Playbook) -> Iterator[Problem]:
     actions = [row.action for row in playbook.rows]
+    if "release" in actions and set(actions) & {"examine", "refuse", "form", "withdraw", "unmonitor"}:
+        number = actions.index("release")
+        yield Problem(("rows", number, "action"), "release beside a withdrawal", "it in a playbook of its own")
     if not actions or actions[0] != "register":
         yield Problem(("rows", 0, "action"), actions[0] if actions else "no rows", "register in the first row")
     if not actions or actions[-1] != "seal":
@@ -119,6 +132,7 @@ def _parties(row: Row, playbook: Playbook) -> Iterator[Problem]:
     named: list[tuple[Steps, str]] = [(("by", n), key) for n, key in enumerate(row.by)]
     named += [(("gates", n, "by"), gate.by) for n, gate in enumerate(row.gates)]
     named += [(("letter_by",), row.letter_by)] if row.letter_by else []
+    named += [(("letter", "initials", n), key) for n, key in enumerate(row.letter.initials)]
     for steps, key in named:
         if key not in known:
             yield Problem(steps, repr(key), f"a party: {', '.join(known)}")
@@ -165,17 +179,86 @@ def _links(row: Row, playbook: Playbook) -> Iterator[Problem]:
             yield Problem((link,), f"{slug}, a row {rows[slug].action}", f"a row {_either(actions)}")
         elif link in shape.links and not slug:
             yield Problem((link,), "missing", f"the slug of a row {_either(actions)}")
-        elif slug and link in LINKS_OF_ONE_ACTION and link not in shape.links:
+        elif slug and link in LINKS_OF_ONE_ACTION and not _may_link(shape, link):
             yield Problem((link,), f"it in a row {row.action}", "none")
+    yield from _refusals(row, playbook)
     if row.returns_to in rows and playbook.number(row.returns_to) >= playbook.number(row.slug):
         yield Problem(("returns_to",), f"{row.returns_to}, which is not above", "the slug of a row above")
     if row.returns_to and "approval" not in {gate.paper for gate in row.gates}:
         yield Problem(("returns_to",), "it without an approval", "a gate with paper approval in this row")
 
 
+def _may_link(shape: Shape, link: str) -> bool:
+    return link in shape.links or (link == "refuses_to" and shape.may_refuse)
+
+
+def _refusals(row: Row, playbook: Playbook) -> Iterator[Problem]:
+    """A head refuses before anything was changed, and in a row that says who answers."""
+    withdrawn = next((n for n, r in enumerate(playbook.rows, 1) if r.action == "withdraw"), len(playbook.rows))
+    refusing = any("reject" in gate.decisions for gate in row.gates) and row.action != "refuse"
+    if refusing and not row.refuses_to:
+        yield Problem(("refuses_to",), "missing", "the slug of a row refuse, for a gate here may reject")
+    if row.action == "gate" and row.refuses_to and not refusing:
+        yield Problem(("refuses_to",), "it where no gate may reject", "reject among the decisions of a gate")
+    if refusing and playbook.number(row.slug) > withdrawn:
+        yield Problem(("refuses_to",), "it behind the withdrawal", "it only before anything is changed")
+
+
+def _decisions(row: Row) -> Iterator[Problem]:
+    for number, gate in enumerate(row.gates):
+        steps: Steps = ("gates", number, "decisions")
+        said = gate.decisions
+        if said and gate.paper not in DECISIONS:
+            yield Problem(steps, f"decisions of {gate.paper}", f"them only of {_either(DECISIONS)}")
+        if said and ("approve" not in said or len(set(said)) < len(said)):
+            yield Problem(steps, ", ".join(said), "approve among them, and each once")
+        if (gate.appoints or gate.agenda or gate.ticks) and gate.paper != "endorsement":
+            yield Problem(("gates", number), f"appoints, agenda or ticks of {gate.paper}", "them of an endorsement")
+        if gate.form and gate.paper != "form":
+            yield Problem(("gates", number, "form"), f"form of {gate.paper}", "it of a form")
+        if "return" in said and not row.returns_to and row.action != "refuse":
+            yield Problem(steps, "return", "it only where the row has returns_to")
+        if "reject" in said and row.action == "refuse":
+            yield Problem(steps, "reject", "return, for a refusal that is not agreed to goes back")
+
+
 def _anchor(row: Row) -> Iterator[Problem]:
     if row.anchor and row.action not in ANCHORED:
         yield Problem(("anchor",), f"it in a row {row.action}", f"it only in a row {_either(ANCHORED)}")
+
+
+def _rounds(row: Row, playbook: Playbook) -> Iterator[Problem]:
+    """A paper that goes round is an approval of a row above, printed there, and nothing changes on its way."""
+    rows = {r.slug: r for r in playbook.rows}
+    for number, gate in enumerate(row.gates):
+        steps: Steps = ("gates", number, "round_of")
+        if not gate.round_of:
+            continue
+        first = rows.get(gate.round_of)
+        if first is None or playbook.number(first.slug) >= playbook.number(row.slug):
+            yield Problem(steps, repr(gate.round_of), "the slug of a row above")
+            continue
+        if gate.paper != "approval" or [g.paper for g in first.gates] != ["approval"] or first.gates[0].round_of:
+            yield Problem(steps, gate.round_of, "an approval, of a row whose one gate is an approval of its own")
+        between = playbook.rows[playbook.number(first.slug) - 1 : playbook.number(row.slug) - 1]
+        if any(r.anchor or r.action != "gate" for r in between):
+            yield Problem(steps, gate.round_of, "rows between that only wait for papers, without an anchor")
+
+
+def _pass(row: Row) -> Iterator[Problem]:
+    """One pass for the door, of a party that takes nothing over there, and with nothing to decide but that it holds."""
+    passes = [(number, gate) for number, gate in enumerate(row.gates) if gate.paper == "exit-pass"]
+    receives = {gate.by for gate in row.gates if gate.paper == "handover"}
+    for count, (number, gate) in enumerate(passes):
+        if count:
+            yield Problem(("gates", number), "a second exit-pass", "one")
+        if gate.by in receives:
+            yield Problem(("gates", number, "by"), f"{gate.by}, which signs the handover", "another party")
+        if gate.decisions and gate.decisions != ("approve",):
+            yield Problem(("gates", number, "decisions"), ", ".join(gate.decisions), "approve alone")
+    for number, gate in enumerate(row.gates):
+        if gate.paper != "exit-pass" and gate.holds != Gate.holds:
+            yield Problem(("gates", number, "holds"), f"holds of {gate.paper}", "it of an exit-pass")
 
 
 def _once(where: str, key: str, names: list[str]) -> Iterator[Problem]:

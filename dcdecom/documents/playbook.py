@@ -17,13 +17,25 @@ from dcdecom.documents.tree import Mapping as Mapped
 from dcdecom.documents.tree import Node
 from dcdecom.errors import InputError
 from dcdecom.model.facts.request import Binding
-from dcdecom.model.playbook import FLOORS, LATER_KEYS, Gate, Header, Party, Playbook, Policy, Row
+from dcdecom.model.playbook import (
+    FLOORS,
+    LATER_KEYS,
+    Gate,
+    Header,
+    LetterForm,
+    Party,
+    Playbook,
+    Policy,
+    Row,
+    SecondDay,
+)
 from dcdecom.model.source import EstateName
 
 OPTIONAL_SLUG = matching(r"|[a-z0-9]+(-[a-z0-9]+)*", SLUG.expected)
 WINDOW = matching(r"|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", "hours such as 20:00-23:00")
 SECONDS = whole(0, 30 * 86400)
 COUNT = whole(1, 1000)
+DAYS = whole(0, 3650)
 
 
 def _address(text: str, folder: Path) -> str:
@@ -40,13 +52,19 @@ SCHEMA = Schema(
         **rules(Row, OPTIONAL_SLUG, "needs_letter_of", "letter_by"),
         (Row, "slug"): SLUG,
         (Row, "norm_days"): whole(0, 365),
-        (Gate, "sheet"): OPTIONAL_SLUG,
+        (Gate, "does"): TEXT,
+        (Gate, "holds"): whole(60, 30 * 86400),
+        **rules(Gate, OPTIONAL_SLUG, "sheet", "round_of"),
+        **rules(LetterForm, LINE, "sort", "enclosure", "copies"),
+        (LetterForm, "initials"): SLUG,
         (Party, "key"): SLUG,
         (Party, "name"): LINE,
         **rules(Header, FILLED, "organisation", "legal_basis", "qualifications", "related", "equipment"),
         (Playbook, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
         **rules(Policy, SECONDS, "soak", "look_again", "drop_wait", "silence", "sighting_valid"),
         **rules(Policy, COUNT, "max_devices", "max_ports", "attachment_megabytes"),
+        (Policy, "release_after"): DAYS,
+        (SecondDay, "address_rest"): DAYS,
         (Policy, "window"): WINDOW,
         (Policy, "protected"): Rule("a MAC address or an IP address", _address, MAC.kinds),
     },
@@ -145,10 +163,9 @@ def check_floors(playbook: Playbook, estate: EstateName) -> None:
     """Refuse a policy that waits less than is safe, except on the lab. Raises InputError."""
     low = [name for name, floor in FLOORS.items() if getattr(playbook.policy, name) < floor]
     if low and estate != "lab":
-        raise InputError(
-            "\n".join(f"policy {n}: {getattr(playbook.policy, n)} s; expected at least {FLOORS[n]} s" for n in low),
-            "Only estate lab may wait less.",
-        )
+        said = (f"policy {n}: {getattr(playbook.policy, n)} {unit}; expected at least {FLOORS[n]} {unit}"
+                for n in low for unit in ("days" if n == "release_after" else "s",))  # fmt: skip
+        raise InputError("\n".join(said), "Only estate lab may wait less.")
 
 
 def file(wanted: Path | str) -> Path:

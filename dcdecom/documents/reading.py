@@ -16,6 +16,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from dcdecom import limits
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.rules import FILLED, SCALARS, Rule, Wrong, apply, one_of, show
 from dcdecom.documents.tree import Broken, Mapping, Mistake, Node, Scalar, Sequence, Steps, Tree, describe, refuse
@@ -188,11 +189,10 @@ class _Builder:
         self.mistakes += [Mistake(below.mark(p.steps), (*steps, *p.steps), p.found, p.expected) for p in problems]
 
     def _unknown(self, node: Mapping, known: tuple[str, ...], steps: Steps) -> None:
-        for key in node.entries:
-            if key not in known:
-                found = f"the unknown key {show(key)}{_similar(key, known)}"
-                expected = f"one of {', '.join(known)}"
-                self.mistakes.append(Mistake(node.keys[key], steps, found, expected))
+        expected = f"one of {', '.join(known)}"
+        for n, key in enumerate(key for key in node.entries if key not in known):
+            similar = _similar(key, known) if n < limits.MISTAKES.most else ""  # no line names those behind them
+            self.mistakes.append(Mistake(node.keys[key], steps, f"the unknown key {show(key)}{similar}", expected))
 
     def _items(self, node: Node, hint: Any, steps: Steps, rule: Rule | None) -> Any:
         if not isinstance(node, Sequence):

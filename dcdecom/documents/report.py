@@ -9,7 +9,7 @@ from dcdecom.documents.composing import read_tree
 from dcdecom.documents.tree import Mapping, Node, Scalar, Sequence, refuse
 from dcdecom.errors import InputError
 
-NEWEST = 2
+NEWEST = 3
 """The newest schema that is known here; each older one is shown too."""
 
 SECTIONS: dict[str, type] = {
@@ -25,7 +25,7 @@ def load(path: Path) -> dict[str, object]:
     if tree.mistakes:
         raise refuse(path, tree.mistakes)
     report = _plain(tree.root)
-    schema = report.get("schema") if isinstance(report, dict) else None
+    schema = report.get("skema", report.get("schema")) if isinstance(report, dict) else None
     if not isinstance(report, dict) or not isinstance(schema, int):
         raise InputError(f"{path} is no report of dcdecom.")
     if missing := [key for key, kind in SECTIONS.items() if not isinstance(report.get(key), kind)]:

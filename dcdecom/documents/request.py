@@ -9,7 +9,7 @@ from operator import gt, lt
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from dcdecom.documents.people import NIP
+from dcdecom.documents.people import NIP, personal
 from dcdecom.documents.reading import Found, Problem, Schema, read
 from dcdecom.documents.rules import FILLED, IP, LINE, SLUG, matching
 from dcdecom.documents.tree import Steps, spell
@@ -21,6 +21,7 @@ from dcdecom.model.request import (
     Disposition,
     Endorsement,
     Letter,
+    PaperSays,
     Request,
     RequestedDevice,
 )
@@ -45,8 +46,14 @@ SCHEMA = Schema(
         (RequestedDevice, "ips"): IP,
         (RequestedDevice, "machines"): DEVICE,
         (RequestedDevice, "minutes_serial"): WORD,
+        (RequestedDevice, "disks"): LINE,
+        (RequestedDevice, "disk_serials"): WORD,
+        (PaperSays, "serial"): WORD,
+        (PaperSays, "unit"): UNIT,
+        (PaperSays, "disks"): LINE,
+        (PaperSays, "disk_serials"): WORD,
         (Contact, "name"): FILLED,
-        (Contact, "nip"): NIP,
+        **personal(Contact),
         (Request, "tenant"): SLUG,
     },
 )
@@ -69,6 +76,7 @@ def problems(found: Found, today: date, playbook: Playbook, people: People) -> I
     yield from _missing_scans(found)
     yield from _wrong_days({**found, TODAY: today})
     yield from _repeated(found)
+    yield from _two_serials(found)
     yield from _strangers(found, playbook, people)
 
 
@@ -133,6 +141,14 @@ def _repeated(found: Found) -> Iterator[Problem]:
         for steps, value in _at(found, *places):
             if (earlier := first.setdefault(str(value).casefold(), steps)) != steps:
                 yield Problem(steps, f"{value}, which is {spell(earlier)} already", f"each {what} once")
+
+
+def _two_serials(found: Found) -> Iterator[Problem]:
+    """The serial number of the BA kolokasi has a key of its own, and one below `minutes`: they say the same."""
+    for steps, serial in _at(found, ("devices", None, "minutes", "serial")):
+        other = found.get((*steps[:2], "minutes_serial"))
+        if serial and other and serial != other:
+            yield Problem(steps, str(serial), f"what minutes_serial says, {other}, or nothing")
 
 
 def _strangers(found: Found, playbook: Playbook, people: People) -> Iterator[Problem]:

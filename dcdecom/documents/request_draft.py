@@ -20,6 +20,7 @@ from dcdecom.errors import InputError
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.request import Request
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.whole_path import whole
 
 PLACE = re.compile(r"(.*[^\s-])[\s-]*[uU]\s*0*([1-9][0-9]?(?:\.5)?)")
@@ -47,19 +48,19 @@ class Draft:
             return ""
         rule = rule_at(Request, SCHEMA, steps)
         if rule is ISO_DATE and (turned := _turned(text)):
-            return f"{text}: type it as {turned}."
+            return Sentence("draft-turned", "{text}: type it as {turned}.", text=text, turned=turned)
         if steps[-1] == SCANS:
             if not _is_file(text):
-                return f"{whole(text)}: there is no such file."
+                return Sentence("draft-no-file", "{file}: there is no such file.", file=whole(text))
             text = self._from_here(text)
         try:
             value: object = apply(rule, Scalar(Mark(), text, "text"), self.file.parent)
         except Wrong as wrong:
-            return f"{wrong.found}: expected {wrong.expected}."
+            return _expected(wrong.found, wrong.expected)
         found = {**self._found, steps: value}
         for problem in problems(found, self.today, self.playbook, self.people):
             if problem.steps == steps:
-                return f"{problem.found}: expected {problem.expected}."
+                return _expected(problem.found, problem.expected)
         self._found, self.said[steps] = found, text
         return ""
 
@@ -69,7 +70,7 @@ class Draft:
             return ""
         place = PLACE.fullmatch(text.strip())
         if place is None:
-            return f"{show(text)}: expected the rack, then U and the number of its lowest unit, as R07 U12."
+            return _expected(show(text), "the rack, then U and the number of its lowest unit, as R07 U12")
         return self.add(("devices", device, "rack"), place[1]) or self.add(("devices", device, "unit"), place[2])
 
     def place(self, device: int) -> str:
@@ -106,6 +107,37 @@ class Draft:
             raise InputError(f"{self.file} cannot be written: {error.strerror}. Nothing was written.") from error
 
 
+EXPECTED = {
+    "the rack, then U and the number of its lowest unit, as R07 U12": "place",
+    "one line of text, without spaces around it": "line", "an IPv4 or IPv6 address": "ip",
+    'a rack unit in quotes, such as "12"': "unit", "a MAC address such as 9c:b6:54:a1:02:10": "mac",
+    "lower-case letters and digits, with single hyphens between": "slug",
+    "the name of a device, without a slash or a comma": "device", 'the 18 digits of a NIP, or ""': "nip",
+    "a language such as id": "language", "a mail address such as nama@example.go.id": "mail",
+    "text that is not empty": "filled", "text without spaces": "word", "a date such as 2026-11-24": "date",
+    "the id of a person in the people file": "person",
+}  # fmt: skip
+"""What can be expected of one answer, each with the key of its sentence; what else is expected is said in English."""
+
+
+DAYS = {
+    "a day not after today": "day-ahead", "a day not before the letter's": "day-letter",
+    "a day not before the letter came": "day-came", "a day not after the letter's day": "day-after-letter",
+}  # fmt: skip
+"""The same of days, each with another day behind it."""
+
+
+def _expected(found: str, expected: str) -> Sentence:
+    """What was found and what was expected, as it is said to whoever types."""
+    start, _, day = expected.rpartition(", ")
+    what: str = expected
+    if expected in EXPECTED:
+        what = Sentence(f"expected-{EXPECTED[expected]}", expected)
+    elif start in DAYS:
+        what = Joined((Sentence(f"expected-{DAYS[start]}", start), day), ", ")
+    return Sentence("draft-expected", "{found}: expected {what}.", found=found, what=what)
+
+
 def is_there(file: Path) -> InputError:
     what = f"{file} is there already, and nothing is overwritten. Nothing was written."
     return InputError(what, "Name another file.")
@@ -129,7 +161,8 @@ def _turned(text: str) -> str:
 
 # --- the file --------------------------------------------------------------------------------------------------------
 
-ALSO = ("asset_tag", "kode_barang", "type", "rack", "unit", "macs", "ips", "machines", "minutes_serial", "minutes_macs")
+ALSO = ("asset_tag", "kode_barang", "type", "rack", "unit", "macs", "ips", "machines", "minutes_serial", "minutes_macs",
+        "manufacturer", "model", "cpu", "memory", "disks", "disk_serials", "minutes", "form")  # fmt: skip
 """Keys of a device that only some letters fill."""
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("letter", ("The office's letter, as it stands there.",)),

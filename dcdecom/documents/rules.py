@@ -72,6 +72,8 @@ def _wrong_kind(rule: Rule, scalar: Scalar) -> Wrong:
 
 
 def _unprintable(text: str) -> str:
+    if text.isprintable():
+        return ""
     bad = next((c for c in text if not c.isprintable() and c != "\n"), "")
     return bad and f"U+{ord(bad):04X}"
 

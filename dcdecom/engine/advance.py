@@ -13,14 +13,24 @@ from dcdecom.engine.apply import apply
 from dcdecom.engine.by_hand import hands_contradicted
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
+from dcdecom.engine.postponed import postponed
 from dcdecom.engine.settle import settle
 from dcdecom.engine.systems import Systems
 from dcdecom.errors import Refused, Waiting
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
-from dcdecom.model.pace import began
+from dcdecom.model.pace import (
+    ROWS_SHARE_DAYS,
+    began,
+    ends_of_days,
+    last_day,
+    main_thread,
+    shares_days,
+    starts,
+)
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
 from dcdecom.model.sentence import Joined, Sentence, one_of
 from dcdecom.model.whole_path import whole
@@ -52,7 +62,7 @@ def advance(
     Raises Refused, SystemFailure or OutcomeUnknown where a change did not come to its end, and Waiting where another
     process holds the case.
     """
-    log.must_know_the_actor()
+    log.must_know_the_actor(by_key=True)
     with log.hold(id):
         observer = Observer(systems.reading(), log.clock, log.case(id).last_seq)
         _note_version(log, procedure, log.case(id))
@@ -63,6 +73,10 @@ def advance(
                 return Finished()
             if stop_requested():
                 raise _stopped(id, "run")
+            if stop := postponed(log, procedure, case):
+                return stop
+            if case.postponed:  # its day has come, which was recorded just now
+                continue
             must_be_bound(procedure, case)
             if stop := hands_contradicted(log, procedure, observer.readers, case):
                 return stop
@@ -82,7 +96,7 @@ def undo(
 
     It is the same loop: settle, intend, re-check, act, read back. Raises as `advance` does.
     """
-    log.must_know_the_actor()
+    log.must_know_the_actor(by_key=True)
     with log.hold(id):
         _note_version(log, procedure, log.case(id))
         settle(log, procedure, systems.reading(), id)
@@ -171,11 +185,27 @@ def _sheet_was_missing(log: CaseLog, paperwork: Paperwork, case: Case) -> bool:
             made = PaperMade(gate.step, "sheet", paper.name, gate.index)
             log.append(case, made, keep=paperwork.laid_out(case, (paper,), log.reporter))
             return True
-    return False
+    return _pass_was_signed(log, paperwork, case)
+
+
+def _pass_was_signed(log: CaseLog, paperwork: Paperwork, case: Case) -> bool:
+    """Print the pass for the door again once somebody signed it by key: its QR code then holds the signature."""
+    gate = exit_pass.awaited(case)
+    if gate is None or gate.closed is None or gate.closed.signed is None:
+        return False
+    mine = [p for p in case.papers if p.fact.kind == "sheet" and p.fact.gate == gate.index and p.fact.step == gate.step]
+    if any(p.seq > gate.closed_seq for p in mine):
+        return False
+    paper = paperwork.papers.sheet(case, gate.step, gate.index)
+    made = PaperMade(gate.step, "sheet", paper.name, gate.index)
+    log.append(case, made, keep=paperwork.laid_out(case, (paper,), log.reporter))
+    return True
 
 
 def _goes_round(case: Case, gate: OpenGate) -> bool:
     """Whether the sheet is one that an earlier gate had printed and that carries this hand too."""
+    if gate.round:
+        return any(g.printed == gate.round and case.sheet(g) for g in case.gates if g is not gate)
     has_code = gate.paper in PAPERS_WITH_CODE
     return not has_code and any(g.sheet == gate.sheet and case.sheet(g) for g in case.gates if g is not gate)
 
@@ -206,7 +236,7 @@ def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, ro
                 paperwork.tray.put(case.id, paper)
             log.append(case, ReportMade(row.slug, reports[0].name), keep=reports)
         case Close():
-            _close(log, procedure, case, row, move)
+            close_row(log, procedure, case, row, move)
         case GoOn():
             following = procedure.playbook.after(row.slug)
             if following:
@@ -269,32 +299,60 @@ def _start_timer(log: CaseLog, case: Case, row: Row, move: StartTimer) -> None:
 
 def open_row(log: CaseLog, procedure: Procedure, case: Case, row: Row) -> None:
     """Open a row: its due date is computed once, here, and stored with the calendar that it came from."""
-    opened = StepOpened(row.slug)
+    today, opened = procedure.day(log.clock.now()), StepOpened(row.slug)
+    shared = shares_days(case) or not case.steps
+    since = starts(case, today, procedure.zone) if shared else today
+    if shared:
+        opened = replace(opened, clock=ROWS_SHARE_DAYS, since=since, days_before=_shared_out(procedure, case, since))
     if row.norm_days:
-        today = procedure.day(log.clock.now())
-        due = procedure.calendar.due(today, row.norm_days)
+        find = procedure.calendar.due
+        due = last_day(since, row.norm_days, find) if shared else find(today, row.norm_days)
         calendar = f"{procedure.calendar.name}, {procedure.calendar.version}"
-        opened = StepOpened(row.slug, due, tuple(procedure.calendar.undecided(today, due)), calendar)
+        undecided = tuple(procedure.calendar.undecided(since, due))
+        opened = replace(opened, due=due, undecided=undecided, calendar=calendar)
     log.append(case, opened)
 
 
-def _close(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: Close) -> None:
+def _shared_out(procedure: Procedure, case: Case, until: date) -> int:
+    """Working days of the case that belong to the rows of its main thread that ended; of the last one until a day."""
+    ended = [s for s in main_thread(case) if s.state != "open"]
+    if not ended:
+        return 0
+    last = ended[-1]
+    taken = last.took_days
+    if taken is None:
+        taken = ends_of_days(last.since or until, until, procedure.calendar.count)
+    return last.before + taken
+
+
+def close_row(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: Close) -> None:
     """End a row. The event names the row that follows, so that nothing is lost between the two."""
     step = case.step(row.slug)
     today = procedure.day(log.clock.now())
     happened = move.happened_on or today
     following = procedure.playbook.after(row.slug)
+    took, of_case = _days(procedure, case, step, happened, today)
     closed = StepClosed(
         step=row.slug,
         state=move.state,
         happened_on=happened,
-        took_days=procedure.calendar.count(_came(procedure, case, step, happened), happened),
-        case_days=procedure.calendar.count(began(case, procedure.zone), today),
+        took_days=took,
+        case_days=of_case,
         note=move.note,
         grade=move.grade,
         next=move.goto or (following.slug if following and step is case.current else ""),
+        again=move.again,
     )
     log.append(case, closed)
+
+
+def _days(procedure: Procedure, case: Case, step: Step | None, happened: date, today: date) -> tuple[int, int | None]:
+    """Working days of a row that ends, and of the case; a row that goes on beside others counts for itself alone."""
+    count = procedure.calendar.count
+    if not shares_days(case) or step is None:
+        return count(_came(procedure, case, step, happened), happened), count(began(case, procedure.zone), today)
+    took = ends_of_days(step.since or today, today, count)
+    return took, None if step.aside else step.before + took
 
 
 def _came(procedure: Procedure, case: Case, step: Step | None, happened: date) -> date:

@@ -36,7 +36,7 @@ def apply(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int)
     case = log.case(id)
     tracked = case.change(n)
     _writers(systems)
-    must_be_allowed(log, procedure, case)
+    must_be_allowed(log, procedure, case, tracked)
     if tracked.change.people:
         _ask(log, procedure, systems.reading(), case, tracked)
         return

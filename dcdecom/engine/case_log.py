@@ -15,6 +15,7 @@ from dcdecom.model.facts.base import Attachment, Payload
 from dcdecom.model.facts.request import CaseOpened
 from dcdecom.model.fold import EVENTS, TYPES, fold
 from dcdecom.model.people import Person
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.actor import Login
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Attachments, Event, Hold, Store
@@ -57,16 +58,26 @@ class CaseLog:
         """
         if self.person and self.person.service and not by_key:
             raise Refused(
-                f"{self.person.name} is a service account: it records what a person ordered by key, and nothing else. "
-                "Nothing was changed.",
-                "Log in as yourself.",
+                Sentence(
+                    "actor-service",
+                    "{name} is a service account: it records what a person ordered by key, and nothing else. "
+                    "Nothing was changed.",
+                    name=self.person.name,
+                ),
+                Sentence("log-in", "Log in as yourself."),
             )
         if self.person is None and self.must_be_known:
-            who = f"login {self.login.name!r}" if self.login.name else "this login"
+            who = Sentence("this-login", "this login")
+            if self.login.name:
+                who = Sentence("login", "login {login}", login=repr(self.login.name))
             raise InputError(
-                f"{who} is no person of the people file: an unknown, shared or root login may read, not write. "
-                "Nothing was changed.",
-                "Log in as yourself; the people file lists who has which login.",
+                Sentence(
+                    "actor-unknown",
+                    "{who} is no person of the people file: an unknown, shared or root login may read, not "
+                    "write. Nothing was changed.",
+                    who=who,
+                ),
+                Sentence("actor-log-in", "Log in as yourself; the people file lists who has which login."),
             )
 
     def hold(self, id: str) -> AbstractContextManager[Hold]:
@@ -114,9 +125,13 @@ class CaseLog:
         for file in named:
             if not self.attachments.has(file.sha256):
                 raise InputError(
-                    f"{file.name} is gone: another command purged the same file, of another case, after it was kept "
-                    "here. Nothing was recorded.",
-                    "Repeat the command: it keeps the file anew.",
+                    Sentence(
+                        "file-gone",
+                        "{file} is gone: another command purged the same file, of another case, after it was "
+                        "kept here. Nothing was recorded.",
+                        file=file.name,
+                    ),
+                    Sentence("file-anew", "Repeat the command: it keeps the file anew."),
                 )
 
     def _send_head(self, event: Event) -> None:
@@ -124,4 +139,13 @@ class CaseLog:
         line = f"dcdecom case {event.case}, event {event.seq}, {event.type}: journal head {event.hash}"
         for notifier in self.notifiers:
             if why := notifier.send(line):
-                self.reporter.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
+                self.reporter.say(
+                    Sentence(
+                        "head-unsent",
+                        "The head of {case} (event {event}) did not reach {place}: {why}",
+                        case=event.case,
+                        event=event.seq,
+                        place=notifier.place,
+                        why=why,
+                    )
+                )

@@ -6,13 +6,16 @@ case. Making it may fail without harm, as where no PDF can be made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dcdecom.model.case import Case
 from dcdecom.ports.papers import NotMade, Paper, Papers, Press
 from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.tray import Tray
+
+FORMER_NAMES: Mapping[str, str] = {"daftar-pencabutan": "pull-leave"}
+"""By name of a paper, what an earlier version called it: what lies there under that name says what held before."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Paperwork:
             if not case.papers or _has_pdf(case):
                 reporter.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
             made = ()
+        self._withdraw_former(case, papers)
         for paper in (*papers, *made):
             self.tray.put(case.id, paper)
         return [*papers, *made]
@@ -45,6 +49,13 @@ class Paperwork:
         """
         void = {file.name: file for file in case.void_papers()}
         return tuple(name for name, file in void.items() if self.tray.withdraw(case.id, name, file.sha256))
+
+    def _withdraw_former(self, case: Case, papers: Sequence[Paper]) -> None:
+        """Move away what lies there of these papers under a former name."""
+        former = {FORMER_NAMES.get(paper.name.partition(".")[0]) for paper in papers}
+        for attached in case.attachments:
+            if attached.file.name.partition(".")[0] in former:
+                self.tray.withdraw(case.id, attached.file.name, attached.file.sha256)
 
 
 def _has_pdf(case: Case) -> bool:

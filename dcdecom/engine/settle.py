@@ -27,7 +27,7 @@ def settle(log: CaseLog, procedure: Procedure, readers: Readers, id: str) -> Non
 
     Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
     """
-    log.must_know_the_actor()
+    log.must_know_the_actor(by_key=True)
     for tracked in log.case(id).unsettled():
         answer = read_what_it_left(readers, log.clock, tracked)
         if not isinstance(answer, Reading):

@@ -37,7 +37,9 @@ class GrantPlan:
         return digest(self.place, self.acts)
 
 
-def planned(settings: Settings, systems: Mapping[System, Granting]) -> GrantPlan:
+def planned(
+    settings: Settings, systems: Mapping[System, Granting], deletes_addresses: bool = False
+) -> GrantPlan:
     """Read what is there and compare.
 
     Raises SystemFailure where one system could not be read, InputError where one is of another estate.
@@ -50,7 +52,7 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> GrantPlan
     for system, granting in systems.items():
         found = _read(system, granting)
         _check_estate(settings, found.source)
-        shipped = wanted(settings, system)
+        shipped = wanted(settings, system, deletes_addresses)
         objects = [_narrowed(grant, found.value.held) for grant in shipped]
         kept += (f"{one}: {one.fields['constraints']}" for one in objects if one not in shipped)
         acts += _acts(objects, found.value.held)

@@ -46,10 +46,19 @@ Shipped = TypedDict("Shipped", {"usergroup.create": list[UserGroup], "role.creat
 """`grants/zabbix.json`: what each method of Zabbix's API is given."""
 
 
-def wanted(settings: Settings, system: System) -> tuple[Grant, ...]:
-    """Every object that should be there, in the order in which they are made: each names only earlier ones."""
-    shipped = json.loads((files("dcdecom") / "grants" / f"{system}.json").read_text("utf-8"))
+def wanted(settings: Settings, system: System, deletes_addresses: bool = False) -> tuple[Grant, ...]:
+    """Every object that should be there, in the order in which they are made: each names only earlier ones.
+
+    `deletes_addresses`: the policy deletes what is released, for which the writer of NetBox needs more.
+    """
+    shipped = json.loads(_shipped(system))
+    if system == "netbox" and deletes_addresses:
+        shipped = [*shipped, *json.loads(_shipped("netbox-deleting-addresses"))]
     return tuple(_netbox(settings, shipped) if system == "netbox" else _zabbix(shipped))
+
+
+def _shipped(name: str) -> str:
+    return (files("dcdecom") / "grants" / f"{name}.json").read_text("utf-8")
 
 
 def _netbox(settings: Settings, shipped: list[Permission]) -> Iterator[Grant]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from . import gates
+from .anchor_dates import Moment
 from .chain import Problem, Row
-from .code import BITS, NoCode, code, read, short
-from .moments import Moment
+from .paper_code import BITS, NoCode, code, read, short
 
-WITH_CODE = frozenset({"code", "code, 130 bit", "code, 256 bit", "qr"})
+WITH_CODE = frozenset({
+    "code", "code, 130 bit", "code, 256 bit", "qr", "tte, checked", "tte, checked, time not proved",
+})  # fmt: skip
 """Grades of papers on which a head of this journal stands."""
 
 
@@ -79,13 +82,18 @@ def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
     for event in events:
         body = event["payload"]
         opened = by_hash.get(str(body.get("head"))) if event["type"] == "gate-closed" else None
-        if opened and str(body.get("code_grade")) in WITH_CODE:
+        sheet = by_hash.get(gates.printed(opened)) if opened else None
+        if opened and sheet and str(body.get("code_grade")) in WITH_CODE:
             where = f"the paper {body.get('step')} of {body.get('by')}, {body.get('on')}"
             if opened["payload"].get("code_bits"):
-                yield Whereabouts(opened["seq"], code(opened["hash"]), where)
+                yield Whereabouts(sheet["seq"], code(sheet["hash"]), where)
             else:
                 weak = " (64 bit; better the 64 digits that stand below it)"
-                yield Whereabouts(opened["seq"], short(opened["hash"]), where + weak)
+                yield Whereabouts(sheet["seq"], short(sheet["hash"]), where + weak)
+        asked = by_hash.get(str(body.get("head"))) if event["type"] == "cancelled" else None
+        if asked and str(body.get("code_grade")) in WITH_CODE:
+            where = f"the sheet by which {body.get('by')} gave the case up, {body.get('on')}"
+            yield Whereabouts(asked["seq"], code(asked["hash"]), where)
     yield from notes(events)
 
 

@@ -7,6 +7,7 @@ OpenSSH's sources.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ORIGIN = re.compile(rf"(https?)://({_LABEL}(?:\.{_LABEL})*)(?::([1-9][0-9]{{0,4}}))?")
 LAST_PORT = 65535
 
+BOUND, SYNCABLE, IN_CLOUD = "bound", "syncable", "synced"
 VERIFIED_PERSON, TOUCHED, UNTOUCHED = "verified", "touch-only", "not-present"
 
 
@@ -45,6 +47,15 @@ class Authenticated:
         if not self.flags & PRESENT:
             return UNTOUCHED
         return VERIFIED_PERSON if self.flags & VERIFIED else TOUCHED
+
+    @property
+    def kept(self) -> str:
+        """Of a browser's key: bound to one device, syncable, or synced by an account of a cloud; else empty text."""
+        if self.kind != WEBAUTHN:
+            return ""
+        if self.flags & SYNCED:
+            return IN_CLOUD
+        return SYNCABLE if self.flags & MAY_BE_SYNCED else BOUND
 
     @property
     def words(self) -> str:
@@ -179,3 +190,9 @@ class _Blob:
             raise ValueError("it ends in the middle")
         self._at += size
         return self._blob[self._at - size : self._at]
+
+
+def application_of(key: str) -> str:
+    """For which host a key `type base64` was made; empty text where it is no passkey."""
+    kind, _, blob = key.partition(" ")
+    return _application(base64.b64decode(blob.split(" ")[0], validate=True)) if kind == KEY_OF_PASSKEY else ""

@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from dcdecom.errors import JournalBroken, Waiting
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.ports.journal import Claim, Event
 
 from .database import BACKUP
+from .lock import minute
 
 
 def release(connection: sqlite3.Connection, case: str, keys: Iterable[str]) -> None:
@@ -33,9 +35,18 @@ def must_be_free(connection: sqlite3.Connection, event: Event, names: Mapping[st
 def _refuse(taken: Sequence[Claim], names: Mapping[str, str]) -> None:
     if not taken:
         return
-    told = (f"{names[c.key]} ({c.key}) belongs to case {c.case} since {c.since}, by {c.actor}" for c in taken)
-    advice = f"Look at it: dcdecom case show {taken[0].case}. What it has is free when it ends or is cancelled."
-    raise Waiting("\n".join((*told, "Nothing was recorded.")), advice)
+    told = (
+        Sentence(
+            "claim-held", "{thing} ({id}) belongs to case {case} since {since}, by {actor}",
+            thing=names[c.key], id=c.key, case=c.case, since=minute(c.since), actor=c.actor,
+        )
+        for c in taken
+    )  # fmt: skip
+    advice = Sentence(
+        "claim-look", "Look at it: {command}. What it has is free when it ends or is cancelled.",
+        command=f"dcdecom case show {taken[0].case}",
+    )  # fmt: skip
+    raise Waiting(Joined((*told, Sentence("nothing-recorded", "Nothing was recorded.")), "\n"), advice)
 
 
 def held_now(connection: sqlite3.Connection) -> tuple[Claim, ...]:

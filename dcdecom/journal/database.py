@@ -108,6 +108,27 @@ def transaction(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
         connection.execute("COMMIT")
 
 
+@contextmanager
+def only_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The same for an account that may write nothing here, while others write: the log is read, or nothing is.
+
+    Never `immutable`: without the log the file alone would show a case as it was once. Where the log cannot be read,
+    SQLite opens nothing; whoever writes keeps it there (`held_open`).
+    """
+    _must_be_plain(path)
+    with _translated(path), closing(_begun(path, "BEGIN", "mode=ro")) as connection:
+        yield connection
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """Keep the log beside the file: SQLite removes it when the last one who has it open closes it."""
+    with _translated(path), closing(_connected(path, "mode=rw")) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
+
+
 def create(path: Path) -> None:
     """Make an empty store whole under another name, then give it its own: nobody ever meets half of one."""
     with told(f"create {path}"), _translated(path):

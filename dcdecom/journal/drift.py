@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from dcdecom.model.address import MacAddress
@@ -18,7 +19,7 @@ from dcdecom.model.earlier_drift import of_an_earlier_version
 from dcdecom.model.last_run import ComparedDevice, LastRun, Shown
 from dcdecom.model.site import Every, Sites
 
-from .database import create, row_of, transaction
+from .database import create, only_reading, row_of, transaction
 from .rows import written
 from .sited import chosen, column, key
 
@@ -57,21 +58,23 @@ SUCCESS, PAST = "success", "past"
 class SqliteDrift:
     """What is kept of drift between two runs; the tables are made when they are first filled."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, only_reads: bool = False) -> None:
+        """`only_reads`: for an account that may write nothing here."""
         self.path = path
+        self._looking = only_reading if only_reads else partial(transaction, write=False)
 
     def known(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
         """What the last run of each site left, at the sites that were chosen."""
         if not self.path.exists():
             return ()
-        with transaction(self.path, write=False) as connection:
+        with self._looking(self.path) as connection:
             return self._known(connection, at)
 
     def past(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
         """What was gone before the last run of each site, and may come back."""
         if not self.path.exists():
             return ()
-        with transaction(self.path, write=False) as connection:
+        with self._looking(self.path) as connection:
             if not _has(connection, "drift_of"):
                 return ()
             return self._read(connection, "drift_of", SELECT, {"sites": chosen(at), "past": 1})
@@ -98,7 +101,7 @@ class SqliteDrift:
         """When a run last read what it was asked to; None before the first."""
         if not self.path.exists():
             return None
-        with transaction(self.path, write=False) as connection:
+        with self._looking(self.path) as connection:
             if not _has(connection, "reconciled"):
                 return None
             found = connection.execute("SELECT at FROM reconciled WHERE what = 'success'").fetchall()
@@ -111,7 +114,7 @@ class SqliteDrift:
         """What whole runs saw; empty before the first."""
         if not self.path.exists():
             return LastRun()
-        with transaction(self.path, write=False) as connection:
+        with self._looking(self.path) as connection:
             if not _has(connection, "last_run"):
                 return LastRun()
             rows = connection.execute("SELECT what, found FROM last_run").fetchall()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dcdecom import errors
 from dcdecom.errors import HoldLost, InputError
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.locks import Held
 
@@ -93,7 +94,10 @@ def lock_file(path: Path, what: str, who: str, clock: Clock, since: datetime | N
         with told(f"hold {what}, {path}"):
             if not _take(descriptor):
                 holder = _holder(descriptor, clock)
-                raise errors.Held(f"{what} is held by {holder}", "Repeat when that command has ended.")
+                raise errors.Held(
+                    Sentence("held", "{what} is held by {holder}", what=what, holder=holder),
+                    Sentence("held-repeat", "Repeat when that command has ended."),
+                )
             os.ftruncate(descriptor, 0)
             name = f"{' '.join(who.split())}\n{os.getpid()}\n{written(since or clock.now())}\n"
             os.pwrite(descriptor, name.encode(), 0)
@@ -132,9 +136,17 @@ def _holder(descriptor: int, clock: Clock) -> str:
     for _ in range(LOOKS):
         match os.pread(descriptor, MOST, 0).decode(errors="replace").splitlines():
             case [who, process, since] if PROCESS.fullmatch(process) and _alive(int(process)):
-                return f"{who or 'someone'} since {since} (process {process})"
+                return Sentence(
+                    "held-by", "{who} since {since} (process {process})",
+                    who=who or Sentence("someone", "someone"), since=minute(since), process=process,
+                )  # fmt: skip
         clock.sleep(PAUSE)
-    return "another process, which has not said its name"
+    return Sentence("held-unnamed", "another process, which has not said its name")
+
+
+def minute(written: str) -> str:
+    """A time of the journal as errors give it, to the minute: `2026-11-24 13:07 UTC`."""
+    return f"{written[:10]} {written[11:16]} UTC"
 
 
 def _alive(process: int) -> bool:

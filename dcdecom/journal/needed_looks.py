@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from dcdecom.model.case import Case, Device
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.release import DeleteAddress, SetAssignment, SetMainAddress
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.codec import read
 from dcdecom.model.events import EventLike
@@ -29,16 +30,24 @@ class Told:
     """By change, what the look said that came after it was last intended."""
     gone: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
     """By step, the last `gone`, and whose."""
+    released: tuple[int, object] = (0, None)
+    """The last look before a release, and the command that made it; 0 for none."""
+    freed: int = 0
+    """The last write to an address that a release frees; 0 for none."""
     shown: dict[str, int] = field(default_factory=dict)
     """By step, the last event that shows what a row that is closed as seen rests on."""
 
-    def tell(self, event: EventLike, names_readings: bool) -> None:
-        """Add one event, once it is judged."""
+    def tell(self, event: EventLike, names_readings: bool, case: Case) -> None:
+        """Add one event, once it is judged; `case` is as it stood before."""
+        if event.type.startswith("change-") and _frees_an_address(event, case):
+            self.freed = event.seq
         if names_readings and not self.kept_since:
             self.kept_since = event.seq
         match event.type:
             case "change-intended":
                 self.proved.pop(_number(event), None)
+            case "release-looked":
+                self.released = event.seq, event.payload.get("command")
             case "change-proved":
                 self.proved[_number(event)] = proof(event)
             case "gone":
@@ -94,6 +103,10 @@ def _planned_by_looks(event: EventLike, case: Case, told: Told) -> Iterator[Miss
     """A plan is made of what a look had: where it shuts ports, of one in its own step."""
     plan = read(PlanMade, event.payload)
     step = case.step(plan.step)
+    if case.follows:
+        if not step or told.released[0] <= step.opened_seq:
+            yield Missing(f"no look before the release is in step {plan.step}")
+        return
     shuts = any(isinstance(change, ShutPort) for change in plan.changes)
     for name in plan.devices:
         look = case.devices[name].evidence
@@ -120,6 +133,21 @@ def _named(event: EventLike, case: Case) -> Iterator[Device]:
 def _intended(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
     if case.change(_number(event)).state != "intended":
         yield Missing("this change was not intended")
+
+
+def _frees_an_address(event: EventLike, case: Case) -> bool:
+    tracked = case.change(_number(event))
+    return bool(case.follows) and not tracked.undoes and isinstance(tracked.change, FREES_ADDRESS)
+
+
+def _looked_right_before(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
+    """Each write that frees an address comes after a look of its own, by the same command, that nobody uses it."""
+    seq, command = told.released
+    if _frees_an_address(event, case) and (seq <= told.freed or command != event.payload.get("command")):
+        yield Missing("no look is right before it by which nobody uses the address")
+
+
+FREES_ADDRESS = (SetMainAddress, SetAssignment, DeleteAddress)
 
 
 def _proved(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
@@ -181,6 +209,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
     "plan-made": (_planned_by_looks,),
     "refusal-begun": (_decided_by_looks,),
     "gate-opened": (_decided_by_looks, _soaked),
+    "change-intended": (_looked_right_before,),
     "change-proved": (_intended,),
     "change-verified": (_proved,),
     "change-failed": (_proved,),

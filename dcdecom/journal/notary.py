@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.model.sentence import Sentence
-from dcdecom.ports.decoder import Decoder, NoDecoder
+from dcdecom.ports.decoder import Decoder, NoDecoder, PdfSignatures
 from dcdecom.ports.journal import Event
-from dcdecom.ports.notary import Claimed, Stated
+from dcdecom.ports.notary import NOTHING, Claimed, ReadLabel, Stated
 
-from . import authenticator, chain, signatures, sshsig
-from .code import Code, NoCode
-from .code import read as read_code
+from . import authenticator, chain, exit_pass, label_note, signatures, sshsig
+from .label_note import LabelNote
+from .paper_code import Code, NoCode
+from .paper_code import read as read_code
 from .statement import EVERY_CASE, NAMESPACE, Statement, read, text, unfit
 
-KEEP = "Nothing was recorded."
+
+def _recorded(why: str) -> Sentence:
+    return Sentence("against-recorded", "{why}. Nothing was recorded.", why=why)
+
+
+def _why_not_present(code: str) -> str:
+    """Why a key in an authenticator does not count, where that is said without its page; else empty text."""
+    match code:
+        case authenticator.UNTOUCHED:
+            return Sentence("key-untouched", "nobody was present when its key signed (flag UP)")
+        case authenticator.TOUCHED:
+            return Sentence(
+                "key-touched", "its key was touched, and nobody was verified by PIN or finger (flag UV)"
+            )  # fmt: skip
+    return ""
 
 
 def _why_none(error: NoCode) -> str:
@@ -51,13 +67,22 @@ class SshNotary:
     namespace = NAMESPACE
     every_case = EVERY_CASE
 
-    def __init__(self, decoder: Decoder | None = None) -> None:
-        self._decoder = decoder or NoDecoder()
+    def __init__(self, decoder: Decoder | None = None, roots: Callable[[], str] = str) -> None:
+        """`roots`: reads the trust roots of TTE (PEM); empty text where there are none. Raises InputError."""
+        self._decoder, self._roots = decoder or NoDecoder(), roots
 
     def scanned(self, content: bytes) -> Scanned:
         read = self._decoder.marks(content)
-        heads = tuple(dict.fromkeys(m.text.lower() for m in read.found if chain.is_digest(m.text.lower())))
+        said = (m.text.lower() if chain.is_digest(m.text.lower()) else exit_pass.head_of(m.text) for m in read.found)
+        heads = tuple(dict.fromkeys(filter(None, said)))
         return Scanned(heads, "" if heads else read.detail or Sentence("no-qr-there", "there is none on it"))
+
+    def signatures(self, content: bytes, at: datetime) -> PdfSignatures:
+        roots = self._roots()
+        if not roots:
+            return PdfSignatures(why="no-roots")
+        read = self._decoder.signatures(content, roots, at)
+        return replace(read, roots=hashlib.sha256(roots.encode()).hexdigest())
 
     def code(self, typed: str) -> Code:
         try:
@@ -66,20 +91,31 @@ class SshNotary:
             raise InputError(_why_none(error)) from error
 
     def statement(
-        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2
-    ) -> bytes:
+        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2,
+        note: str = "", named: Mapping[str, object] = NOTHING,
+    ) -> bytes:  # fmt: skip
         rows = [chain.row(event) for event in events]
-        closed = {"decision": decision, "on": on.isoformat(), "only": list(only)}
+        closed = {"decision": decision, "on": on.isoformat(), "only": list(only), "note": note, **named}
         try:
             return text(signatures.stated(rows, rows[gate - 1], closed, version))
         except ValueError as error:
-            raise InputError(f"{error}. {KEEP}") from error
+            raise InputError(_recorded(str(error))) from error
 
     def text(self, said: Stated) -> bytes:
         try:
             return text(_statement(said))
         except ValueError as error:
-            raise InputError(f"{error}. {KEEP}") from error
+            raise InputError(_recorded(str(error))) from error
+
+    def label_note(self, label: ReadLabel) -> str:
+        return label_note.text(LabelNote(label.serial, label.asset_tag, label.position, label.cables, label.macs))
+
+    def read_label(self, note: str) -> LabelNote:
+        try:
+            return label_note.read(note)
+        except ValueError as error:
+            what = Sentence("label-note", "The statement: {why}. Nothing was recorded.", why=error)
+            raise InputError(what) from error
 
     def unfit(self, stated: Stated) -> str:
         return unfit(_statement(stated))
@@ -88,28 +124,42 @@ class SshNotary:
         try:
             return read(statement)
         except ValueError as error:
-            raise InputError(f"the statement: {error}; line ends count too. {KEEP}") from error
+            raise InputError(
+                Sentence(
+                    "statement-unread", "the statement: {reason}; line ends count too. Nothing was recorded.",
+                    reason=error,
+                )
+            ) from error  # fmt: skip
 
     def claimed(self, signature: bytes) -> sshsig.SshSignature:
         try:
             return sshsig.read(signature)
         except ValueError as error:
-            how = f"The signer makes one with: ssh-keygen -Y sign -f KEY -n {NAMESPACE} STATEMENT"
-            raise InputError(f"the signature: {error}. {KEEP}", how) from error
+            raise InputError(
+                Sentence("signature-unread", "the signature: {reason}. Nothing was recorded.", reason=error),
+                Sentence(
+                    "signature-how", "The signer makes one with: {command}",
+                    command=f"ssh-keygen -Y sign -f KEY -n {NAMESPACE} STATEMENT",
+                ),
+            ) from error  # fmt: skip
 
     def against_presence(self, claimed: Claimed, is_lab: bool, touch_is_enough: bool) -> tuple[str, str]:
         said = claimed.authenticator if isinstance(claimed, sshsig.SshSignature) else None
         if said is None:
             return "", ""
         how = (is_lab, touch_is_enough)
-        return authenticator.code_against(said, *how), authenticator.against(said, *how)
+        code = authenticator.code_against(said, *how)
+        return code, _why_not_present(code) or authenticator.against(said, *how)
 
     def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
         signers = f"{person} namespaces=\"{NAMESPACE}\" {key}\n".encode()
         try:
             return sshsig.verify(statement, signature, signers, person, NAMESPACE, at)
         except sshsig.NoSshKeygen as error:
-            raise SystemFailure(f"{error}: it was not checked. {KEEP}", "Install openssh-client.") from error
+            raise SystemFailure(
+                Sentence("keygen-none", "{reason}: it was not checked. Nothing was recorded.", reason=error),
+                Sentence("keygen-install", "Install openssh-client."),
+            ) from error
 
 
 def _statement(said: Stated) -> Statement:

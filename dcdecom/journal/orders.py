@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dcdecom import limits
 
-from . import statement
+from . import label_note, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .roles import BINDING, FINDING, Roles
@@ -15,7 +15,7 @@ from .statement import IN_FORCE, Statement
 
 KINDS: Mapping[str, str] = {
     "finding-accepted": "accept", "cancelled": "cancel", "people-accepted": "people", "set-aside": "set-aside",
-    "plan-confirmed": "confirm",
+    "plan-confirmed": "confirm", "inspected": "inspect", "attached": "attach",
 }  # fmt: skip
 """By type of event: the kind of statement by which it may be ordered."""
 
@@ -69,11 +69,7 @@ def _against(events: Sequence[Row], event: Row, roles: Roles, said: Statement, k
         yield from filter(None, [roles.may_order(event["seq"], body.get("by"))])
     if event["type"] == FINDING and body.get("key") != BINDING:
         yield from filter(None, [roles.may_accept(event["seq"], body.get("by"), body.get("key"))])
-    yield from OF_TYPE.get(event["type"], _nothing)(body, said, roles, event["seq"])
-
-
-def _nothing(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
-    yield from ()
+    yield from OF_TYPE[event["type"]](body, said, roles, event["seq"])
 
 
 def _accepted(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
@@ -100,6 +96,35 @@ def _confirmed(body: Mapping[str, object], said: Statement, roles: Roles, seq: i
         yield "its statement confirms another plan, or for another device"
 
 
+def _inspected(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    if said.devices != (body.get("device"),) or said.note != label_note.of_event(body):
+        yield "its statement reads another chassis, or other values off it"
+    opened = roles.steps_open(seq)
+    if opened and said.step not in opened:
+        yield f"its statement says step {said.step}, and open was {', '.join(sorted(opened))}"
+    yield from _shown("photo", body, said)
+
+
+def _attached(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    device = body.get("device")
+    if said.devices != ((device,) if device else ()) or said.note != (body.get("photo") or ""):
+        yield "its statement attaches files as something else, or of another device"
+    if said.step != body.get("step"):
+        yield f"its statement says step {said.step}, and the journal {body.get('step')}"
+    yield from _shown("photo" if body.get("photo") else "attachment", body, said)
+
+
+def _shown(sort: str, body: Mapping[str, object], said: Statement) -> Iterator[str]:
+    """The files of an event are those of its statement, in its order, and no others."""
+    signed, attached = body.get("signed"), body.get("attachments")
+    own = set(signed.values()) if isinstance(signed, dict) else set()
+    files = [a.get("sha256") for a in attached if isinstance(a, dict)] if isinstance(attached, list) else []
+    if said.subject(sort) != tuple(digest for digest in files if digest not in own) or set(said.named) != {
+        f"{sort} {digest}" for digest in said.subject(sort)
+    }:
+        yield "its statement names other files than the journal"
+
+
 def _set_aside(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
     if said.subject("attachment") != (body.get("sha256"),):
         yield "its statement sets another file aside than the journal says"
@@ -121,7 +146,7 @@ def _people(body: Mapping[str, object], said: Statement, roles: Roles, seq: int)
 
 OF_TYPE: Mapping[str, Callable[[Mapping[str, object], Statement, Roles, int], Iterator[str]]] = {
     "finding-accepted": _accepted, "cancelled": _cancelled, "plan-confirmed": _confirmed, "people-accepted": _people,
-    "set-aside": _set_aside,
+    "set-aside": _set_aside, "inspected": _inspected, "attached": _attached,
 }  # fmt: skip
 
 

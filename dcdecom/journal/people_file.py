@@ -60,7 +60,7 @@ def read(content: bytes) -> dict[str, Person]:
     if limits.YAML_BYTES.passed(len(content)):
         raise NotRead(str(limits.YAML_BYTES))
     try:
-        document = _Blocks(content.decode()).document()
+        document = mapping_of(content.decode())
         people = [_person(entry) for entry in document["people"]]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotRead(f"it is no people file that is read here: {error}") from error
@@ -103,6 +103,11 @@ def _day(value: object) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"{text!r} is no day")
     return date.fromisoformat(text)
+
+
+def mapping_of(text: str) -> dict[str, Any]:
+    """A YAML text in the part of YAML that is read here: every value is text. Raises ValueError and OverLimit."""
+    return _Blocks(text).document()
 
 
 # --- the part of YAML ------------------------------------------------------------------------------------------------

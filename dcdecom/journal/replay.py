@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,11 +19,12 @@ from dcdecom import __version__, limits
 from dcdecom.checks import against
 from dcdecom.checks.afresh import absence, ports, slots
 from dcdecom.checks.conclusion import conclude, sighted_now
+from dcdecom.checks.release import RELEASE_LOOK, Held, concluded, of_another_case, read_at
 from dcdecom.model.case import Case
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.codec import finding_data, read, write
+from dcdecom.model.codec import finding_data, read, to_data, write
 from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.evidence import Evidence, ProofSoFar
@@ -32,7 +33,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.fold import tell
 from dcdecom.model.kept_readings import NotThisForm, Readings, is_readings
 from dcdecom.model.known_hosts import known_hosts
-from dcdecom.model.playbook import Policy
+from dcdecom.model.playbook import LATER_KEYS, Policy
 from dcdecom.model.so_far import so_far
 
 from . import attachment_status, bundle_check, needed_looks, tar
@@ -145,7 +146,7 @@ def replay(events: Sequence[Row], kept: Kept | None) -> Replay:
                 judged += _missing(event, case, told)
             if again is None and _rests(event):
                 apart.append(f"event {seq} {event.type}")
-            told.tell(event, named)
+            told.tell(event, named, case)
     except HOSTILE as error:
         why = f"event {seq or 1} and what is behind it: no case can be told of it ({type(error).__name__})"
         return Replay(tuple(judged), tuple(apart), why)
@@ -163,6 +164,8 @@ ENDED = frozenset({"change-verified", "change-failed", "change-unknown"})
 
 def judge_event(event: EventLike, case: Case, files: Files) -> Judged | None:
     """One event, judged again over the case as it stood before it; None where it rests on no kept readings."""
+    if event.type == "release-looked":
+        return _judged_release(event, case, files)
     judge = _judge(event)
     return _judged(judge, event, case, files) if judge else None
 
@@ -339,6 +342,45 @@ JUDGES: Mapping[str, Judge] = {
 """What judges each event again, of those that rest on kept readings."""
 
 
+# --- the look before a release ---------------------------------------------------------------------------------------
+
+
+def _judged_release(event: EventLike, case: Case, files: Files) -> Judged:
+    """What the record and the site's tables had, judged again for each device that was left."""
+    size = 0
+    try:
+        content = files.release_look(event)
+        size, policy = len(content), files.policy(case.binding.policy_in_force)
+        held = _held(content)
+        again = Again(write(concluded(case, str(event.payload.get("step")), held)), whole=True)
+        named = (*of_another_case(case, held, policy), *_unlike(again, event.payload))
+    except _NotHere as error:
+        state = _refuted(case) if error.state == DIFFERS else error.state
+        return Judged(event.seq, event.type, "", state, (error.why,) if error.why else (), size)
+    except HOSTILE as error:
+        why = f"the checks stopped at it ({type(error).__name__})"
+        return Judged(event.seq, event.type, "", UNREADABLE, (why,), size)
+    at = time_of(event.at)
+    aged = tuple(f"what was read of {name} is of {t.isoformat()}" for name, t in read_at(held) if not _is_of(t, at))
+    if not named and aged:
+        return Judged(event.seq, event.type, "", OTHER_TIME, aged, size)
+    return Judged(event.seq, event.type, "", _refuted(case) if named else REPEATED, named, size, _counts(event))
+
+
+def _held(content: bytes) -> Mapping[str, Held]:
+    """What a look kept, by device. Raises _NotHere where it is of another form: a field more or less, too."""
+    if limits.json_too_deep(content, limits.READINGS_DEPTH):
+        raise _NotHere(UNREADABLE, str(limits.READINGS_DEPTH))
+    try:
+        said = json.loads(content)
+        held = {str(name): read(Held, one) for name, one in said.items()}
+    except HOSTILE as error:
+        raise _NotHere(UNREADABLE, f"it is not in the form of this version ({type(error).__name__})") from error
+    if to_data(held) != said:
+        raise _NotHere(UNREADABLE, "it is not in the form of this version: written again it says something else")
+    return held
+
+
 # --- what differs ----------------------------------------------------------------------------------------------------
 
 
@@ -371,8 +413,12 @@ def _aged(given: Given) -> Iterator[str]:
     """A look that is not of the time of its event: an old one, or a clock that was set meanwhile."""
     at = time_of(given.event.at)
     for name, evidence in given.looked.items():
-        if not timedelta(0) <= at - evidence.taken_at <= AGE:
+        if not _is_of(evidence.taken_at, at):
             yield f"readings of {name} are of {evidence.taken_at.isoformat()}"
+
+
+def _is_of(taken_at: datetime, at: datetime) -> bool:
+    return timedelta(0) <= at - taken_at <= AGE
 
 
 def _unlike(again: Again, journal: Mapping[str, object]) -> Iterator[str]:
@@ -461,6 +507,20 @@ class Files:
             raise _NotHere(NOT_KEPT)
         return {n: r.evidence for n, r in found.items()}, all(r.machine_too for r in found.values()), size
 
+    def release_look(self, event: EventLike) -> bytes:
+        """What the look before a release kept. Raises _NotHere."""
+        named = event.payload.get("attachments")
+        looks = [e for e in (named if isinstance(named, list | tuple) else ()) if e.get("name") == RELEASE_LOOK]
+        if not looks:
+            raise _NotHere(NOT_KEPT)
+        if len(looks) > 1:
+            raise _NotHere(DIFFERS, f"it names {RELEASE_LOOK} {len(looks)} times")
+        if limits.READINGS_TOTAL.passed(sum(self.sizes)):
+            raise _NotHere(UNREADABLE, str(limits.READINGS_TOTAL))
+        content = self._read(str(looks[0].get("sha256")), limits.READINGS_BYTES)
+        self.sizes.append(len(content))
+        return content
+
     def policy(self, digest: str) -> Policy:
         """Every key of the policy that the case was bound to. Raises _NotHere."""
         if not digest:
@@ -468,7 +528,7 @@ class Files:
         if digest not in self.policies:
             content = self._read(digest, limits.POLICY_BYTES)
             try:
-                self.policies[digest] = read(Policy, json.loads(content))
+                self.policies[digest] = read(Policy, {**LATER_KEYS, **json.loads(content)})
             except HOSTILE as error:
                 raise _NotHere(UNREADABLE, f"the policy in force: {type(error).__name__}") from error
         return self.policies[digest]

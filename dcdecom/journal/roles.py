@@ -17,20 +17,23 @@ from typing import Any
 
 from dcdecom import limits
 
-from . import attachment_status, gates, people_file
+from . import attachment_status, cancelling, gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .statement import Statement
 
 ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
-DECISIONS = frozenset({"approval", "choice", "endorsement"})
+DECISIONS = frozenset({"approval", "choice", "endorsement", "exit-pass"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
-DATED = frozenset({"approval", "choice", "form", "handover"})
+JUDGED = DECISIONS | {"minutes"}
+"""Papers whose signer acts for the gate's party."""
+DATED = frozenset({"approval", "choice", "form", "handover", "minutes", "exit-pass"})
 """Papers that bear a code of their gate: nobody could sign them before the day on which they were printed."""
 FINDING, PEOPLE = "finding-accepted", "people-accepted"
 BINDING = "case/binding-changed"
 """What is accepted where a case goes on by other files."""
+CANCEL_SIGNED = "cancel_signed"
 IN_FORCE, SAME_NAME = "policy_in_force", "same_name_by"
 DOUBTS = ("case/same-person/", "case/mixed-script/")
 """How the keys of doubts about a signer's name begin."""
@@ -144,16 +147,56 @@ class Roles:
             return ""
         return _not_for(party, said, _named(said, SAME_NAME) or _named(said, "exception_by", "binding_by"))
 
+    def wants(self, seq: int, what: str) -> bool:
+        """Whether the policy in force when an event came asks for something that a case has to have."""
+        said = self._policy(self._bound(seq)) or {}
+        return what in _named(said, "completeness") and what not in _named(said, "waives")
+
+    def playbook_before(self, seq: int) -> str:
+        """The digest of the playbook by which the case went when an event came; empty text where none is named."""
+        digest = self._bound(seq).get("playbook")
+        return str(digest) if is_digest(digest) else ""
+
+    def photos_wanted(self, seq: int) -> tuple[str, ...]:
+        """Which photos the policy in force asks for, before a handover is recorded."""
+        return _named(self._policy(self._bound(seq)), "photos")
+
     def _policy(self, bound: Mapping[str, Any]) -> dict[str, Any] | None:
         """Every key of the policy in force; None where it cannot be read."""
-        digest = bound.get("policy_in_force")
+        digest = bound.get(IN_FORCE)
         try:
-            kept = self.kept if is_digest(digest) else None
-            text = kept.read(str(digest), limits.POLICY_BYTES.most + 1) if kept else b""
-            said = None if limits.POLICY_BYTES.passed(len(text)) else json.loads(text)
-        except (OSError, ValueError, RecursionError):
+            return _policy(self.kept, digest) if self.kept is not None and is_digest(digest) else None
+        except (OSError, people_file.NotRead):
             return None
-        return said if isinstance(said, dict) else None
+
+    def unread_policies(self) -> Iterator[str]:
+        """Why it is not known what a policy asks for. That its file is missing is said for itself."""
+        kept = self.kept
+        for digest in dict.fromkeys(binding.get(IN_FORCE) for _, binding, why in self._bindings if not why):
+            if kept is not None and is_digest(digest) and (said := self._why_unread(kept, str(digest))):
+                yield f"what the policy of the case asks for is not known: policy {str(digest)[:16]}: {said}"
+
+    def _why_unread(self, kept: Kept, digest: str) -> str:
+        if kept.state(digest)[0] != "present":
+            return self.kept_back(digest)
+        try:
+            _policy(kept, digest)
+        except (OSError, people_file.NotRead) as error:
+            return getattr(error, "strerror", None) or str(error)
+        return ""
+
+    def steps_open(self, seq: int) -> set[str]:
+        """The rows that were open before an event."""
+        found = set[str]()
+        for event in self.events:
+            if event["seq"] < seq and event["type"] in ("step-opened", "step-closed"):
+                step = str(event["payload"].get("step"))
+                found = found | {step} if event["type"] == "step-opened" else found - {step}
+        return found
+
+    @cached_property
+    def openings(self) -> gates.Openings:
+        return gates.Openings(self.events)
 
     @property
     def is_lab(self) -> bool:
@@ -167,13 +210,41 @@ class Roles:
                 yield from self._on_paper(event)
             elif event["type"] == "finding-accepted" and not body.get("signed"):
                 yield event, *self._accepted(event)
+            elif event["type"] == "cancelled" and not body.get("signed"):
+                yield from self._given_up(event)
+
+    def _given_up(self, event: Row) -> Iterator[tuple[Row, str, str]]:
+        """A case that was given up: by a head who may, or by the team before any head had disposed of the request."""
+        body, seq = event["payload"], event["seq"]
+        if body.get("evidence"):
+            state, why = self.by_the_event(event, body.get("by"))
+            bad = why if state == "bad" else ""
+            bad = bad or self.may_order(seq, body.get("by")) or self.against_name(event, body.get("person"))
+            bad = bad or ("" if body.get("attachments") else "nothing shows that somebody signed it: it names no file")
+            bad = bad or ("" if str(body.get("note") or "").strip() else "it gives no reason")
+            bad = bad or cancelling.against(self.events, event)
+            bad = bad or (cancelling.other_scan(self.events, event) if self.wants(seq, "own-scan") else "")
+            yield event, "bad" if bad else state, bad or why
+        elif not body.get("by") and self._disposed(seq) and (self._policy(self._bound(seq)) or {}).get(CANCEL_SIGNED):
+            yield event, "bad", "a head had disposed of the request, and nobody signed that it is given up"
+
+    def _disposed(self, seq: int) -> bool:
+        """Whether a head had let the request go on before an event."""
+        for event in self.events:
+            body = event["payload"]
+            asked = body.get("request")
+            sheet = asked.get("disposition") if isinstance(asked, dict) else None
+            endorsed = event["type"] == "gate-closed" and body.get("paper") == "endorsement"
+            if event["seq"] < seq and (endorsed or (isinstance(sheet, dict) and sheet.get("endorsements"))):
+                return True
+        return False
 
     def _on_paper(self, event: Row) -> Iterator[tuple[Row, str, str]]:
         """A gate that was closed on paper: what was asked for says whether it decides, and for which party."""
-        gate, body = gates.opened(self.events, event), event["payload"]
+        gate, body = self.openings.before(event), event["payload"]
         why = gates.against(self.events, event, gate)
         asked = (gate or event)["payload"]
-        if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
+        if JUDGED & {str(asked.get("paper")), str(body.get("paper"))}:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
             why = why or self.against_day(event, gate)
             why = why or ("" if state else self.against_name(event, body.get("person")))
@@ -209,13 +280,19 @@ class Roles:
 
     def _began(self, seq: int) -> date:
         """The first day of what a case is about: that of its letter, or that on which it was opened."""
-        days = [min(near(self.events[0]["at"]))]
+        return min([min(near(self.events[0]["at"])), *(day for at, day in self._letters if at < seq)])
+
+    @cached_property
+    def _letters(self) -> Sequence[tuple[int, date]]:
+        """The days of the letters that came, each with the number of its event."""
+        found = list[tuple[int, date]]()
         for event in self.events:
-            asked = event["payload"].get("request") if event["seq"] < seq else None
+            asked = event["payload"].get("request")
             letter = asked.get("letter") if isinstance(asked, dict) else None
+            day = str(letter.get("date") if isinstance(letter, dict) else None)
             with suppress(ValueError):
-                days.append(date.fromisoformat(str(letter.get("date") if isinstance(letter, dict) else None)))
-        return min(days)
+                found.append((event["seq"], date.fromisoformat(day)))
+        return found
 
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding."""
@@ -232,7 +309,7 @@ class Roles:
         """
         body = event["payload"]
         if event["type"] == "gate-closed":
-            why = self.against_day(event, gates.opened(self.events, event))
+            why = self.against_day(event, self.openings.before(event))
             return ("bad", why) if why else self.against(event["seq"], body.get("person"), party, body.get("on"))
         days = near(str(body["recorded_at"]) if event["type"] == PEOPLE and "recorded_at" in body else event["at"])
         found = [self.against(event["seq"], body.get("person"), party, day) for day in days]
@@ -313,6 +390,14 @@ class Roles:
     def purged(self) -> frozenset[object]:
         """The digests of the files that were purged."""
         return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.purge)
+
+    @cached_property
+    def _sealed(self) -> frozenset[str]:
+        return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.sealed)
+
+    def kept_back(self, digest: str) -> str:
+        """Why a file that is not here is not said to be missing; empty text where it is said to be."""
+        return "it was purged" if digest in self.purged else "it is withheld" if digest in self._sealed else ""
 
     def misbound(self) -> Iterator[tuple[Row, str]]:
         """The events that bind the case to other files and may not, each with why: they bind nothing here. And the
@@ -419,7 +504,7 @@ class Roles:
             self.read[digest] = _read(self.kept, digest)
         found = self.read[digest]
         if isinstance(found, people_file.NotRead):
-            raise found
+            raise people_file.NotRead("it was purged") if digest in self.purged else found
         return found
 
 
@@ -453,6 +538,20 @@ def _not_for(party: object, said: Mapping[str, Any] | None, named: Sequence[str]
 def _parties(bound: Mapping[str, Any]) -> tuple[str, ...]:
     """Who may accept another binding."""
     return tuple(filter(None, str(bound.get("binding_by") or "").split(",")))
+
+
+def _policy(kept: Kept, digest: object) -> dict[str, Any]:
+    """Every key of a policy that is kept. Raises OSError and NotRead."""
+    text = kept.read(str(digest), limits.POLICY_BYTES.most + 1)
+    if limits.POLICY_BYTES.passed(len(text)):
+        raise people_file.NotRead(str(limits.POLICY_BYTES))
+    try:
+        said: object = json.loads(text)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise people_file.NotRead("it is no policy that is read here")
+    return said
 
 
 def _read(kept: Kept, digest: str) -> dict[str, people_file.Person] | people_file.NotRead:

@@ -15,10 +15,10 @@ from typing import Any
 
 from dcdecom import limits
 
-from . import authenticator, gates, orders, sshsig, statement
+from . import authenticator, exit_pass, gates, orders, sshsig, statement
+from .anchor_dates import NOW, Moment, ValidAt
 from .attachment_status import Kept
 from .chain import Row, is_digest
-from .moments import NOW, Moment, ValidAt
 from .roles import PURGED, Roles
 
 ENDED = "key has expired"
@@ -67,7 +67,7 @@ def signatures(
             yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
             continue
         if is_gate:
-            opened = gates.opened(events, event)
+            opened = roles.openings.before(event)
             says = partial(_of_gate, events, event, opened)
             over, party = (opened["seq"], opened["payload"].get("by")) if opened else (0, event["payload"].get("by"))
         elif _is_ordered(event) and event["type"] not in orders.KINDS:
@@ -108,19 +108,24 @@ def _is_ordered(event: Row) -> bool:
 def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any], version: int = 2) -> statement.Statement:
     """What the signer of a gate has signed, from the events. Raises ValueError where they do not say it.
 
-    `version` is that of the statement that came: both say the same of a gate.
+    `version` is that of the statement that came: both say the same of a gate, but that only 2 has the reason, where the
+    gate says what may be decided at it.
     """
     about = opened["payload"]
+    note = gates.reason(closed) if about.get("decisions") and version > 1 else ""
     chosen = about.get("paper") == "choice" and closed.get("decision") == "approve"
     devices = closed.get("only") if chosen else about.get("devices")
     values = (about.get("step"), about.get("by"), closed.get("decision"), closed.get("on"))
     match (*values, devices):
         case str(step), str(party), str(decision), str(on), [*names] if all(isinstance(n, str) for n in names):
+            if about.get("paper") == exit_pass.PAPER and version > 1:
+                return exit_pass.of_gate(opened, events[0]["payload"].get("estate")).stated(on)
             report = _report(events, opened["seq"])
             kind = statement.OF_DECISION.get(decision, "gate")
             return statement.Statement(
-                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"], kind, version
-            )
+                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"], kind, version,
+                note=note,
+            )  # fmt: skip
     raise ValueError("the journal does not say what was signed")
 
 
@@ -148,7 +153,9 @@ def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes
     try:
         if opened is None or (why := gates.against(events, closed, opened)):
             return why if opened else "no gate was open"
-        wanted = {statement.text(stated(events, opened, closed["payload"], v)) for v in statement.TITLES}
+        only_new = gates.gives_reason(closed, opened) or opened["payload"].get("paper") == exit_pass.PAPER
+        versions = [v for v in statement.TITLES if v > 1 or not only_new]
+        wanted = {statement.text(stated(events, opened, closed["payload"], v)) for v in versions}
     except ValueError as error:
         return str(error)
     return "its statement is not what the journal says was signed" if text is not None and text not in wanted else ""

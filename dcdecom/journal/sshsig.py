@@ -48,6 +48,11 @@ class SshSignature:
         return self.authenticator.grade if self.authenticator else ""
 
     @property
+    def passkey(self) -> str:
+        """Of a browser's key, where it is kept: bound, syncable or synced; empty text for other keys."""
+        return self.authenticator.kept if self.authenticator else ""
+
+    @property
     def fingerprint(self) -> str:
         """As `ssh-keygen -l` shows it."""
         return fingerprint(self.key)

@@ -13,7 +13,8 @@
 
 One statement has one text: the same keys in the same order, a line each, nothing else. It is the text that is signed,
 with `ssh-keygen -Y sign -n dcdecom-gate FILE`. What does not apply is said to be `none`; `device`, `subject` and
-`replaces` may stand there several times; `finding`, `until` and `note` stand where a kind has them.
+`replaces` may stand there several times; `finding`, `until` and `note` stand where a kind has them. At a gate, `note`
+is the reason, where its playbook says what may be decided there; earlier versions had none.
 
 Version 1 knew gates only, and its texts are read for ever:
 
@@ -63,23 +64,31 @@ class StatementKind:
     """It is for no case in particular, and over no head."""
     finding: bool = False
     """It names what is accepted, and until when."""
+    until: bool = False
+    """It says until when it holds, and accepts no finding."""
     note: bool = False
     """It says why."""
+    may_note: bool = False
+    """It may say why."""
 
 
 KINDS: Mapping[str, StatementKind] = {
-    "gate": StatementKind(("approve",), ("report",)),
-    "refuse": StatementKind(("reject",), ("report",)),
-    "return": StatementKind(("return",), ("report",)),
+    "gate": StatementKind(("approve",), ("report",), may_note=True),
+    "pass": StatementKind(("approve",), ("pass",), needs_subject=True, until=True),
+    "refuse": StatementKind(("reject",), ("report",), may_note=True),
+    "return": StatementKind(("return",), ("report",), may_note=True),
     "accept": StatementKind(("accept",), ("playbook", "people", "policy", IN_FORCE), finding=True, note=True),
     "appoint": StatementKind(("appoint",)),
-    "inspect": StatementKind(("record",), ("photo",), needs_subject=True),
+    "inspect": StatementKind(("record",), ("photo",), needs_subject=True, note=True),
+    "attach": StatementKind(("record",), ("photo", "attachment"), needs_subject=True, may_note=True),
     "confirm": StatementKind(("confirm",), ("plan",), needs_subject=True),
     "cancel": StatementKind(("cancel",), note=True),
     "set-aside": StatementKind(("set-aside",), ("attachment",), needs_subject=True, note=True),
     "people": StatementKind(("accept",), ("people",), needs_subject=True, every_case=True),
 }
 """The kinds that this version knows. One of another kind is shown as such, and decides nothing."""
+SEVERAL = frozenset({"photo", "attachment"})
+"""Subjects of which a statement may name more than one."""
 OF_DECISION: Mapping[str, str] = {"approve": "gate", "reject": "refuse", "return": "return"}
 """The kind in which a decision at a gate is signed."""
 
@@ -207,7 +216,7 @@ def _lacking(statement: Statement, kind: StatementKind) -> Iterator[str]:
     sorts = [sort for sort, _ in named]
     if not set(sorts) <= set(kind.subjects) or (kind.needs_subject and not sorts):
         yield f"one of kind {statement.kind} is about {' or '.join(kind.subjects) or 'no file'}"
-    if any(sorts.count(sort) > 1 for sort in sorts if sort != "photo"):
+    if any(sorts.count(sort) > 1 for sort in sorts if sort not in SEVERAL):
         yield f"one of kind {statement.kind} is about one {' or '.join(kind.subjects)}"
     if not all(_DIGEST.fullmatch(digest) for digest in (*(digest for _, digest in named), *statement.replaces)):
         yield "it names a subject by something that is no SHA-256"
@@ -215,7 +224,9 @@ def _lacking(statement: Statement, kind: StatementKind) -> Iterator[str]:
         yield f"one of kind {statement.kind} is for {'every open case' if kind.every_case else 'one case'}"
     if kind.every_case != bool(statement.replaces):
         yield f"one of kind {statement.kind} {'says not what it replaces' if kind.every_case else 'replaces nothing'}"
-    if (kind.finding, kind.finding) != (bool(statement.finding), bool(statement.until)):
-        yield f"one of kind {statement.kind} names {'a finding and until when' if kind.finding else 'no finding'}"
-    if kind.note != bool(statement.note):
+    if (kind.finding, kind.finding or kind.until) != (bool(statement.finding), bool(statement.until)):
+        names = "until when, and no finding" if kind.until else "no finding"
+        names = "a finding and until when" if kind.finding else names
+        yield f"one of kind {statement.kind} names {names}"
+    if kind.note != bool(statement.note) and not kind.may_note:
         yield f"one of kind {statement.kind} {'says why (note)' if kind.note else 'has no note'}"

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dcdecom.errors import HoldLost, InputError, JournalBroken, Waiting
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Claim, Event, Payload, always
 
@@ -157,7 +158,8 @@ class SqliteStore:
             known = str(rows.last(connection, case)["case"])
         if not ID.fullmatch(known):
             raise JournalBroken(f"{known[:80]!r} is no id of a case; nothing was recorded", BACKUP)
-        return lock_file(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock, since)
+        what = Sentence("the-case", "case {case}", case=known)
+        return lock_file(self.path.parent / "locks" / f"{known}.{suffix}", what, who, self.clock, since)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not is_there(self.path):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from .anchors import Anchor, Whereabouts
 from .attachment_status import CHANGED, SOUND, Attachment
-from .behind import Papers
+from .caveats import Papers
 from .chain import Problem, is_digest
-from .code import code
+from .paper_code import code
 from .signatures import UNPROVED, Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from dcdecom import limits
 
-from . import anchors, attachment_status, behind, bundle, bundle_check, moments, tar, timestamps
+from . import anchor_dates, anchors, attachment_status, bundle, bundle_check, caveats, follows, tar, timestamps
+from .anchor_dates import Moment
 from .attachment_status import Kept
 from .bundle_source import FileSource, Folder, Tar
 from .chain import Problem, Row, check, well_formed
 from .export import NAME, read_lines
-from .moments import Moment
 from .plain_file import opened, read
 from .signatures import Signed, signatures
 from .verdict import ALTERED, UNREADABLE, Verification
@@ -148,12 +148,12 @@ def verify_events(
         anchors=found,
         signatures=signed,
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
-        papers=behind.papers(sound, kept, given.signers, {s.seq: s.why for s in signed if s.state == "bad"}),
+        papers=caveats.papers(sound, kept, given.signers, {s.seq: s.why for s in signed if s.state == "bad"}),
         sealed=sealed,
         unread=(*withheld, *unread, *_later(sound)),
-        remarks=(*_remarks(sound), *_ahead(found)),
+        remarks=(*_remarks(sound), *_ahead(found), *_followed(sound)),
     )
-    return replace(verdict, behind=tuple(behind.files(sound, verdict.covered)))
+    return replace(verdict, behind=tuple(caveats.files(sound, verdict.covered)))
 
 
 def _opened_again(events: Sequence[Row]) -> Iterator[Problem]:
@@ -184,7 +184,7 @@ def _sealed_later(
     """What was sealed after it had been open; and of that, what cannot be looked at here for that reason."""
     states = {a.sha256: a.state for a in attachments}
     found, withheld = [], []
-    for first, later, name, digest in behind.sealed_later(events):
+    for first, later, name, digest in caveats.sealed_later(events):
         line = f"event {later} seals {name or digest}, which event {first} had open: {digest}"
         found.append(line)
         if states.get(digest) == "withheld":
@@ -194,7 +194,7 @@ def _sealed_later(
 
 def _anchor(events: Sequence[Row], problems: Sequence[Problem], text: str) -> anchors.Anchor:
     """What a code says, with its date. Raises NoAnchor, and ValueError for what is no date."""
-    code, moment = moments.dated(text)
+    code, moment = anchor_dates.dated(text)
     return replace(anchors.find(events, problems, code), given=text, dated=moment)
 
 
@@ -211,7 +211,7 @@ def _stamped(
             if why := timestamps.verify(answer, stamp.head, given.authorities):
                 raise ValueError(why)
             anchor = anchors.find(events, problems, stamp.head)
-            found.append(replace(anchor, given=f"timestamp {name}", dated=Moment(stamp.at, moments.STAMP)))
+            found.append(replace(anchor, given=f"timestamp {name}", dated=Moment(stamp.at, anchor_dates.STAMP)))
         except (ValueError, OSError, timestamps.NotChecked) as error:
             unread.append(f"timestamp {name}: {error}")
     return tuple(found), tuple(unread)
@@ -232,7 +232,7 @@ def _signatures(
     given: ReaderEvidence,
 ) -> tuple[Signed, ...]:
     """A signature over a head counts only where the chain holds up to that head."""
-    valid_at = moments.from_anchors(
+    valid_at = anchor_dates.from_anchors(
         ((a.seq, a.dated) for a in found if a.seq and a.holds and a.dated), datetime.now(UTC)
     )
     return tuple(
@@ -240,6 +240,21 @@ def _signatures(
         replace(signed, state="bad", why="the chain does not hold up to its head")
         for signed in signatures(events, kept, given.signers, valid_at)
     )  # fmt: skip
+
+
+def with_before(verdict: Verification, before: follows.Before, events: Sequence[Row]) -> Verification:
+    """The verdict on a follow-up with the journal of the case that it follows beside it: then nothing is left to say of
+    where that one has to be looked for."""
+    problem = follows.compared(before, events)
+    if problem:
+        return replace(verdict, problems=(*verdict.problems, problem))
+    said = f"it follows case {before.case}, whose journal holds up to the head that it names"
+    return replace(verdict, remarks=(*(r for r in verdict.remarks if r != before.remark), said))
+
+
+def _followed(events: Sequence[Row]) -> Iterator[str]:
+    if named := follows.before(events):
+        yield named.remark
 
 
 def _remarks(events: Sequence[Row]) -> Iterator[str]:

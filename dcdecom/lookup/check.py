@@ -23,7 +23,7 @@ from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckedDevice:
     """What one look at one device came to."""
 
     name: str
@@ -52,7 +52,7 @@ class Looked:
 
 @dataclass(frozen=True)
 class Comparisons:
-    devices: tuple[Looked, ...]
+    devices: tuple[CheckedDevice, ...]
 
     @property
     def exit(self) -> Exit:
@@ -83,7 +83,7 @@ def check_request(
     return Comparisons(tuple(_looked(evidence[d.name], playbook.policy) for d in request.devices))
 
 
-def _looked(evidence: Evidence, policy: Policy) -> Looked:
+def _looked(evidence: Evidence, policy: Policy) -> CheckedDevice:
     findings = judge(evidence, policy)
-    rows = tuple(fields(evidence))
-    return Looked(evidence.asked.name, Evidenced(evidence.taken_at, "", "", findings, verdicts(findings), rows))
+    rows = tuple(fields(evidence, policy))
+    return CheckedDevice(evidence.asked.name, Evidenced(evidence.taken_at, "", "", findings, verdicts(findings), rows))

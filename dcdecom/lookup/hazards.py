@@ -8,7 +8,7 @@ from dataclasses import replace
 from dcdecom.checks import judge
 from dcdecom.collect import Question, Scope, View, collect
 from dcdecom.collect.device_view import DeviceView
-from dcdecom.lookup.look import Looked, OnePort
+from dcdecom.lookup.look import OnePort, SwitchLook
 from dcdecom.lookup.network import Sites
 from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
@@ -50,7 +50,7 @@ def port_body(one: OnePort, found: tuple[Finding, ...]) -> dict[str, object]:
 
 
 def blocks(
-    looked: Looked, one: OnePort, readers: Readers, clock: Clock, scope: Scope, policy: Policy
+    looked: SwitchLook, one: OnePort, readers: Readers, clock: Clock, scope: Scope, policy: Policy
 ) -> tuple[Finding, ...]:
     """Every finding of the checks that speaks of this port or its switch, as a case for its device would have it."""
     device = whose(one)
@@ -86,7 +86,7 @@ def _is_about(finding: Finding, one: OnePort, names: set[str]) -> bool:
     return finding.comparison is not Comparison.LETTER_RECORD and (about_port or about_switch)
 
 
-def _nobodys(looked: Looked, one: OnePort, scope: Scope) -> Evidence:
+def _nobodys(looked: SwitchLook, one: OnePort, scope: Scope) -> Evidence:
     """The port as if a device without a name were cabled to it: whatever speaks there is foreign."""
     site, switch = looked.site, next(d for d in looked.site.devices if d.name == one.switch.name)
     taken_at = one.switch.taken_at
@@ -116,4 +116,5 @@ def _device(switch: NetworkDevice, port: str) -> DeviceRecord:
         id=0, name=NOBODY, serial="", asset_tag="", status="", role="", device_type="", site=switch.site, tenant=None,
         rack=None, position="", face="", height="", parent=None, virtual_chassis=None, interfaces=(interface,), etag="",
         same_serial=(), host_id="", same_host_id=(), unplayed=(), main_ips=(), main_names=(), shared_names=(),
+        manufacturer="", kode_barang="", noted_cpu="", noted_memory="", noted_disks="",
     )  # fmt: skip

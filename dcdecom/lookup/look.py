@@ -85,22 +85,22 @@ class OnePort:
 
 
 @dataclass(frozen=True)
-class Looked:
+class SwitchLook:
     """A look, and the site that it was taken from, for who judges it."""
 
     switch: SwitchView
     site: Site
 
 
-def look_at_switch(name: str, readers: Readers, clock: Clock, wanted: str = "") -> Looked:
+def look_at_switch(name: str, readers: Readers, clock: Clock, wanted: str = "") -> SwitchLook:
     """Every port of a switch; `wanted` is read by itself beside the tables."""
     sites, unread = recorded_sites([name], readers)
     ports = [(name, wanted)] if wanted else []
     site = read_network([name, *_gateways(sites)], sites, readers, ports)
-    return Looked(_view(site, name, readers, clock, unread), site)
+    return SwitchLook(_view(site, name, readers, clock, unread), site)
 
 
-def port_of(looked: Looked, port: str) -> OnePort:
+def port_of(looked: SwitchLook, port: str) -> OnePort:
     """One port of a look that asked for it, under any of its names. Raises InputError where nobody knows it."""
     site, switch = looked.site, looked.switch
     by_snmp, by_cli = site.snmp_ports[switch.name, port], site.cli_ports[switch.name, port]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import NewType
+from typing import Literal, NewType, TypeAlias
 
 MacAddress = NewType("MacAddress", str)
 """Six octets as `9c:b6:54:a1:02:10`: lower case, colons."""
+
+MainRole: TypeAlias = Literal["primary_ip4", "primary_ip6", "oob_ip"]
+"""NetBox's fields of a device that name one of its addresses. An address that stands there cannot be unassigned."""
+MAIN_ROLES: tuple[MainRole, ...] = ("primary_ip4", "primary_ip6", "oob_ip")
 
 
 def parse_mac(text: str) -> MacAddress:
@@ -16,6 +20,11 @@ def parse_mac(text: str) -> MacAddress:
     if not re.fullmatch(r"[0-9a-f]{12}", digits):
         raise ValueError(f"not a MAC address: {text!r}")
     return MacAddress(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
+
+
+def mac_of(octets: bytes) -> MacAddress:
+    """Six octets, as they come on the wire, in the one spelling."""
+    return MacAddress(octets.hex(":"))
 
 
 def parse_ip(text: str) -> str:

@@ -9,16 +9,21 @@ from typing import Literal
 
 from dcdecom.model.device import Device, Evidenced
 from dcdecom.model.facts.base import Attached, Attachment, Recorded
+from dcdecom.model.facts.exit_pass import DoorPassed, ExitPass
 from dcdecom.model.facts.looks import Search, TimerOver
 from dcdecom.model.facts.papers import AttachmentPurged, GateClosed, PaperMade, ReportMade, SetAside
+from dcdecom.model.facts.postponing import Postponed
+from dcdecom.model.facts.rehearsal import RehearsalCompared, Rehearsed
+from dcdecom.model.facts.release import Follows, ReleaseLooked
 from dcdecom.model.facts.request import Binding, Request
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import DECISIONS
+from dcdecom.model.snapshot import Snapshot
 from dcdecom.model.tracked import Planned, Tracked, unsaved
 
 __all__ = [
-    "Accepted", "Case", "Device", "Evidenced", "LastLook", "OpenGate", "Planned", "Searched", "Step", "Timer",
-    "Tracked", "unsaved",
+    "Accepted", "Case", "Device", "Evidenced", "LastLook", "OpenGate", "Planned", "PutOff", "Searched", "Step",
+    "Timer", "Tracked", "unsaved",
 ]  # fmt: skip
 
 
@@ -42,6 +47,14 @@ class Step:
     grade: str = ""
     """How well its evidence is founded: seen, signed, paper, paper without code, word."""
     calendar: str = ""
+    clock: str = ""
+    """The rule by which its days are counted, where the event names one (`model.pace`)."""
+    since: date | None = None
+    """The first day that counts for it."""
+    before: int = 0
+    """Working days of the case before it."""
+    aside: bool = False
+    """It stayed open while the case went on with another row."""
 
 
 @dataclass
@@ -62,9 +75,44 @@ class OpenGate:
     sheet: str = ""
     code_bits: int = 0
     """How much of the head its code holds; 0 where its sheet was printed by an earlier version, with sixteen digits."""
+    decisions: tuple[str, ...] = ()
+    """What may be decided at it, where the playbook said so."""
     closed: GateClosed | None = None
     """The evidence that closed it."""
     closed_at: datetime | None = None
+    closed_seq: int = 0
+    round: str = ""
+    """The head printed on a paper that goes round, where an earlier gate had that printed."""
+    form: str = ""
+    """`typed` where the content of its form is typed with it."""
+    again: bool = False
+    """It appoints another team, behind its row: what the case does meanwhile makes it no older."""
+    exit_pass: ExitPass | None = None
+    """What it says, where it is a pass for the door."""
+    outdated: bool = False
+    """Something that its paper speaks of has changed since, whether or not it was signed before."""
+
+    @property
+    def printed(self) -> str:
+        """The head whose code its paper bears."""
+        return self.round or self.head
+
+
+NO_GATE = -1
+"""The index of a sheet that belongs to no gate of its row."""
+
+
+@dataclass
+class CancelSheet(OpenGate):
+    """The sheet by which a head gives the case up: signed as that of a gate is, and of no row's gate.
+
+    It is old once the case goes on. Then the case was not given up, and is asked for anew.
+    """
+
+    note: str = ""
+    asked_by: str = ""
+    done: tuple[int, ...] = ()
+    """The changes that were made until then."""
 
 
 @dataclass
@@ -83,6 +131,8 @@ class Timer:
     over_at: datetime | None = None
     over_seq: int = 0
     result: TimerOver | None = None
+    void: bool = False
+    """The case was put off before it was over: nothing was watched to the end."""
 
     def remaining(self, now: datetime, boot: str, uptime: int) -> float:
         """Seconds left; a clock that jumps forward does not shorten it while the machine stays up."""
@@ -90,6 +140,21 @@ class Timer:
         if boot == self.boot:
             left = max(left, float(self.until_uptime - uptime))
         return max(left, 0.0)
+
+
+@dataclass
+class PutOff:
+    """One time that the case was put off."""
+
+    fact: Postponed
+    at: datetime
+    seq: int
+    ended_at: datetime | None = None
+    """When it was taken up, or put off to another day."""
+    early: bool = False
+    """Somebody took it up before its day."""
+    again: bool = False
+    """Another day took the place of this one."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +186,8 @@ class Accepted:
     note: str
     by: str
     person: str
+    void: bool = False
+    """What was accepted is not what stands there now: it is asked again."""
 
 
 NOTHING_ASKED = Request(None, None, "", None, None, None, (), "")
@@ -141,6 +208,10 @@ class Case:
     """When it was accepted: an acceptance for every open case when that was brought, before the case took it up."""
     tool: str
     request: Request = NOTHING_ASKED
+    follows: Follows | None = None
+    """The sealed case that it goes on from; None of a case of its own."""
+    release_looks: list[Recorded[ReleaseLooked]] = field(default_factory=list)
+    """Looks before something was freed, oldest first."""
     devices: dict[str, Device] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     gates: list[OpenGate] = field(default_factory=list)
@@ -162,8 +233,14 @@ class Case:
     """SHA-256 of a file -> who removed its bytes for good."""
     papers: list[Recorded[PaperMade]] = field(default_factory=list)
     reports: list[Recorded[ReportMade]] = field(default_factory=list)
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)
+    """Event that made a report -> what the case said then."""
     told: list[Recorded[GateClosed]] = field(default_factory=list)
     """When and how people were told something."""
+    doors: list[Recorded[DoorPassed]] = field(default_factory=list)
+    """Passes that came back from the door, and uses of them that do not count."""
+    photos: dict[tuple[str, str], tuple[Attachment, ...]] = field(default_factory=dict)
+    """Device and what is shown -> the photos of the procedure's list."""
     searches: list[Searched] = field(default_factory=list)
     """Looks that could have found the devices' hosts in the monitoring, and found none."""
     claims: set[str] = field(default_factory=set)
@@ -179,6 +256,13 @@ class Case:
     """What kept a signature from being recorded and may be accepted, by its key: a name that looks like another's."""
     refused: bool = False
     """The request was answered with a refusal."""
+    rehearsals: list[Recorded[Rehearsed]] = field(default_factory=list)
+    compared: Recorded[RehearsalCompared] | None = None
+    """What was different from the last rehearsal when a plan's look was held against it last."""
+    put_off: list[PutOff] = field(default_factory=list)
+    """Each time that it was put off, oldest first."""
+    asked_to_decide: set[str] = field(default_factory=set)
+    """Rows at which a head decides though nothing disagrees, until they end."""
     next_row: str = ""
     """The row to be opened where none is: the last one that ended named it."""
     nonces: set[str] = field(default_factory=set)
@@ -187,8 +271,11 @@ class Case:
     """The highest number that any change was given: none is given twice."""
     drafted: dict[str, int] = field(default_factory=dict)
     """Row -> the event in which its further papers were made last."""
+    cancel_sheets: list[CancelSheet] = field(default_factory=list)
+    """Each time that a head was asked to give the case up, oldest first."""
     state: Literal["open", "sealed", "cancelled"] = "open"
     state_note: str = ""
+    sealed_at: datetime | None = None
     last_at: datetime | None = None
     last_seq: int = 0
     head: str = ""
@@ -216,6 +303,36 @@ class Case:
     @property
     def staying(self) -> tuple[Device, ...]:
         return tuple(d for d in self.devices.values() if not d.going)
+
+    @property
+    def postponed(self) -> PutOff | None:
+        """By what the case is put off now; None where it goes on."""
+        last = self.put_off[-1] if self.put_off else None
+        return last if last and last.ended_at is None and self.state == "open" else None
+
+    @property
+    def cancel_sheet(self) -> CancelSheet | None:
+        """The sheet on which a head is asked now to give the case up; None where nobody asks, or the case went on."""
+        last = self.cancel_sheets[-1] if self.cancel_sheets else None
+        return last if last and not last.old and self.state == "open" else None
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """Who may act: as appointed last in the case, else as the request has it; empty where nobody was named."""
+        named = [(g.closed_seq, g.closed.team) for g in self.gates if g.closed and g.closed.team]
+        return max(named)[1] if named else self.request.team
+
+    @property
+    def is_appointed(self) -> bool:
+        """Whether the team was appointed in the case."""
+        return any(g.closed and g.closed.team for g in self.gates)
+
+    @property
+    def agenda(self) -> str:
+        """The agenda number, as recorded last in the case, else as the request has it."""
+        disposition = self.request.disposition
+        named = (g.closed.agenda for g in reversed(self.gates) if g.closed and g.closed.agenda)
+        return next(named, disposition.agenda if disposition else "")
 
     def brought_by(self, types: Container[str]) -> tuple[Attached, ...]:
         """The files that events of these types name."""
@@ -285,7 +402,7 @@ class Case:
         opened = self.step(step)
         return next(
             (t for t in reversed(self.timers)
-             if t.name == name and t.step == step and opened and t.seq > opened.opened_seq),
+             if t.name == name and t.step == step and opened and t.seq > opened.opened_seq and not t.void),
             None,
         )  # fmt: skip
 
@@ -296,8 +413,12 @@ class Case:
 
     def sheet(self, gate: OpenGate) -> PaperMade | None:
         """The sheet that was printed for a gate."""
+        first = next((g for g in self.gates if gate.round and g.head == gate.round), gate)
+        if first is not gate:
+            return self.sheet(first)
+        index = None if isinstance(gate, CancelSheet) else gate.index
         mine = (p for p in self.papers if p.fact.kind == "sheet" and p.seq > gate.seq)
-        return next((p.fact for p in mine if (p.fact.step, p.fact.gate) == (gate.step, gate.index)), None)
+        return next((p.fact for p in mine if (p.fact.step, p.fact.gate) == (gate.step, index)), None)
 
     def report_of(self, step: str) -> ReportMade | None:
         """The report that was made since the row was opened."""
@@ -306,7 +427,9 @@ class Case:
         return next((r.fact for r in mine), None)
 
     def accepts(self, finding: Finding, now: datetime) -> Accepted | None:
-        return next((a for a in reversed(self.accepted) if a.key == finding.key and now <= a.until), None)
+        """By what a finding is accepted now; None where nobody did, or what was accepted was another content."""
+        mine = (a for a in reversed(self.accepted) if a.key == finding.key and not a.void)
+        return next((a for a in mine if now <= a.until), None)
 
     def etag(self, tracked: Tracked, planned: str) -> str:
         """The ETag to send: of our own last change of the same object since the plan was made, else the plan's.

@@ -22,16 +22,28 @@ from dcdecom.model.facts.base import Fact
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.readings import Field as Compared
 from dcdecom.model.readings import Witnessed
-from dcdecom.model.request import Contact, RequestedDevice
+from dcdecom.model.request import Contact, PaperSays, RequestedDevice
 from dcdecom.model.source import Source
+from dcdecom.model.typed_form import FormAccessory, FormBackup, FormDevice, FormDisk, FormWipe
 
 F = TypeVar("F")
 Reader = Callable[[Any], Any]
 
 WITH_TYPE = (Compared, Source, Witnessed)
 """Values of the model that events hold with the name of their type, under `is`."""
-SPARING: Mapping[type, frozenset[str]] = {Contact: frozenset({"nip", "rank", "post"})}
+SPARING: Mapping[type, frozenset[str]] = {
+    Contact: frozenset({"nip", "rank", "post", "mail", "language", "authority"}),
+    RequestedDevice: frozenset({"manufacturer", "model", "cpu", "memory", "disks", "disk_serials", "minutes", "form"}),
+    PaperSays: frozenset(field.name for field in fields(PaperSays)),
+    FormDevice: frozenset(field.name for field in fields(FormDevice) if field.default == ""),
+    FormDisk: frozenset({"serial", "bay", "size"}),
+    FormAccessory: frozenset({"note"}),
+    FormBackup: frozenset({"by", "on"}),
+    FormWipe: frozenset({"by", "who"}),
+}
 """Fields of other values that are left out where they are empty."""
+LATER_READ = frozenset({"disk_serials"})
+"""Fields that readings leave out where they are empty: what was kept before there were such keeps its bytes."""
 
 
 def read(kind: type[F], payload: Mapping[str, object]) -> F:
@@ -51,7 +63,8 @@ def to_data(value: object) -> Any:
     if isinstance(value, Enum):
         return to_data(value.value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__, **{f.name: to_data(getattr(value, f.name)) for f in fields(value)}}
+        said = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {"is": type(value).__name__, **{k: to_data(v) for k, v in said if v or k not in LATER_READ}}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Path):
@@ -165,7 +178,7 @@ def _shaped(kind: Any) -> Shape:
 def _key(kind: type, field: Field[Any], hint: Any) -> Key:
     default = field.default if field.default is not MISSING else MISSING
     lacked = "lacked" in field.metadata or not issubclass(kind, Fact)
-    sparing = "left_out" in field.metadata or field.name in SPARING.get(kind, ())
+    sparing = "left_out" in field.metadata or field.name in SPARING.get(kind, LATER_READ)
     left_out = (None if default is MISSING else default) if sparing else MISSING
     missing = _empty(hint) if default is MISSING and lacked else default
     return Key(field.name, _reader(hint), missing, left_out, "empty" in field.metadata)
@@ -206,7 +219,7 @@ def _reader(hint: Any) -> Reader:
     if origin is frozenset:
         return frozenset
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        of_key, of_value = _reader(args[0]), _reader(args[1])
+        of_key, of_value = int if args[0] is int else _reader(args[0]), _reader(args[1])  # JSON's keys are text
         return lambda value: {of_key(k): of_value(v) for k, v in (value or {}).items()}
     return _of_type(hint)
 

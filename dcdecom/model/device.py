@@ -13,6 +13,7 @@ from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.readings import Field, Witnessed
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.source import Source
+from dcdecom.model.typed_form import FormDevice
 
 if TYPE_CHECKING:
     from dcdecom.model.estate.inspection import Inspection
@@ -56,6 +57,8 @@ class Device:
     """Why, in the words of who decided it; empty where nobody said."""
     evidence: Evidenced | None = None
     earlier: list[Evidenced] = field(default_factory=list)
+    form: FormDevice | None = None
+    """What its form says, as it was typed; None where nobody typed it."""
     inspections: list[Recorded[Inspected]] = field(default_factory=list)
     """What was read off its chassis."""
     seen: dict[str, datetime] = field(default_factory=dict)
@@ -111,7 +114,7 @@ class Device:
     @property
     def is_shown(self) -> bool:
         """Whether any reading of its chassis brought a photo."""
-        return any(reading.fact.attachments for reading in self.inspections)
+        return any(reading.fact.files for reading in self.inspections)
 
     @property
     def inspection(self) -> Inspection | None:
@@ -128,7 +131,7 @@ class Device:
             position=said.position,
             typed_by=said.person,
             typed_at=last.at,
-            photos=tuple(a.sha256 for reading in self.inspections for a in reading.fact.attachments),
+            photos=tuple(a.sha256 for reading in self.inspections for a in reading.fact.files),
             cables=said.cables,
             macs=said.macs,
         )

@@ -12,6 +12,7 @@ from dcdecom.model.site import SiteKey, Unsited
 DriftClass: TypeAlias = Literal[
     "zombie-network", "zombie-monitoring", "port-back-up", "open-intent", "chain-broken", "unmonitored", "unrecorded",
     "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read", "departed", "shared-host", "duplicate-mac",
+    "release-due",
 ]  # fmt: skip
 Needs: TypeAlias = Literal["record", "network", "monitoring"]
 Severity: TypeAlias = Literal["high", "medium", "low"]
@@ -68,6 +69,7 @@ CLASSES: dict[DriftClass, DriftRule] = {
     "overdue": DriftRule("medium", by_lists=True),
     "not-read": DriftRule("medium"),
     "unready": DriftRule("low", needs=("record",)),
+    "release-due": DriftRule("low", by_lists=True),
 }
 """Every class, the worst first."""
 BY_LISTS = frozenset(name for name, kind in CLASSES.items() if kind.by_lists)

@@ -9,6 +9,7 @@ from typing import Literal
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, Proven
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
+from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
@@ -206,6 +207,10 @@ class Evidence:
     """Who NetBox records with each address seen on this device's ports."""
     guests: Answer[tuple[MachineRecord, ...]] | None
     """Virtual machines recorded on this device; None before the record is known."""
+    parts: Answer[Parts] | None
+    """What the record has of its inventory items and modules; None before the record is known."""
+    power: Answer[tuple[PowerPort, ...]] | None
+    """The ports by which it draws power; None before the record is known."""
     chassis: Answer[DeviceRecord] | None
     """The chassis that holds the device in a slot; None where none does."""
     chassis_ports: tuple[PortEvidence, ...]
@@ -277,6 +282,8 @@ def only_recorded(
         protected=(),
         holders=(),
         guests=None,
+        parts=None,
+        power=None,
         chassis=None,
         chassis_ports=(),
         history=None,

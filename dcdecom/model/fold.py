@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dcdecom.model import fold_changes, fold_looks, fold_papers
-from dcdecom.model.case import Case
+from dcdecom.model import fold_changes, fold_looks, fold_papers, fold_postponing
+from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import read
 from dcdecom.model.events import EventLike, time_of
-from dcdecom.model.facts import changes, looks, papers, request
+from dcdecom.model.facts import changes, exit_pass, looks, papers, postponing, rehearsal, release, request
 from dcdecom.model.facts.base import Attached, Payload
 
 __all__ = ["EVENTS", "EventLike", "EventType", "fold", "tell", "time_of"]
@@ -74,9 +74,14 @@ EVENTS: dict[str, EventType] = {
     "still-gone": _type(looks.StillGone, fold_looks.still_gone),
     "come-back": _type(looks.ComeBack, fold_looks.come_back, ages_gates=True),
     "monitoring-searched": _type(looks.MonitoringSearched, fold_looks.searched),
+    "release-looked": _type(release.ReleaseLooked, fold_looks.release_looked),
+    "rehearsed": _type(rehearsal.Rehearsed, fold_looks.rehearsed),
+    "rehearsal-compared": _type(rehearsal.RehearsalCompared, fold_looks.rehearsal_compared),
     "asked": _type(looks.Stopped, fold_looks.stopped),
     "gate-opened": _type(papers.GateOpened, fold_papers.gate_opened, anchored=True),
     "gate-closed": _type(papers.GateClosed, fold_papers.gate_closed, anchored=True),
+    "form-corrected": _type(papers.FormCorrected, fold_papers.form_corrected, ages_gates=True),
+    "door-passed": _type(exit_pass.DoorPassed, fold_papers.door_passed),
     "code-refused": _type(papers.CodeRefused, _nothing),
     "order-refused": _type(papers.OrderRefused, _nothing),
     "people-accepted": _type(papers.PeopleAccepted, fold_papers.people_accepted),
@@ -89,8 +94,12 @@ EVENTS: dict[str, EventType] = {
     "paper-made": _type(papers.PaperMade, fold_papers.paper_made),
     "drafts-made": _type(papers.DraftsMade, fold_papers.drafts_made),
     "report-made": _type(papers.ReportMade, fold_papers.report_made, ages_gates=True),
+    "decision-asked": _type(papers.DecisionAsked, fold_papers.decision_asked, ages_gates=True),
     "refusal-begun": _type(papers.RefusalBegun, fold_papers.refusal_begun),
+    "postponed": _type(postponing.Postponed, fold_postponing.postponed),
+    "taken-up": _type(postponing.TakenUp, fold_postponing.taken_up),
     "sealed": _type(request.Sealed, fold_papers.sealed, anchored=True),
+    "cancel-asked": _type(request.CancelAsked, fold_papers.cancel_asked, anchored=True),
     "cancelled": _type(request.Cancelled, fold_papers.cancelled, anchored=True),
 }
 
@@ -138,6 +147,8 @@ def _first(event: EventLike) -> tuple[Case, Payload]:
         case.actors.add(fact.person)
     if fact.request:
         fold_papers.asked_for(case, fact.request)
+    if fact.follows:
+        fold_looks.left_by(case, fact.follows)
     return case, fact
 
 
@@ -149,14 +160,45 @@ def _next(case: Case, event: EventLike) -> tuple[Case, Payload]:
     fact = read(kind.fact, event.payload)
     says_the_same = isinstance(fact, looks.EvidenceTaken) and _same_as_before(case, fact)
     kind.fold(case, event, fact)
+    if goes_on(kind, type(fact)) and not says_the_same:
+        fold_papers.outgrown(case)
     if kind.ages_gates and not says_the_same:
         if not isinstance(fact, papers.FindingAccepted):
             case.changed_seq = event.seq
         concerned = _concerned(case, fact)
         for gate in case.gates:
-            if gate.closed is None and gate.seq < event.seq and concerned & set(gate.devices):
-                gate.old = True
+            if gate.seq < event.seq and concerned & set(gate.devices) and _speaks_of(case, gate, fact):
+                gate.outdated = True
+                gate.old = gate.old or (gate.closed is None and not gate.again)
     return case, fact
+
+
+GOES_ON = (papers.GateClosed, papers.StepOpened, papers.StepClosed)
+"""Facts by which a case goes on though no sheet of a gate is older for them."""
+
+
+def goes_on(kind: EventType, fact: type[Payload]) -> bool:
+    """Whether the case goes on by it, so that it is not given up by a sheet of before. Acceptances answer doubts."""
+    return fact in GOES_ON or (kind.ages_gates and fact is not papers.FindingAccepted)
+
+
+def _speaks_of(case: Case, gate: OpenGate, fact: Payload) -> bool:
+    """Whether what an event changes stands on a gate's paper.
+
+    A pass for the door names what leaves. Once its row has ended it is old only by what opens that row again: not by
+    the work and the papers that follow while the guard still has it.
+    """
+    if gate.exit_pass is None:
+        return True
+    row = case.step(gate.step)
+    if row is not None and row.state == "open":
+        return True
+    match fact:
+        case changes.UndoBegun(again=again):
+            return gate.step in again
+        case request.RequestReceived() | papers.DecisionAsked():
+            return True
+    return False
 
 
 def _concerned(case: Case, fact: Payload) -> set[str]:
@@ -168,6 +210,8 @@ def _concerned(case: Case, fact: Payload) -> set[str]:
             return {name}
         case changes.PlanMade(devices=names) | changes.UndoBegun(devices=names) if names is not None:
             return set(names)
+        case papers.FormCorrected(form=form):
+            return {said.name for said in form}
         case papers.FindingAccepted(devices=names) if names is not None:
             return set(names)
     return {d.name for d in case.going}

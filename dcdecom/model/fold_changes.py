@@ -102,7 +102,16 @@ def plan_confirmed(case: Case, event: EventLike, fact: PlanConfirmed) -> None:
     person = event.actor if fact.person is None else fact.person
     if plan:
         plan.confirmed[fact.device] = person
+        if fact.signed or (fact.by == "gate" and _signed_by_key(case, plan.step, person)):
+            plan.by_key.add(fact.device)
+        plan.confirmed_at = time_of(event.at)
     case.actors.add(person)
+
+
+def _signed_by_key(case: Case, step: str, person: str) -> bool:
+    """Whether this person closed a gate of the step by key."""
+    closed = (g.closed for g in case.gates if g.step == step and g.closed)
+    return any(c.signed and c.person == person for c in closed)
 
 
 def tracked(case: Case, fact: OfChange) -> Tracked:
@@ -201,10 +210,13 @@ def attached(case: Case, event: EventLike, fact: FilesAttached) -> None:
     """Files that show that a change was made by hand; who brought them is one who acted. Other files change nothing."""
     person = event.actor if fact.person is None else fact.person
     case.recorders.add(person)
+    if fact.photo:
+        kind = (fact.device, fact.photo)
+        case.photos[kind] = (*case.photos.get(kind, ()), *fact.files)
     if fact.n is None:
         return
     change = case.change(fact.n)
-    change.shown.append(Shown(person, time_of(event.at), fact.attachments))
+    change.shown.append(Shown(person, time_of(event.at), fact.files))
     change.hands.add(person)
     case.actors.add(person)
 

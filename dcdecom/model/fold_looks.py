@@ -22,6 +22,8 @@ from dcdecom.model.facts.looks import (
     TimerOver,
 )
 from dcdecom.model.facts.record import RecordedDevice
+from dcdecom.model.facts.rehearsal import RehearsalCompared, Rehearsed
+from dcdecom.model.facts.release import Follows, ReleaseLooked
 
 
 def evidence_taken(case: Case, event: EventLike, fact: EvidenceTaken) -> None:
@@ -49,6 +51,27 @@ def evidence_taken(case: Case, event: EventLike, fact: EvidenceTaken) -> None:
     device.readings |= fact.waiting_readings or {}
     _stood(device, event, fact.sighted or ())
     device.booted = dict(fact.booted)
+
+
+def left_by(case: Case, follows: Follows) -> None:
+    """A follow-up case begins with what the case before it left in the record."""
+    case.follows = follows
+    for left in follows.devices:
+        device = case.devices[left.name]
+        device.record = left.record
+        _known(device, left.record)
+
+
+def release_looked(case: Case, event: EventLike, fact: ReleaseLooked) -> None:
+    case.release_looks.append(Recorded(fact, time_of(event.at), event.seq))
+
+
+def rehearsed(case: Case, event: EventLike, fact: Rehearsed) -> None:
+    case.rehearsals.append(Recorded(fact, time_of(event.at), event.seq))
+
+
+def rehearsal_compared(case: Case, event: EventLike, fact: RehearsalCompared) -> None:
+    case.compared = Recorded(fact, time_of(event.at), event.seq)
 
 
 def _known(device: Device, record: RecordedDevice) -> None:

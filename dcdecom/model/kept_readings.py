@@ -12,7 +12,7 @@ from dcdecom import limits
 from dcdecom.model.codec import read, to_data
 from dcdecom.model.evidence import Evidence
 
-FORM = 1
+FORM = 2
 """Of what is kept. Another form is read by no version that does not know it."""
 PREFIX, ENDING = "readings-", ".json"
 

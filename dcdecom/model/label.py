@@ -17,6 +17,7 @@ _PLACE = re.compile(r"(.*[^\W_].*?)[\s-]*u\s*0*([1-9][0-9]?(?:\.5)?)")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s-]+(?=[0-9])")
 PLACE_SHAPE = "the rack, then U and the number of its lowest unit, as R01 U05"
 LOOK_ALIKES = "O and 0, I and 1, B and 8, S and 5, Z and 2"
+_PAIRS = ("o0", "i1", "b8", "s5", "z2")
 LAST = 4
 """Characters at the end of a serial number by which a device is confirmed."""
 
@@ -37,6 +38,15 @@ def same_place(label: str, record: str) -> bool:
     if one is None or other is None:
         return " ".join(label.split()) == " ".join(record.split())
     return one == other
+
+
+def slips(one: str, other: str) -> str:
+    """The pairs of look-alikes, as `O/0, I/1`, by which alone two texts differ; empty where they differ otherwise."""
+    left, right = squeezed(one), squeezed(other)
+    if len(left) != len(right) or left == right:
+        return ""
+    differing = {"".join(sorted(pair, reverse=True)) for pair in zip(left, right, strict=True) if pair[0] != pair[1]}
+    return ", ".join(f"{p[0]}/{p[1]}".upper() for p in _PAIRS if p in differing) if differing <= {*_PAIRS} else ""
 
 
 def is_place(text: str) -> bool:

@@ -13,11 +13,17 @@ LONG = 100
 """Characters of a name that are looked at."""
 
 
-def did_you_mean(typed: str, known: Iterable[str]) -> str:
-    """` Did you mean srv-disdik-01?`, or empty text where no known name is near."""
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """The known name that is near what was typed; empty text where none is."""
     names = {name.casefold(): name for name in known}
     close = get_close_matches(typed[:LONG].casefold(), names, 1)
-    return Sentence("did-you-mean", " Did you mean {name}?", name=names[close[0]]) if close else ""
+    return names[close[0]] if close else ""
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """` Did you mean srv-disdik-01?`, or empty text where no known name is near."""
+    name = nearest(typed, known)
+    return Sentence("did-you-mean", " Did you mean {name}?", name=name) if name else ""
 
 
 def date_meant(typed: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,9 @@ class Mandate:
     valid_until: date | None = None
     acts_for: str = ""
     """`Plt.`, `Plh.` or `a.n.` where the person stands in for the holder of the post."""
+
+    through: str = ""
+    """With `a.n.`: the post between, such as `Sekretaris`; the person then signs below it as `u.b.`."""
 
     def holds(self, on: date) -> bool:
         return _within(self.valid_from, self.valid_until, on)
@@ -40,6 +44,29 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """By which fields the certificate of a person's electronic signature (TTE) is known: every one that is given."""
+
+    common_name: str = ""
+    """The name of its holder."""
+    serial_number: str = ""
+    """Of the subject, such as a NIK or NIP; not the certificate's own number."""
+    user_id: str = ""
+    """The attribute UID of the subject."""
+    email: str = ""
+    """Of the subject, or the only one among its alternative names."""
+    organization: str = ""
+    """The office of its holder."""
+    issuer: str = ""
+    """The common name of who issued it."""
+
+    def is_of(self, subject: Mapping[str, str]) -> bool:
+        """Whether a certificate has every field that is given here."""
+        wanted = {name: value for name, value in vars(self).items() if value}
+        return bool(wanted) and all(subject.get(name) == value for name, value in wanted.items())
+
+
+@dataclass(frozen=True)
 class Person:
     id: str
     name: str
@@ -56,6 +83,14 @@ class Person:
     """An account of a program: it records what a person ordered by key, and nothing else. It has no mandate."""
     language: str = ""
     """In which the terminal speaks to this person, such as `id`; empty for what `LANG` says, else English."""
+    phone: str = ""
+    """Telephone number, as letters give it to other offices."""
+    mail: str = ""
+    """Mail address, as letters give it to other offices."""
+    web_keys: tuple[Key, ...] = ()
+    """Passkeys of the web application's host: this person logs in with them, and signs nothing with them."""
+    certificates: tuple[Certificate, ...] = ()
+    """By what a certificate of an electronic signature (TTE) is known as this person's."""
 
     def mandate(self, party: str, on: date) -> Mandate | None:
         """The mandate by which this person acts for the party on that day."""
@@ -83,6 +118,10 @@ class People:
     def by_key(self, bare: str) -> tuple[Person, Key] | None:
         """Whose key this is, whether it counts today or not."""
         return next(((p, k) for p in self.people for k in p.keys if k.bare == bare), None)
+
+    def by_certificate(self, subject: Mapping[str, str]) -> tuple[Person, ...]:
+        """Whose certificate this may be, by its fields."""
+        return tuple(p for p in self.people if any(c.is_of(subject) for c in p.certificates))
 
     def holders(self, party: str, on: date) -> tuple[Person, ...]:
         """Who may act for a party on that day, holders of the post before deputies."""

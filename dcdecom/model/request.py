@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Protocol
 
 from dcdecom.model.address import MacAddress
 
@@ -54,6 +55,69 @@ class Disposition:
     endorsements: tuple[Endorsement, ...]
     team: tuple[str, ...]
     """Ids of the people, as in people.yaml, who were appointed to act."""
+    assignment: str = ""
+    """The paper that sends the team, where there is one: `Surat Tugas Nomor ... tanggal ...`."""
+
+
+@dataclass(frozen=True)
+class PaperSays:
+    """What one paper says of a device, as somebody typed it; empty where the paper says nothing."""
+
+    serial: str = ""
+    asset_tag: str = ""
+    kode_barang: str = ""
+    manufacturer: str = ""
+    model: str = ""
+    rack: str = ""
+    unit: str = ""
+    cpu: str = ""
+    """Such as `2 x Xeon Silver 4210`."""
+    memory: str = ""
+    """Such as `64 GB` or `2 x 32 GB`."""
+    disks: tuple[str, ...] = ()
+    """Such as `2 x 480 GB SSD`."""
+    disk_serials: tuple[str, ...] = ()
+    """Serial numbers of the disks."""
+
+    @classmethod
+    def of(cls, row: Describes) -> PaperSays:
+        """What one row of any paper says of a device, by the names that all papers have."""
+        return cls(**{f.name: getattr(row, f.name) for f in fields(cls)})
+
+    def or_else(self, before: PaperSays) -> PaperSays:
+        """What it says, and of what it leaves out what was said before."""
+        return PaperSays(**{f.name: getattr(self, f.name) or getattr(before, f.name) for f in fields(self)})
+
+    @property
+    def position(self) -> str:
+        return position(self.rack, self.unit)
+
+
+class Describes(Protocol):
+    """A row of a paper that describes a device: the letter's, or the form's."""
+
+    @property
+    def serial(self) -> str: ...
+    @property
+    def asset_tag(self) -> str: ...
+    @property
+    def kode_barang(self) -> str: ...
+    @property
+    def manufacturer(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def rack(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def cpu(self) -> str: ...
+    @property
+    def memory(self) -> str: ...
+    @property
+    def disks(self) -> tuple[object, ...]: ...
+    @property
+    def disk_serials(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -65,6 +129,7 @@ class RequestedDevice:
     asset_tag: str = ""
     kode_barang: str = ""
     type: str = ""
+    """Merek/tipe in one text, such as `HPE ProLiant DL360 Gen9`."""
     rack: str = ""
     unit: str = ""
     macs: tuple[MacAddress, ...] = ()
@@ -75,10 +140,30 @@ class RequestedDevice:
     """The serial in the BA kolokasi, where it was copied into the request."""
     minutes_macs: tuple[MacAddress, ...] = ()
     """The MAC addresses in the BA kolokasi. They count as the server's own where its serial there is the record's."""
+    manufacturer: str = ""
+    """Where the letter tells it apart from the model."""
+    model: str = ""
+    cpu: str = ""
+    """Such as `2 x Xeon Silver 4210`."""
+    memory: str = ""
+    """Such as `64 GB` or `2 x 32 GB`."""
+    disks: tuple[str, ...] = ()
+    """Such as `2 x 480 GB SSD`."""
+    disk_serials: tuple[str, ...] = ()
+    """Serial numbers of the disks."""
+    minutes: PaperSays | None = None
+    """What the BA kolokasi says; None where nobody typed it."""
+    form: PaperSays | None = None
+    """What the form kelengkapan says; None where nobody typed it."""
 
     @property
     def position(self) -> str:
         return position(self.rack, self.unit)
+
+    @property
+    def serial_of_minutes(self) -> str:
+        """The serial number in the BA kolokasi; empty where nobody typed it."""
+        return self.minutes_serial or (self.minutes.serial if self.minutes else "")
 
 
 @dataclass(frozen=True)
@@ -91,6 +176,12 @@ class Contact:
     """Pangkat/golongan, such as `Penata (III/c)`."""
     post: str = ""
     """Jabatan."""
+    mail: str = ""
+    """Mail address."""
+    language: str = ""
+    """In which the person is written to, such as `id`; empty for the language of the papers."""
+    authority: str = ""
+    """Of who comes for the devices and is not the head of the office: `Surat Kuasa Nomor ... tanggal ...`."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ class Right:
 
 SEES = (
     "core.objectchange", "dcim.cable", "dcim.cabletermination", "dcim.device", "dcim.devicerole", "dcim.devicetype",
-    "dcim.frontport", "dcim.interface", "dcim.macaddress", "dcim.rearport", "extras.customfield",
+    "dcim.frontport", "dcim.interface", "dcim.inventoryitem", "dcim.macaddress", "dcim.module", "dcim.moduletype",
+    "dcim.powerport", "dcim.rearport", "extras.customfield",
     "extras.journalentry", "ipam.ipaddress", "virtualization.virtualmachine", "virtualization.vminterface",
 )  # fmt: skip
 """The models that both accounts of NetBox see. What hangs on them (site, rack, tenant) is shown with them."""
@@ -43,6 +44,15 @@ RECORD: Mapping[Role, tuple[Right, ...]] = {
     "writer": (*_VIEWS, *(Right(action, model) for action, models in WRITES.items() for model in models)),
 }
 """NetBox: what each account may do."""
+
+DELETES_ADDRESSES = (Right("delete", "ipam.ipaddress"), Right("add", "ipam.ipaddress"))
+"""What the writer may do besides where the policy deletes released addresses; the way back makes them again."""
+
+
+def record_rights(role: Role, deletes_addresses: bool = False) -> tuple[Right, ...]:
+    """What an account of NetBox may do, by whether the policy deletes released addresses."""
+    return (*RECORD[role], *(DELETES_ADDRESSES if role == "writer" and deletes_addresses else ()))
+
 
 _READS = (
     "action.get", "configuration.export", "dashboard.get", "discoveryrule.get", "graph.get", "host.get",

@@ -35,6 +35,20 @@ class NetBoxSettings:
     """Slugs of the roles that may be withdrawn; empty means any but switches and gateways."""
     host_id_field: str = "zabbix_hostid"
     """The custom field in which another tool keeps a device's Zabbix host; a NetBox without it has none."""
+    kode_barang_field: str = "kode_barang"
+    """The custom field of devices that holds the property's code; a NetBox without it has none."""
+    cpu_field: str = "cpu"
+    """The custom field of devices that names the processors, as `2 x Xeon Silver 4210`."""
+    memory_field: str = "memory"
+    """The custom field of devices that names the memory, as `64 GB` or `2 x 32 GB`."""
+    disks_field: str = "disks"
+    """The custom field of devices that names the disks, as `2 x 480 GB SSD`."""
+    cpu_roles: tuple[str, ...] = ("cpu", "processor")
+    """Roles of inventory items (slugs), and profiles of module types, that are processors."""
+    memory_roles: tuple[str, ...] = ("memory", "ram")
+    """The same for memory."""
+    disk_roles: tuple[str, ...] = ("disk", "hard-disk", "hdd", "ssd", "nvme", "drive")
+    """The same for disks."""
 
     @property
     def withdrawn(self) -> frozenset[str]:
@@ -140,7 +154,9 @@ class OfficeSettings:
     crest: Path | None = None
     """A picture (PNG or JPEG) for the letterhead, left of its lines; none leaves it out."""
     copies: tuple[str, ...] = ()
-    """The posts that get a copy of the reply, such as Sekretaris Daerah Kota Batam; none leaves the list out."""
+    """The posts that get a copy of the reply, such as Sekretaris Daerah Kota Batam; none means the playbook's."""
+    basis: tuple[str, ...] = ()
+    """What letters and minutes rest on (*dasar*) beside the procedure: `Peraturan Wali Kota Batam Nomor ...`."""
     paper: Literal["", "A4", "F4"] = ""
     """F4 is 215 x 330 mm; empty leaves it to the template."""
     srikandi: bool = False
@@ -178,6 +194,37 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True)
+class WebSettings:
+    """The web application (`dcdecom serve`). Without this section there is none."""
+
+    host: str
+    """Its name in browsers, such as dcdecom.example.go.id, with HTTPS by the reverse proxy."""
+    sign_host: str
+    """The name of the signing origin, such as sign.dcdecom.example.go.id: the reverse proxy serves it from files."""
+    socket: Path = Path("/run/dcdecom-web/web.sock")
+    """The Unix socket on which it listens, for the reverse proxy."""
+    account: str = "dcdecom-web"
+    """The account that runs it: `dcdecom store share` lets it read cases, and the doctor looks at what it may."""
+    idle_minutes: int = 20
+    """Minutes without a request after which a session ends."""
+    session_hours: int = 8
+    """Hours after which a session ends in any case."""
+    statements: Path = Path("/var/lib/dcdecom-sign")
+    """Where the worker writes what waits to be signed; the reverse proxy serves it at the signing origin."""
+    pages: Path = Path("/srv/dcdecom-sign")
+    """Where root installed the pages of the signing origin (`dcdecom signing-pages`); the reverse proxy serves them."""
+
+
+@dataclass(frozen=True)
+class TteSettings:
+    """By what certified electronic signatures in PDFs (TTE) are judged; needs `dcdecom[tte]`."""
+
+    roots: Path | None = None
+    """A file with the certificates (PEM) of the authorities that are trusted, such as BSrE's root. Without it no TTE is
+    checked."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -202,5 +249,11 @@ class Settings:
     anchors: AnchorSettings = field(default_factory=AnchorSettings)
     reconcile: ReconcileSettings = field(default_factory=ReconcileSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
+    tte: TteSettings = field(default_factory=TteSettings)
+    """By what certified electronic signatures in PDFs (TTE) are judged."""
+    spool: Path | None = None
+    """Where submissions are handed in and the worker takes them; `spool` in the data folder where none is named."""
+    web: WebSettings | None = None
+    """The web application; none where the section is left out."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

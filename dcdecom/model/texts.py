@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from dcdecom.model.finding import Finding
 
+NOBODY = "-"
+"""What a finding has for a holder where there is none."""
+
 
 @dataclass(frozen=True)
 class Texts:
@@ -21,26 +24,37 @@ class Texts:
         return replace(self, sentences={key: text.replace("Zabbix", title) for key, text in self.sentences.items()})
 
     def say(self, key: str, **params: object) -> str:
-        """One sentence with its parameters. Raises KeyError where the sentence or a parameter is missing."""
+        """One sentence with its parameters. Raises KeyError where the sentence or a parameter is missing.
+
+        A parameter that ends with a full stop, such as a name with degrees, brings it where the sentence ends too.
+        """
         sentence = self.sentences[key]
-        return "".join(
+        said = "".join(
             literal + (str(params[name]) if name is not None else "")
             for literal, name, _, _ in string.Formatter().parse(sentence)
         )
+        return said[:-1] if sentence.endswith("}.") and said.endswith("..") and not said.endswith("...") else said
 
     def finding(self, finding: Finding) -> str:
         """What a finding says to a reader of this language; what the texts do not know shows itself.
 
-        Journals hold findings of earlier versions. A sentence `CODE-because` is for those that have had a reason since.
+        Journals hold findings of earlier versions. A sentence `CODE-because` is for those that have had a reason since,
+        one `CODE-unheld` for an address that is recorded with no device.
         """
-        params = dict(finding.params)
+        params = self.words(finding)
         key = f"findings.{finding.code}"
         if "reason" in params and f"{key}-because" in self.sentences:
             key += "-because"
+        if params.get("holder") == NOBODY and f"{key}-unheld" in self.sentences:
+            key += "-unheld"
         try:
             return " ".join((self.say(key, **params), *self._logged(params)))
         except KeyError:
             return " ".join([finding.code, *(f"{k}={v}" for k, v in params.items())])
+
+    def words(self, finding: Finding) -> dict[str, str]:
+        """A finding's parameters, papers and fields by their names in this language."""
+        return {name: self.sentences.get(f"specification.{name}-{value}", value) for name, value in finding.params}
 
     def _logged(self, params: Mapping[str, str]) -> Iterator[str]:
         """Who did it, where a log was asked: its entries, that it has none, or why it could not be read."""

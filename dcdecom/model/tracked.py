@@ -124,6 +124,10 @@ class Planned:
     made_at: datetime
     confirmed: dict[str, str] = field(default_factory=dict)
     """Device -> who typed its serial's last four characters."""
+    by_key: set[str] = field(default_factory=set)
+    """The devices of these for which a key ordered it: a service may carry that out."""
+    confirmed_at: datetime | None = None
+    """When the last of them was typed."""
     losses: tuple[str, ...] = ()
     undoes: tuple[int, ...] = ()
     """In a way back: the numbers of the changes that it walks back, in the order of `numbers`."""

@@ -19,6 +19,8 @@ HELD_BACK = {
     "cables-differ": "record",
 }  # fmt: skip
 """Finding that compares the record with a chassis -> the parameter that has the record's value."""
+SLIP = "label-slip"
+"""Which characters differ would tell whoever reads it again what is expected."""
 NAMING = ("serial", "second", "asset_tag", "holds")
 """Fields of a planned change that name a machine by what its label says."""
 LONG = 4
@@ -27,7 +29,7 @@ LONG = 4
 
 def veiled(found: Iterable[Finding], texts: Texts) -> tuple[Finding, ...]:
     """Findings without the record's side of what a chassis was compared with, in whichever of them it stands."""
-    found, hidden = tuple(found), texts.say("console.hidden")
+    found, hidden = tuple(f for f in found if f.code != SLIP), texts.say("console.hidden")
     kept = ((f, name, value) for f in found for name, value in f.params if name == HELD_BACK.get(f.code))
     secrets = {(f.device, value) for f, name, value in kept if squeezed(value)}
     return tuple(_veiled(f, [value for device, value in secrets if device == f.device], hidden) for f in found)

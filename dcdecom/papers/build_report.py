@@ -13,49 +13,66 @@ from dcdecom.model.facts.request import Letter
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
+from dcdecom.papers.awaited_section import awaited_section, returned_words
 from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
+from dcdecom.papers.door_section import door_section
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import party, timer_state
 from dcdecom.papers.places_section import racks_section
+from dcdecom.papers.postponed_section import postponed_section
+from dcdecom.papers.rehearsal_section import rehearsal_words
+from dcdecom.papers.release_section import release_section
 from dcdecom.papers.sanitize import plain_all
+from dcdecom.papers.since_return import since_return
 from dcdecom.papers.steps_section import steps_section
 from dcdecom.papers.summary import summary
+from dcdecom.papers.teams_section import teams_section
 
 
-def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Report:
-    """The report as of the case's last event, every text of it made harmless."""
+def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, anew: bool = False) -> r.Report:
+    """The report as of the case's last event, every text of it made harmless.
+
+    `anew`: it is the team's report that is being made, and no report that was sent back.
+    """
     report = r.Report(
-        summary=summary(case, playbook, texts, zone),
+        summary=summary(case, playbook, texts, zone, "" if anew else returned_words(case, playbook, texts)),
         schema=r.SCHEMA,
         request=_request(case),
-        steps=steps_section(case, playbook, texts, zone),
+        steps=steps_section(case, playbook, texts, zone, anew),
         working_days=days_section(case, playbook, texts, zone),
-        devices=devices_section(case, texts, zone),
+        postponements=postponed_section(case, playbook, texts, zone),
+        teams=teams_section(case),
+        rehearsal=rehearsal_words(case, texts, zone),
+        devices=devices_section(case, playbook, texts, zone),
         racks=racks_section(case),
         changes=changes_section(case, texts, zone),
         ways_back=ways_back_section(case, texts, zone),
+        release=release_section(case, texts, zone),
+        passes=door_section(case, playbook, texts, zone),
         timers=_timers(case, texts, zone),
         exceptions=_exceptions(case, playbook, zone),
         told=_told(case, playbook, zone),
         missing=tuple(r.MissingEntry(m.code, m.step, m.text) for m in missing(case, playbook, texts, zone)),
+        awaited=awaited_section(case, playbook, texts, zone),
+        since_return=since_return(case, texts),
         sources=sources_section(case),
         attachments=_attachments(case, texts, zone),
-        journal=_journal(case, playbook, zone),
+        journal=_journal(case, playbook, zone, anew),
     )
     return plain_all(report)
 
 
 def _request(case: Case) -> r.Request:
-    letter, minutes, disposition = case.request.letter, case.request.minutes, case.request.disposition
+    letter, minutes = case.request.letter, case.request.minutes
     return r.Request(
         letter=_letter(letter) if letter else None,
         minutes=r.Minutes(minutes.number, day(minutes.date)) if minutes else None,
-        agenda=disposition.agenda if disposition else "",
-        team=case.request.team,
+        agenda=case.agenda,
+        team=case.team,
         sha256=case.request.sha256,
     )
 
@@ -123,23 +140,26 @@ def _attachments(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.AttachmentEn
             return ""
         return texts.say("report.decided", who=found.fact.person_name or "-", at=moment(found.at, zone), why=why)
 
+    photos = {file.sha256: about for about, files in case.photos.items() for file in files}
+
     def entry(a: Attached) -> r.AttachmentEntry:
+        device, shows = photos.get(a.file.sha256, ("", ""))
         aside, gone = case.set_aside.get(a.file.sha256), case.purged.get(a.file.sha256)
         return r.AttachmentEntry(
             a.file.name, a.file.sha256, a.file.sealed, a.seq, a.type,
-            told(aside, aside.fact.note if aside else ""), told(gone, gone.fact.reason if gone else ""),
+            told(aside, aside.fact.note if aside else ""), told(gone, gone.fact.reason if gone else ""), shows, device,
         )  # fmt: skip
 
     return tuple(map(entry, case.attachments))
 
 
-def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> r.Journal:
+def _journal(case: Case, playbook: Playbook, zone: tzinfo, anew: bool) -> r.Journal:
     header = playbook.header
     procedure = r.Procedure(header.number, header.name, header.revision)
     return r.Journal(
         case=case.id,
         estate=case.estate,
-        state=case.state,
+        state="closing" if anew and _is_sealing(case, playbook) else case.state,
         note=case.state_note if case.state == "cancelled" else "",
         opened=moment(case.opened_at, zone, seconds=True),
         opened_by=case.opened_by,
@@ -153,3 +173,9 @@ def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> r.Journal:
         binding={key: str(value) for key, value in sorted(write(case.binding).items())},
         unknown_events=tuple(case.unknown_events),
     )
+
+
+def _is_sealing(case: Case, playbook: Playbook) -> bool:
+    """Whether the row that closes the journal is at work: the report that it makes is the last word."""
+    row = next((r for r in playbook.rows if case.current and r.slug == case.current.slug), None)
+    return case.state == "open" and bool(row and row.action == "seal")

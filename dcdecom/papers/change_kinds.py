@@ -57,6 +57,11 @@ CHANGE_KINDS: Mapping[str, ChangeWords] = {
     "cable": ChangeWords("label", "cable", "cable_id", "yes", order=6),
     "recable": ChangeWords("label", "cable", "interface_id", "not needed", made_anew=True),
     "address": ChangeWords("address", "address", "address_id", "yes", order=7),
+    "main-address": ChangeWords("address", "address", "address", "yes"),
+    "assignment": ChangeWords("address", "address", "address", "yes", order=9),
+    "delete-address": ChangeWords("address", "address", "address_id", "in part", order=9),
+    "new-address": ChangeWords("address", "address", "address", "not needed", made_anew=True),
+    "name": ChangeWords("before", "device", "device_id", "yes", order=10),
     "note": ChangeWords("device", "note", "device_id", "no"),
 }
 """By the names that journals have for kinds of change."""

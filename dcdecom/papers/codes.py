@@ -27,9 +27,10 @@ class Outcome(Enum):
 StepState: TypeAlias = Literal["open", "done", "skipped", "returned", ""]
 """The state of a row; empty before it was opened."""
 DeviceState: TypeAlias = Literal["goes", "stays", "refused"]
-RackMark: TypeAlias = Literal["pull", "stays", "leave"]
-CaseState: TypeAlias = Literal["open", "sealed", "cancelled"]
-TimerState: TypeAlias = Literal["running", "over", "met"]
+RackMark: TypeAlias = Literal["pull", "stays", "leave", "gone"]
+CaseState: TypeAlias = Literal["open", "closing", "sealed", "cancelled"]
+"""`closing`: the journal is closed with this report."""
+TimerState: TypeAlias = Literal["running", "over", "met", "void"]
 PortState: TypeAlias = Literal["shut", "open", ""]
 ReportedState: TypeAlias = ChangeState | Literal["otherwise", "taken back", "shut unsaved", "open unsaved"]
 """The state of a change as a reader is told it."""

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.playbook import Playbook, Row
@@ -20,12 +21,15 @@ from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.columns import columns, harmless
-from dcdecom.papers.console_board import moment, step_words, waiting_lines
-from dcdecom.papers.console_changes import state_words
+from dcdecom.papers.console_board import moment, returned_line, step_words, waiting_lines
+from dcdecom.papers.console_changes import kind_word, state_words, target_words
+from dcdecom.papers.door_words import door_words
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words, word
+from dcdecom.papers.postponed_words import postponed_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
+from dcdecom.papers.rehearsal_section import rehearsal_words
 from dcdecom.papers.sanitize import plain
 from dcdecom.papers.verdicts import look_before_changes, outcome_of, row_outcome
 from dcdecom.papers.vocabulary import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
@@ -35,6 +39,10 @@ if TYPE_CHECKING:
 
 SOURCES = ("letter", "record", "network", "machine")
 """The columns of a comparison."""
+SCREENFUL = 205
+"""Characters of a line of the summary on a screen."""
+BETWEEN = ("; ", ", ", " ")
+"""Where a line may be cut, the best first."""
 
 
 def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | None = None) -> str:
@@ -168,11 +176,14 @@ def case_show(
     `out`: the folder of its papers, where the reader can open them.
     """
     return [
-        case_line(case, playbook, texts, working_day),
-        "", *verdicts(case, texts, zone, case.last_seq),
+        case_line(case, playbook, texts, working_day), *returned_line(case, playbook, texts),
+        *(plain(line) for line in postponed_words(case, playbook, texts, zone)),
+        *(plain(line) for line in rehearsal_words(case, texts, zone)),
+        *([] if case.follows else ["", *verdicts(case, texts, zone, case.last_seq)]),
         "", *_steps(case, playbook, texts, zone),
         *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
         *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),
+        *_section(texts.say("console.door"), columns(_door_rows(case, texts, zone))),
         *_section(texts.say("console.missing"), columns(_missing_rows(case, playbook, texts, zone))),
         *_section(texts.say("console.waiting"), waiting_lines(case, playbook, texts, zone, out)),
         "", _head(case, texts, zone),
@@ -184,7 +195,7 @@ def _steps(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> list[B
     names = ("row", "state", "opened", "closed", "days")
     head = [texts.say(f"console.column-{name}", zone=f"{datetime.now(zone):%Z}") for name in names]
     rows = tuple(_step_rows(case, playbook, texts, zone))
-    return [Table(rows, harmless(head))] if rows else []
+    return [Table(rows, harmless(head), indent=1)] if rows else []
 
 
 def _head(case: Case, texts: Texts, zone: tzinfo) -> str:
@@ -212,10 +223,21 @@ def _days(step: Step, row: Row, texts: Texts) -> str:
     return texts.say("console.days", took=step.took_days, norm=row.norm_days) if counted else ""
 
 
+def _door_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
+    """The passes for the door, and what became of each; under it uses that count for nothing."""
+    for gate in exit_pass.passes(case):
+        yield [code(gate.head), plain(door_words(case, gate, texts))]
+        for found in (f.fact for f in case.doors if f.fact.head == gate.head and f.fact.against):
+            against = texts.say(f"report.door-against-{found.against}")
+            who = f"{plain(found.guard)}, {found.on.isoformat()} {found.hour}"
+            yield ["", Marked(f"{who}: {against}", "look")]
+
+
 def _change_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
     for t in (t for t in case.changes if not is_spare(t)):
         told = anew_words(t, texts, "console") if happened(t) else why_words(t, texts)
-        yield [str(t.n), t.change.kind, t.change.target, state_words(t, texts), _stamp(t.at, zone), told]
+        kind, target = kind_word(t.change.kind, texts), target_words(t, texts)
+        yield [str(t.n), kind, target, state_words(t, texts), _stamp(t.at, zone), told]
 
 
 def _accepted_rows(case: Case, playbook: Playbook, zone: tzinfo) -> Iterator[list[str]]:
@@ -245,4 +267,16 @@ def report_show(report: Report, texts: Texts) -> list[Block]:
         ]
         for d in report.devices
     ]
-    return [*columns(summary_lines(report, texts), indent=0), "", *columns(rows, indent=0, head=header)]
+    said = [[key, _cut(key, line, texts)] for key, line in summary_lines(report, texts)]
+    return [*columns(said, indent=0), "", *columns(rows, indent=0, head=header)]
+
+
+def _cut(key: str, line: str, texts: Texts) -> str:
+    """A line of the summary as a screen has room for it. What is left out stands whole in the section that it names."""
+    from dcdecom.papers.serialise import section_of
+
+    if len(line) <= SCREENFUL:
+        return line
+    between = next((mark for mark in BETWEEN if 0 < line.find(mark) < SCREENFUL), "")
+    kept = line[:SCREENFUL].rpartition(between)[0] + between if between else line[:SCREENFUL]
+    return kept + texts.say("console.cut", section=section_of(key))

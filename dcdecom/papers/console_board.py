@@ -10,7 +10,9 @@ from pathlib import Path
 
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.pace import Count, Pace, pace
-from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
+from dcdecom.model.playbook import CODED, PAPERS_WITH_CODE, Playbook
+from dcdecom.model.sent_back import sent_back
+from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.whole_path import whole
@@ -39,7 +41,10 @@ def what(waited: Waited, texts: Texts, zone: tzinfo) -> str:
     paper = texts.say(f"report.paper-{waited.paper}") if waited.paper else ""
     until = moment(waited.timer.until, zone) if waited.timer else ""
     names = ", ".join(map(plain, waited.devices))
-    return texts.say(f"console.waits-{kind}", paper=paper, devices=names, plan=waited.plan, until=until)
+    told = {"paper": paper, "devices": names, "plan": waited.plan, "until": until}
+    if off := waited.put_off:
+        told |= {"until": off.fact.until.isoformat(), "note": plain(off.fact.note)}
+    return texts.say(f"console.waits-{kind}", **told)
 
 
 def moment(at: datetime | None, zone: tzinfo) -> str:
@@ -95,7 +100,7 @@ def board(listed: Iterable[Listed], texts: Texts, today: date, zone: tzinfo, cou
     if not found:
         return [texts.say("console.no-cases")]
     case, *others = (texts.say(f"console.column-{name}") for name in NAMES)
-    rows = [_cells(_standing(one, texts, today, zone, count)) for one in found]
+    rows = [_cells(standing(one, texts, today, zone, count)) for one in found]
     return [*columns(rows, indent=0, head=[case, "", *others]), *_undecided(found, texts)]
 
 
@@ -113,7 +118,7 @@ def board_on_screen(
     left_out = 0 if every else max(len(ended) - ENDED, 0)
     found = [*(one for one in known if one.case.state == "open"), *ended[left_out:]]
     names = {name: texts.say(f"console.column-{name}") for name in NAMES}
-    rows = tuple(_two_lines(_standing(one, texts, today, zone, count), names) for one in found)
+    rows = tuple(_two_lines(standing(one, texts, today, zone, count), names) for one in found)
     head = harmless([names["case"], "", names["office"], names["step"], names["due"]])
     more = [texts.say("console.more-ended", count=left_out)] if left_out else []
     return [Table(rows, head, indent=0, gap=BETWEEN), *more, *_undecided(found, texts)]
@@ -137,7 +142,7 @@ def _two_lines(one: Standing, names: Mapping[str, str]) -> TableRow:
     return TableRow(harmless((one.id, one.late, one.office, one.step, one.due)), (below,))
 
 
-def _standing(one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count) -> Standing:
+def standing(one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count) -> Standing:
     case, days = one.case, pace(one.case, one.playbook, today, zone, count)
     stay = f" ({len(case.going)}/{len(case.devices)})" if case.staying else ""
     waits = "; ".join(_waits(w, one, texts, today, zone) for w in waited_for(case, one.playbook))
@@ -147,7 +152,7 @@ def _standing(one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count
         case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}",
         step_words(case, one.playbook, texts), waits or "-",
         _sign(f"{due:%Y-%m-%d}", texts.say("console.overdue"), is_overdue) if due else "-",
-        _sign(_days(days, texts), texts.say("console.late"), days.is_late),
+        _sign(_days(days, texts), _late(days, texts), days.is_late),
     )  # fmt: skip
 
 
@@ -165,6 +170,10 @@ def _days(days: Pace, texts: Texts) -> str:
     return case if days.step is None else f"{_against(days.step, days.step_norm)}; {case}"
 
 
+def _late(days: Pace, texts: Texts) -> str:
+    return texts.say("console.late") if days.late is None else texts.say("console.late-by", days=days.late)
+
+
 def _sign(text: str, late: str, is_late: bool) -> str:
     """What is late bears a word, and on a terminal a colour."""
     return Marked(f"{text}{late}", "stop") if is_late else text
@@ -177,13 +186,17 @@ def _against(taken: int | None, norm: int) -> str:
 # --- one case --------------------------------------------------------------------------------------------------------
 
 
+SIGNED = frozenset({"gate", "door", "cancel"})
+"""What is waited for on a paper with a code."""
+
+
 def waiting_lines(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, out: Path | None) -> list[Block]:
     """`case show`: everybody for whom the case waits, with the code in force, its file, and what is typed."""
     lines: list[Block] = []
     for waited in waited_for(case, playbook):
         lines.append(_waiting_line(waited, case, playbook, texts, zone))
-        lines += [f"  {line}" for line in _gate_lines(case, waited.gate, texts, out)] if waited.what == "gate" else []
-        lines += [f"  {plain(command)}" for command in waited.commands]
+        lines += [f"  {line}" for line in sheet_lines(case, waited.gate, texts, out)] if waited.what in SIGNED else []
+        lines += [f"  {plain(in_language(command, texts))}" for command in waited.commands]
     return lines
 
 
@@ -198,16 +211,19 @@ def also_waiting(
     """For whom else a case waits than the one whose step and party a stop has `shown`: papers, code, commands."""
     lines: list[Block] = []
     for waited in waited_for(case, playbook):
-        if waited.gate is None or waited.what != "gate" or (waited.step, waited.party) == shown:
+        if waited.gate is None or waited.what not in SIGNED:
+            continue
+        if waited.what != "cancel" and (waited.step, waited.party) == shown:
             continue
         told = {"party": who(waited, case, playbook, texts), "what": what(waited, texts, zone)}
         number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == waited.step), 0)
         lines.append(
             texts.say("console.also", **told, number=number, step=waited.step, since=moment(waited.since, zone))
         )
-        lines += _paths(_of_step(case, waited.step), out)
-        lines += _gate_lines(case, waited.gate, texts, out, named=False)
-        lines += [f"  {plain(command)}" for command in waited.commands]
+        its = waited.what in ("door", "cancel")
+        lines += [] if its else _paths(_of_step(case, waited.step), out)
+        lines += sheet_lines(case, waited.gate, texts, out, named=its)
+        lines += [f"  {plain(in_language(command, texts))}" for command in waited.commands]
     return lines
 
 
@@ -219,24 +235,23 @@ def papers(case: Case, playbook: Playbook, texts: Texts, out: Path, since: int) 
     step = case.current
     reviewed = next((row.returns_to for row in playbook.rows if step and row.slug == step.slug), "")
     here = [*_of_step(case, reviewed), *_of_step(case, step.slug)] if step else []
-    elsewhere = {name for w in waited_for(case, playbook)[1:] for name in _of_step(case, w.step)}
+    others = (w for w in waited_for(case, playbook)[1:] if w.what != "cancel")
+    elsewhere = {name for w in others for name in _of_step(case, w.step)}
     fresh = (a.file for a in case.attachments if a.type in MADE and a.seq > since)
-    made = [file.name for file in fresh if not file.sealed and file.name not in elsewhere]
+    kept_back = _cancel_sheets(case)
+    made = [f.name for f in fresh if not f.sealed and f.name not in elsewhere and _stem(f.name) not in kept_back]
     gate = next((g for g in reversed(case.gates) if step and g.step == step.slug and g.closed is None), None)
-    lines = _paths([*here, *made], out)
-    return [*lines, *_gate_lines(case, gate, texts, out, named=False)]
+    sheet = case.sheet(gate) if gate and gate.paper in PAPERS_WITH_CODE and not gate.old else None
+    beside = [name for name in (*here, *made) if sheet is None or name != sheet.name]
+    return [*_paths(beside, out), *sheet_lines(case, gate, texts, out, pasted=False)]
 
 
 def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
     """For what the case was last sent back, and by whom, until the row that sent it back has ended otherwise."""
-    position = next((n for n in reversed(range(len(case.steps))) if case.steps[n].state == "returned"), -1)
-    step = case.steps[position] if position >= 0 else None
-    if step is None or any(s.slug == step.slug and s.state == "done" for s in case.steps[position:]):
+    found = sent_back(case)
+    if found is None:
         return []
-    gates = (g for g in reversed(case.gates) if g.step == step.slug and g.seq > step.opened_seq)
-    closed = next((g.closed for g in gates if g.closed and g.closed.decision in ("return", "reject")), None)
-    if closed is None:
-        return []
+    step, _, closed = found
     number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == step.slug), 0)
     name, note = plain(closed.person_name or closed.person), plain(closed.note) or texts.say("console.no-reason")
     return [texts.say("console.returned", name=name, on=closed.on or "-", number=number, step=step.slug, note=note)]
@@ -249,22 +264,32 @@ def _of_step(case: Case, slug: str) -> list[str]:
     named |= {r.seq: r.fact.name for r in case.reports if r.fact.step == slug}
     named = {seq: name for seq, name in named.items() if step and seq > step.opened_seq}
     kept = [a.file.name for a in case.attachments if a.seq in named and a.type in MADE and not a.file.sealed]
-    return [*kept, *(name for name in named.values() if name)]
+    not_its = _cancel_sheets(case)
+    return [name for name in (*kept, *named.values()) if name and _stem(name) not in not_its]
+
+
+def _cancel_sheets(case: Case) -> set[str]:
+    """The sheets by which heads were asked to give the case up: of no row, whatever row was open then."""
+    return {_stem(sheet.name) for asked in case.cancel_sheets if (sheet := case.sheet(asked))}
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _paths(names: Iterable[str], out: Path) -> list[Block]:
     return [f"  {plain(whole(out / name))}" for name in dict.fromkeys(names)]
 
 
-def _gate_lines(
-    case: Case, gate: OpenGate | None, texts: Texts, out: Path | None, named: bool = True
+def sheet_lines(
+    case: Case, gate: OpenGate | None, texts: Texts, out: Path | None, named: bool = True, pasted: bool = True
 ) -> list[Block]:
-    """The code that stands on the sheet of an open gate, and the sheet."""
+    """The sheet of an open gate and the code that stands on it; `pasted`: also as a shell takes it."""
     sheet = case.sheet(gate) if gate else None
-    if gate is None or gate.old or gate.paper not in PAPERS_WITH_CODE or sheet is None:
+    if gate is None or gate.old or gate.paper not in CODED or sheet is None:
         return []
     path = [f"  {plain(whole(out / sheet.name))}"] if named and out else []
-    its = code(gate.head)
+    its = code(gate.printed)
     quoted = shlex.quote(its)
-    typed = [f"  {texts.say('console.code-quoted', code=quoted)}"] if named and quoted != its else []
+    typed = [f"  {texts.say('console.code-quoted', code=quoted)}"] if pasted and named and quoted != its else []
     return [*path, f"  {texts.say('console.code', code=its)}", *typed]

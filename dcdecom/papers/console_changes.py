@@ -58,6 +58,22 @@ def dark_ports(case: Case) -> frozenset[str]:
     return frozenset(port.place for device in case.devices.values() for port in device.ports if port.link is False)
 
 
+def kind_word(kind: str, texts: Texts) -> str:
+    """What is done, in one or two words of the reader's language."""
+    return texts.say(f"console.kind-{kind}")
+
+
+def target_words(tracked: Tracked, texts: Texts) -> str:
+    """The object of a change, whose own first word says what it is: `device 5`."""
+    sort_of, _, rest = tracked.change.target.partition(" ")
+    return plain(f"{texts.sentences.get(f'console.target-{sort_of}', sort_of)} {rest}".strip())
+
+
+def status_word(status: object, texts: Texts) -> str:
+    """A status of NetBox as a reader knows it; one of the office's own stays as it is."""
+    return texts.sentences.get(f"console.status-{status}", str(status))
+
+
 def _plan_row(tracked: Tracked, texts: Texts, dark: Container[str]) -> list[object]:
     words = _words(tracked, texts)
     kind = tracked.change.kind
@@ -68,12 +84,14 @@ def _plan_row(tracked: Tracked, texts: Texts, dark: Container[str]) -> list[obje
     spare = texts.say("console.otherwise") if tracked.change.stage == OTHERWISE and not tracked.undoes else ""
     if tracked.undoes:
         spare = texts.say("console.undoes", number=tracked.undoes)
-    return [tracked.n, kind, system, texts.say(f"console.object-{kind}", **words), f"{effect}{spare}"]
+    return [tracked.n, kind_word(kind, texts), system, texts.say(f"console.object-{kind}", **words), f"{effect}{spare}"]
 
 
 def _words(tracked: Tracked, texts: Texts) -> dict[str, object]:
     """The change's own fields, `-` for what it does not name, and what a reader wants in other words."""
     words: dict[str, object] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
+    if tracked.change.kind in ("status", "address"):
+        words |= {key: status_word(words[key], texts) for key in ("before", "after")}
     saved = {"saved": texts.say(f"console.saved-{words['startup']}")} if "startup" in words else {}
     return words | saved | lasting(tracked)
 
@@ -98,8 +116,8 @@ def stays_lines(case: Case, stays: Iterable[tuple[int, str]], texts: Texts) -> l
     rows = []
     for number, code in stays:
         tracked = by_number.get(number)
-        kind, target = (tracked.change.kind, tracked.change.target) if tracked else ("", "")
-        rows.append([number, kind, plain(target), texts.say(f"report.stays-{code}")])
+        kind, target = (kind_word(tracked.change.kind, texts), target_words(tracked, texts)) if tracked else ("", "")
+        rows.append([number, kind, target, texts.say(f"report.stays-{code}")])
     return [texts.say("console.stays-title"), *columns(rows)] if rows else []
 
 
@@ -110,9 +128,33 @@ def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[
     hands = ", ".join(str(t.n) for t in walked if t.state == "manual" and t.seen != "so")
     unseen = [texts.say("console.walked-unseen", numbers=hands)] if hands else []
     lost = [texts.say("console.did-not-come-back", losses=", ".join(gone))] if gone else []
-    anew = [f"  {t.n} {plain(t.change.target)}: {anew_words(t, texts, 'console', False)}" for t in walked if is_anew(t)]
+    anew = [f"  {t.n} {target_words(t, texts)}: {anew_words(t, texts, 'console', False)}" for t in walked if is_anew(t)]
     lost = [*anew, *lost]
     return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *unseen, *lost]
+
+
+def service_lines(case: Case, way: Planned, texts: Texts) -> list[str]:
+    """For each device of a way back, whether it may be started again: whether a port that the case shut is shut still.
+
+    Nothing is said of a device that was handed over.
+    """
+    return [
+        texts.say(f"console.service-{key}", device=plain(name))
+        for name in way.devices
+        if (key := _service(case, way, name))
+    ]
+
+
+def _service(case: Case, way: Planned, device: str) -> str:
+    shut = [t for t in case.changes if isinstance(t.change, ShutPort) and t.change.device == device and not t.undoes]
+    if case.is_handed_over(device):
+        return ""
+    if any(t.stands for t in shut):
+        return "shut"
+    if any(t.found_so for t in shut):
+        return "shut-before"
+    opened = any(t.undoes in {s.n for s in shut} and t.is_proved for t in case.of_plan(way))
+    return "again" if opened else "never-shut"
 
 
 def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[Block]:
@@ -155,7 +197,8 @@ def change_line(tracked: Tracked, texts: Texts, zone: tzinfo, why: bool = True) 
     """
     at = f"{tracked.at.astimezone(zone):%H:%M:%S}" if tracked.at else ""
     state = state_words(tracked, texts)
-    row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{state:<8}", at, plain(tracked.change.target))
+    act = kind_word(tracked.change.kind, texts)
+    row = (f"{tracked.n:>3} {act:<9}", f"{state:<8}", at, target_words(tracked, texts))
     outcome = _outcome(tracked, texts, zone) if why or happened(tracked) else ""
     return "  ".join(part for part in (*row, outcome) if part).rstrip()
 
@@ -181,11 +224,13 @@ def _moved(before: State, after: State, texts: Texts) -> str:
     """The parts that were read before and after and differ, as `admin up yes -> no`."""
     keys = [k for k in after if k in before and k not in UNSHOWN and before[k] != after[k]]
     return ", ".join(
-        f"{plain(word('part', k, texts))} {_value(before[k], texts)} -> {_value(after[k], texts)}" for k in keys
+        f"{plain(word('part', k, texts))} {_value(before[k], texts, k)} -> {_value(after[k], texts, k)}" for k in keys
     )
 
 
-def _value(value: str | int | bool | None, texts: Texts) -> str:
+def _value(value: str | int | bool | None, texts: Texts, key: str = "") -> str:
+    if key == "status" and value:
+        return plain(status_word(value, texts))
     if value is None or value == "":
         return texts.say("console.nothing")
     if isinstance(value, bool):

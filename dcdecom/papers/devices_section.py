@@ -7,23 +7,35 @@ from datetime import tzinfo
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.looks import Inspected
-from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.finding import Comparison
+from dcdecom.model.playbook import Playbook
 from dcdecom.model.readings import Field
+from dcdecom.model.refusals import refusal_of
 from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
-from dcdecom.papers.dates import moment
-from dcdecom.papers.phrases import device_state, happened
+from dcdecom.papers.dates import day, moment
+from dcdecom.papers.finding_entry import finding_entry
+from dcdecom.papers.form_section import form_section
+from dcdecom.papers.phrases import device_state, happened, party
 from dcdecom.papers.places_section import paths_section
 from dcdecom.papers.proofs_section import port_proofs
 from dcdecom.papers.verdicts import look_before_changes, looks_at, outcome_in, row_outcome, unread
 
 
-def devices_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Device, ...]:
-    return tuple(_device(case, device, texts, zone) for device in case.devices.values())
+def devices_section(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> tuple[r.Device, ...]:
+    return tuple(_device(case, playbook, device, texts, zone) for device in case.devices.values())
 
 
-def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
+def _why_it_stays(case: Case, playbook: Playbook, device: Device, texts: Texts) -> str:
+    gate = refusal_of(case, device)
+    if gate is None or gate.closed is None:
+        return device.stays_why
+    on, note = day(gate.closed.on), gate.closed.note
+    return texts.say("report.stays-refused", post=party(playbook, gate.by), on=on, note=note)
+
+
+def _device(case: Case, playbook: Playbook, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
     look, inspected = look_before_changes(case, device), bool(device.inspections)
     others = (other for other in looks_at(device) if other is not look)
     return r.Device(
@@ -31,16 +43,17 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
         serial=device.serial,
         owner=device.tenant,
         state=device_state(case, device),
-        stays_because=device.stays_why,
+        stays_because=_why_it_stays(case, playbook, device, texts),
         verdicts=_outcomes(look, inspected),
         read_at=moment(look.at, zone, seconds=True) if look else "",
         step=look.step if look else "",
         digest=look.digest if look else "",
         rows=tuple(_row(f, look, texts) for f in look.fields) if look else (),
-        findings=tuple(_finding(f, texts) for f in look.findings) if look else (),
+        findings=tuple(finding_entry(f, texts) for f in look.findings) if look else (),
         unread=tuple(texts.finding(f) for f in unread(case, device)),
         paths=paths_section(case, device),
         chassis=tuple(_chassis_reading(i, zone) for i in device.inspections),
+        form=form_section(case, device, texts),
         identity=_identity(case, device, zone),
         other_looks=tuple(_look(other, inspected, texts, zone) for other in others),
     )
@@ -64,18 +77,6 @@ def _row(field: Field, look: Evidenced, texts: Texts) -> r.Row:
     )
 
 
-def _finding(finding: Finding, texts: Texts) -> r.FindingEntry:
-    return r.FindingEntry(
-        code=finding.code,
-        severity=finding.severity,
-        comparison=finding.comparison.value if finding.comparison else "",
-        port=finding.port,
-        text=texts.finding(finding),
-        unread=finding.unread,
-        acceptable=finding.acceptable,
-    )
-
-
 def _chassis_reading(reading: Recorded[Inspected], zone: tzinfo) -> r.ChassisReading:
     """What was typed off the chassis, by whom."""
     said = reading.fact
@@ -85,7 +86,7 @@ def _chassis_reading(reading: Recorded[Inspected], zone: tzinfo) -> r.ChassisRea
         asset_tag=said.asset_tag,
         position=said.position,
         by=said.person,
-        photos=r.files(said.attachments),
+        photos=r.files(said.files),
     )
 
 
@@ -109,7 +110,7 @@ def _look(look: Evidenced, inspected: bool, texts: Texts, zone: tzinfo) -> r.Loo
         step=look.step,
         digest=look.digest,
         verdicts=_outcomes(look, inspected),
-        findings=tuple(_finding(f, texts) for f in look.findings),
+        findings=tuple(finding_entry(f, texts) for f in look.findings),
     )
 
 

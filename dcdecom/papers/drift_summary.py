@@ -31,7 +31,7 @@ def at_once(
     if len(shown) <= FEW and _size([detail(shown)]) <= MAIL:
         yield detail(shown)
         return
-    head = list(_summary(shown, texts))
+    head = list(_summary(shown, texts, rest))
     yield from head
     first = _that_fit(detail(shown), MAIL - _size(head))
     if first.rows:
@@ -40,7 +40,7 @@ def at_once(
         yield texts.say("drift-table.more", number=f"{left:,}", where=rest)
 
 
-def _summary(shown: Sequence[TrackedDrift], texts: Texts) -> Iterator[Block]:
+def _summary(shown: Sequence[TrackedDrift], texts: Texts, rest: str) -> Iterator[Block]:
     """How many there are, and of what kind."""
     groups: dict[tuple[str, str, str], list[Drift]] = {}
     for kept in shown:
@@ -52,7 +52,8 @@ def _summary(shown: Sequence[TrackedDrift], texts: Texts) -> Iterator[Block]:
     yield Table(tuple(rows[:GROUPS]), indent=2)
     if left := order[GROUPS:]:
         yield texts.say(
-            "drift-table.groups", groups=f"{len(left):,}", number=f"{sum(len(drifts) for _, drifts in left):,}"
+            "drift-table.groups", groups=f"{len(left):,}", where=rest,
+            number=f"{sum(len(drifts) for _, drifts in left):,}",
         )
 
 

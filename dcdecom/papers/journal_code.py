@@ -1,6 +1,6 @@
 """A journal's head as papers show it: whole in groups of four, and as the code that a person can copy.
 
-The code is made as `journal.code` makes it, which papers do not import; a test compares the two.
+The code is made as `journal.paper_code` makes it, which papers do not import; a test compares the two.
 """
 
 from __future__ import annotations

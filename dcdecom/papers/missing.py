@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import look_before_changes
 
@@ -112,6 +114,8 @@ def _waiting(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
     for t in (t for t in case.changes if t.state == "asked"):
         who = party(playbook, playbook.policy.exception_by)
         yield _say(texts, "slot-word", t.step, party=who, number=t.n, target=t.change.target)
+    if gate := exit_pass.awaited(case):
+        yield _say(texts, "door", gate.step, pass_code=code(gate.head))
     yield from _timers(case, step, texts)
     yield from _gates(case, row, playbook, texts)
 
@@ -126,7 +130,8 @@ def _timers(case: Case, step: Step, texts: Texts) -> Iterator[Missing]:
 def _gates(case: Case, row: Row, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
     for index, wanted in enumerate(row.gates):
         gate = case.gate(row.slug, index)
-        needless = wanted.paper == "choice" and gate is None
+        needless = wanted.paper in ("choice", exit_pass.PAPER) and gate is None
+        needless = needless or (gate is not None and gate.exit_pass is not None)  # said as `door` below
         if not needless and (gate is None or gate.closed is None):
             paper = texts.say(f"report.paper-{wanted.paper}")
             code = "gate-old" if gate and gate.old else "gate-awaited" if gate else "gate-later"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
@@ -19,7 +20,11 @@ from dcdecom.papers.template_fields import Code, Dated, General, Signatory
 
 INDONESIAN = "id"
 """The language in which numbers are written out; another has figures."""
+STANDS_IN = frozenset({"Plh.", "Plt."})
+"""How somebody acts in a post whose holder is away, or that is vacant."""
 NOBODY = People((), "")
+NO_BREAK = "\u00a0"
+"""A space at which no line ends: a NIP in a sentence stays whole."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class PaperContext:
     row: Row
     people: People = field(default=NOBODY)
     crest: bytes = b""
+    signature: bytes = b""
+    """By which somebody signed the row's pass for the door; empty where nobody did by key."""
 
     # --- words ---
 
@@ -52,6 +59,11 @@ class PaperContext:
     def blank(self) -> str:
         """Where somebody writes."""
         return self.say("sheets.blank")
+
+    @property
+    def wide_blank(self) -> str:
+        """Where somebody writes a name, a number or digits."""
+        return self.blank * 2
 
     @property
     def letter(self) -> Letter | None:
@@ -81,11 +93,12 @@ class PaperContext:
             place=self.office.place or self.blank,
             blank=self.blank,
             practice=self.case.estate == "lab",
+            foreign=tuple(filter(None, self.say("sheets.foreign").split(", "))),
         )
 
     def code(self, gate: OpenGate | None) -> Code:
         """What proves which state of the case was signed."""
-        head = gate.head if gate else ""
+        head = gate.printed if gate else ""
         return Code(code(head), " ".join(groups(head)), head, bool(gate and gate.old))
 
     def code_now(self) -> Code:
@@ -100,6 +113,12 @@ class PaperContext:
             weekday=weekday(on, self.texts), day=in_words(on.day), month=month(on, self.texts), year=in_words(on.year),
             date=day(on), time=clock(at, self.zone),
         )  # fmt: skip
+
+    def undated(self) -> Dated:
+        """Of what has not happened yet: blanks, which people fill in when it does."""
+        return Dated(
+            weekday=self.blank, day=self.blank, month=self.blank, year=self.wide_blank, date=self.blank, time=self.blank
+        )
 
     def made_at(self, gate: OpenGate | None) -> datetime:
         """The time that a paper speaks of: when its gate was opened, else the case's last event."""
@@ -119,28 +138,68 @@ class PaperContext:
         """Who signs for a party on a day; a name is only there where one person alone holds the post, or stands in."""
         post = party(self.playbook, key) if key else ""
         person = self.holder(key, on)
-        acts_for = (mandate.acts_for if person and (mandate := person.mandate(key, on)) else "") or ""
+        signs = self._signs(key, post, person, on)
+        other = self._stand_in(key, on)
+        if other is None or other == person:
+            return signs
+        said = self._signs(key, post, other, on)
+        words = {"post": said.post, "name": said.name, "rank": said.rank, "nip": said.nip.replace(" ", NO_BREAK)}
+        return replace(signs, stands_in=self.say("sheets.stands-in", **words))
+
+    def _signs(self, key: str, post: str, person: Person | None, on: date) -> Signatory:
+        mandate = person.mandate(key, on) if person else None
+        acts_for = mandate.acts_for if mandate else ""
         if acts_for == "a.n.":
-            return self.written(person, f"{acts_for} {post}", person.post if person else "")
+            signs = self.written(person, f"{acts_for} {post}", person.post if person else "")
+            return replace(signs, through=mandate.through if mandate else "")
         if acts_for:
             return self.written(person, "", f"{acts_for} {post}")
         return self.written(person, "", (person.post if person else "") or post)
 
     def holder(self, key: str, on: date) -> Person | None:
-        """The one who holds a party's post on a day, else the one who stands in; None where two might be meant."""
+        """The one who acts in a party's post on a day; None where two might be meant.
+
+        A stand-in whose mandate has an end stands in for its days. One without is named where nobody holds the post,
+        and where the last who acted in it in this case was the stand-in.
+        """
         found = self.people.holders(key, on)
+        standing = [p for p in found if (m := p.mandate(key, on)) and m.acts_for in STANDS_IN]
+        for_days = [p for p in standing if (m := p.mandate(key, on)) and m.valid_until]
+        acted = [p for p in standing if p.id == self._acted_last(key)]
         regular = [p for p in found if (m := p.mandate(key, on)) and not m.acts_for]
-        wanted = regular or found
+        wanted = for_days or acted or regular or found
         return wanted[0] if len(wanted) == 1 else None
+
+    def _acted_last(self, key: str) -> str:
+        """Who signed last for a party in this case; empty where nobody did."""
+        signed = (g.closed for g in reversed(self.case.gates) if g.by == key and g.closed)
+        return next((closed.person for closed in signed), "")
+
+    def _stand_in(self, key: str, on: date) -> Person | None:
+        """The one who may stand in for the holder of a post on a day; None where nobody may, or more than one."""
+        found = (p for p in self.people.holders(key, on) if (m := p.mandate(key, on)) and m.acts_for in STANDS_IN)
+        one, *more = [*found, None]
+        return one if more == [None] else None
 
     def written(self, person: Person | None, above: str = "", post: str = "") -> Signatory:
         """A person as papers write one; what is not known is a blank."""
         if person is None:
-            return Signatory(above, post or self.blank, self.blank, self.blank, self.blank)
+            return Signatory(above, post or self.blank, self.wide_blank, self.blank, self.wide_blank)
         return Signatory(
             above, post or person.post or self.blank, person.name, person.rank or self.blank,
-            _grouped(person.nip) or self.blank,
+            grouped(person.nip) or self.wide_blank,
         )  # fmt: skip
+
+    def initials(self, keys: Iterable[str]) -> Iterator[str]:
+        """The posts of parties, as their holders have them."""
+        for key in keys:
+            person = self.holder(key, self.made_on(None))
+            yield (person.post if person else "") or party(self.playbook, key)
+
+    def basis(self) -> tuple[str, ...]:
+        """Dasar: the written procedure, then what the configuration adds."""
+        head = self.playbook.header
+        return (self.say("drafts.basis-procedure", number=head.number, name=head.name), *self.office.basis)
 
     def at_the_rack(self) -> Person | None:
         """Who read the chassis last: the one of the team who stands beside the machine when it is handed over."""
@@ -155,6 +214,6 @@ class PaperContext:
         return gate.by if gate else ""
 
 
-def _grouped(nip: str) -> str:
+def grouped(nip: str) -> str:
     """The 18 digits of a NIP as 8 6 1 3: birth, appointment, sex, number."""
     return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if len(nip) == 18 else nip

@@ -1,4 +1,4 @@
-"""Phrases that several papers and the report share: lists that end in time, days, parties and changes in words."""
+"""Phrases that several papers and the report share: lists, days, parties and changes in words."""
 
 from __future__ import annotations
 
@@ -9,25 +9,33 @@ from typing import Literal
 from dcdecom.model.case import Case, Device, OpenGate, Planned, Step, Timer, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.release import NONE, DeleteAddress, RestoreAddress, SetAssignment, SetMainAddress
 from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import change_kind
 from dcdecom.papers.codes import DeviceState, ManualSeen, ReportedState
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.sanitize import clipped, plain
+from dcdecom.papers.sanitize import plain
 
 
-def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -> str:
-    """As many items as fit into `room` characters, and how many more there are."""
-    given = [clipped(item, room) for item in items]
-    kept: list[str] = []
-    for item in given:
-        if kept and len(between.join([*kept, item])) > room:
-            break
-        kept.append(item)
-    more = len(given) - len(kept)
-    return between.join(kept) + (f"{between}{texts.say('report.more', count=more)}" if more else "")
+def listed(items: Iterable[str], between: str = ", ") -> str:
+    """All of them, harmless, in one line."""
+    return between.join(map(plain, items))
+
+
+def named(texts: Texts, names: Sequence[str]) -> str:
+    """People in a sentence: `A dan B`; of more, semicolons keep a name from the degrees of the one before."""
+    *others, last = names or [""]
+    if len(others) > 1:
+        return texts.say("drafts.names-many", others="; ".join(others), last=last)
+    return texts.say("drafts.names-two", one=others[0], other=last) if others else last
+
+
+def inside(texts: Texts, key: str, said: str) -> str:
+    """A sentence behind a colon: its own first word is small there; a name that it begins with stays as it is."""
+    first = texts.sentences.get(key, "").partition(" ")[0]
+    return said[:1].lower() + said[1:] if first.istitle() and said.startswith(first) else said
 
 
 def party(playbook: Playbook, key: str) -> str:
@@ -62,9 +70,14 @@ def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str
 
 
 def sort(tracked: Tracked) -> str:
-    """The kind of a change; of a silence that is made again, `silence-again`: it has an end and no length."""
-    again = isinstance(tracked.change, SilenceHost) and tracked.change.until
-    return f"{tracked.change.kind}-again" if again else tracked.change.kind
+    """The kind of a change; of a silence that is made again, `silence-again`: it has an end and no length. What gives
+    an address back ends so too: nobody reads its direction off two ids.
+    """
+    change = tracked.change
+    again = (isinstance(change, SilenceHost) and change.until) or (
+        isinstance(change, SetMainAddress | SetAssignment) and change.after != NONE
+    )
+    return f"{change.kind}-again" if again else change.kind
 
 
 def lasting(tracked: Tracked) -> dict[str, object]:
@@ -110,6 +123,8 @@ def losses(changes: Iterable[Tracked], texts: Texts, section: str = "report") ->
             kind = loss.split(" ", 1)[0]
             if kind != "history":
                 counts[kind] = counts.get(kind, 0) + 1
+    if anew := sum(isinstance(t.change, DeleteAddress | RestoreAddress) for t in changes):
+        counts["address-id"] = anew
     return [_loss(kind, count, texts, section) for kind, count in counts.items()]
 
 
@@ -176,13 +191,15 @@ def happened(tracked: Tracked) -> bool:
     return tracked.is_proved
 
 
-def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
+def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met", "void"]:
     """Whether a deadline still runs. The wait for a shutdown is met when every server that leaves went down in it."""
     if timer.over:
         return "over"
     watched = [d for d in case.going if d.slot is None]
     gone = bool(watched) and all(d.dropped_seq > timer.seq for d in watched)
-    return "met" if timer.name == "drop" and gone else "running"
+    if timer.name == "drop" and gone:
+        return "met"
+    return "void" if timer.void else "running"
 
 
 def graded(case: Case, row: Row, step: Step, end: int | None = None) -> str:

@@ -37,6 +37,8 @@ def _itself(device: Device) -> RecordedOccupant:
 
 
 def _mark(case: Case, device: Device) -> RackMark:
+    if case.is_handed_over(device.name):
+        return "gone"
     return "pull" if device_state(case, device) == "goes" and case.state != "cancelled" else "stays"
 
 

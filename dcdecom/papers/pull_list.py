@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import happened
 from dcdecom.papers.rack import LeftInPlace, left, neighbours_unread, place, pulled
@@ -14,7 +16,7 @@ from dcdecom.papers.template_fields import LeftRow, PulledRow, PullList
 
 def pull_leave(matter: PaperContext) -> PullList:
     """PULL and LEAVE. While a port is not shut and soaked it says so above all."""
-    blind = neighbours_unread(matter.case)
+    blind, door = neighbours_unread(matter.case), exit_pass.in_force(matter.case)
     return PullList(
         general=matter.general(),
         ready=ready_to_pull(matter),
@@ -25,6 +27,11 @@ def pull_leave(matter: PaperContext) -> PullList:
         unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),
         looked=_looked(matter),
         back=tuple(matter.texts.finding(f) for f in found_back(matter)),
+        made=moment(matter.made_at(None), matter.zone),
+        valid_until=_valid_until(matter),
+        exit_pass=code(door.head) if door else "",
+        exit_pass_until=moment(exit_pass.expires(door), matter.zone) if door else "",
+        code=matter.code_now(),
     )
 
 
@@ -37,6 +44,17 @@ def found_back(matter: PaperContext) -> tuple[Finding, ...]:
 def _looked(matter: PaperContext) -> str:
     last = matter.case.looks.get(matter.row.slug)
     return moment(last.at, matter.zone) if last else ""
+
+
+def _valid_until(matter: PaperContext) -> str:
+    """The end of the day on which ports and site were looked at last: on another day they are looked at again."""
+    last = matter.case.looks.get(matter.row.slug)
+    timer = matter.case.timer("soak", matter.row.slug)
+    seen = last.at if last else timer.over_at if timer and timer.over else None
+    if seen is None:
+        return matter.blank
+    end = seen.astimezone(matter.zone).replace(hour=23, minute=59, second=0, microsecond=0)
+    return moment(end, matter.zone)
 
 
 def _pulled(matter: PaperContext) -> tuple[PulledRow, ...]:

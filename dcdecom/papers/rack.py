@@ -16,7 +16,7 @@ Side: TypeAlias = Literal["above", "below", "beside", "around"]
 
 @dataclass(frozen=True)
 class PulledOut:
-    """One device that leaves, with its cables as `(label, port)`."""
+    """One device that leaves, with its cables as `(label, port)`: those of the network, then those for power."""
 
     place: str
     name: str
@@ -83,6 +83,9 @@ def place(device: Device) -> str:
 def _cables(device: Device) -> Iterator[tuple[str, str]]:
     for port in device.ports:
         yield port.cable, port.place
+    for power in (device.record.power if device.record else None) or ():
+        if power.cable:
+            yield power.cable.label, power.outlet or power.name
 
 
 def unit_of(text: object) -> Decimal | None:

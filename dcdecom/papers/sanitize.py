@@ -18,7 +18,8 @@ _BLANKS = frozenset("\t\n\r")
 
 def plain(text: object) -> str:
     """One line of text in which every character shows."""
-    return "".join(_shown(c) for c in str(text).replace("\r\n", "\n"))
+    said = str(text)
+    return said if said.isprintable() else "".join(_shown(c) for c in said.replace("\r\n", "\n"))
 
 
 def plain_all(value: T) -> T:

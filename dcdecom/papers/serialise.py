@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
+from dcdecom.papers import report_words
 from dcdecom.papers import vocabulary as words
 from dcdecom.papers.sanitize import plain_all
 
@@ -50,8 +51,9 @@ def coded(name: str, table: Mapping[Any, str]) -> Key:
 
 
 def _codes(table: Mapping[Any, str]) -> Mapping[str, Any]:
-    """The code of each word; the first where several have the same."""
-    return {word: code for code, word in reversed(tuple(table.items()))}
+    """The code of each word, former ones too; the first where several have the same."""
+    codes = {word: code for code, word in reversed(tuple(table.items()))}
+    return {**{former: codes[word] for former, word in words.FORMER.items() if word in codes}, **codes}
 
 
 def coded_list(name: str, table: Mapping[Any, str]) -> Key:
@@ -88,33 +90,74 @@ def searched(name: str) -> Key:
 
 def state(name: str) -> Key:
     """Properties of an object."""
+    parts, back = report_words.PARTS, _codes(report_words.PARTS)
     return Key(
         name,
-        lambda found, none: {key: _value_written(value) for key, value in found.items()},
-        lambda found, none: {key: _value_read(value) for key, value in found.items()},
+        lambda found, none: {parts.get(key, key): _value_written(key, value) for key, value in found.items()},
+        lambda found, none: {(part := back.get(key, key)): _value_read(part, value) for key, value in found.items()},
     )
 
 
-def yes(name: str) -> Key:
-    return Key(name, lambda flag, none: words.YES if flag else None, lambda word, none: word == words.YES)
+def named(name: str, table: Mapping[str, str]) -> Key:
+    """A mapping whose own keys have words."""
+    back = _codes(table)
+    return Key(
+        name,
+        lambda found, none: {table.get(key, key): value for key, value in found.items()},
+        lambda found, none: {back.get(key, key): value for key, value in found.items()},
+    )
+
+
+def an_object(name: str) -> Key:
+    """The object of a change, of which the first word says what it is."""
+    back = _codes(report_words.OBJECTS)
+    return Key(name, lambda said, none: _first(said, report_words.OBJECTS), lambda said, none: _first(said, back))
+
+
+def _first(text: str, table: Mapping[str, str]) -> str:
+    first, space, rest = text.partition(" ")
+    return f"{table.get(first, first)}{space}{rest}"
+
+
+def answered(name: str) -> Key:
+    """Yes or no, and no is an answer."""
+    return Key(name, lambda flag, none: words.YES if flag else words.NO, lambda word, none: word == words.YES)
 
 
 def _is_none(text: str, none: str) -> bool:
     return text == none or text in NONE_WRITTEN
 
 
-def _value_written(value: r.Value) -> Any:
-    return words.NOT_READ if value is None else list(value) if isinstance(value, tuple) else value
+def _value_written(part: str, value: r.Value) -> Any:
+    match value:
+        case None:
+            return words.NOT_READ
+        case bool():
+            return _flag(value)
+        case tuple():
+            return list(value)
+        case str() if part == "status":
+            return report_words.STATUSES.get(value, value)
+    return value
 
 
-def _value_read(value: Any) -> r.Value:
-    read: r.Value = None if value == words.NOT_READ else tuple(value) if isinstance(value, list) else value
+def _value_read(part: str, value: Any) -> r.Value:
+    if isinstance(value, str) and part == "status":
+        return str(_codes(report_words.STATUSES).get(value, value))
+    flags: Mapping[Any, r.Value] = {words.YES: True, words.NO: False, words.NOT_READ: None}
+    if isinstance(value, str) and value in flags:
+        return flags[value]
+    read: r.Value = tuple(value) if isinstance(value, list) else value
     return read
+
+
+def _flag(flag: bool) -> str:
+    return words.YES if flag else words.NO
 
 
 _COMPARISONS: dict[str, str | Key] = {
     "letter_record": "surat_dan_catatan", "record_network": "catatan_dan_jaringan",
-    "record_machine": "catatan_dan_mesin",
+    "record_machine": "catatan_dan_perangkat_fisik",
 }  # fmt: skip
 _COMPARED = {
     field: coded(key, words.OUTCOMES) for field, key in _COMPARISONS.items() if isinstance(key, str)
@@ -123,19 +166,44 @@ _FILE: dict[str, str | Key] = {"name": "nama", "sha256": "sha256", "sealed": "te
 
 KEYS: Mapping[type, Mapping[str, str | Key]] = {
     r.Report: {
-        "summary": "ringkasan", "schema": "schema", "request": always("permohonan"), "steps": always("langkah"),
-        "working_days": "hari_kerja", "devices": always("perangkat"), "racks": always("rak"),
-        "changes": always("perubahan"), "ways_back": "pembatalan", "timers": always("pengamatan"),
+        "summary": "ringkasan", "schema": Key("skema", write=lambda read, none: r.SCHEMA),
+        "request": always("permohonan"), "steps": always("langkah"),
+        "working_days": "hari_kerja", "postponements": "penundaan", "teams": "tim_pelaksana",
+        "rehearsal": "gladi",
+        "devices": always("perangkat"), "racks": always("rak"),
+        "changes": always("perubahan"), "ways_back": "pembatalan",
+        "release": "pelepasan", "passes": "surat_izin_keluar", "timers": always("pengamatan"),
         "exceptions": always("pengecualian"), "told": always("pemberitahuan"), "missing": always("belum"),
+        "awaited": "ditunggu", "since_return": "perubahan_sejak_dikembalikan",
         "sources": always("sumber"), "attachments": always("lampiran"), "journal": "jurnal",
     },
     r.Lines: _COMPARISONS,
     r.Summary: {
-        "case": "perkara", "estate": always("lingkungan"), "state": always("keadaan"), "office": always("opd"),
-        "letter": always("surat"), "devices": always("perangkat"), "verdicts": "putusan",
+        "returned": "dikembalikan", "postponed": "penundaan",
+        "case": "berkas", "estate": always("lingkungan"), "state": always("keadaan"), "office": always("opd"),
+        "letter": always("surat"), "devices": always("perangkat"), "verdicts": "hasil",
         "exceptions": line("pengecualian"), "changed": list_line("diubah"), "lost": line("tidak_dapat_dikembalikan"),
         "missing": list_line("bukti_kurang"), "requested": list_line("diminta"), "working_days": always("hari_kerja"),
         "code": "kode", "as_of": "per",
+    },
+    r.Team: {"members": "anggota", "since": "sejak", "by": "ditunjuk_oleh", "changes": "perubahan"},
+    r.Postponement: {
+        "step": "langkah", "at": "dicatat_pada", "until": "sampai", "by": "atas_permintaan", "note": "alasan",
+        "recorded_by": "pencatat", "ended": "berakhir_pada", "how": "cara_berakhir", "plan": "rencana_batal",
+        "put_back": "pembatalan_pada_peristiwa",
+    },
+    r.Awaited: {
+        "party": "pihak", "what": "naskah", "step": "langkah", "by": "diminta_oleh", "since": "sejak",
+        "commands": "perintah",
+    },
+    r.GoodsPass: {
+        "code": "kode", "head": "kepala", "printed": "dicetak", "until": "berlaku_sampai", "bearer": "pembawa",
+        "authority": "dasar_pembawa", "devices": "perangkat", "by": "pemberi_izin", "signatory": "penanda_tangan",
+        "state": always("keadaan"), "uses": "pemeriksaan_di_pintu",
+    },
+    r.DoorUse: {
+        "guard": "petugas", "at": "waktu", "recorder": "pencatat", "recorded_at": "waktu_pencatatan",
+        "grade": coded("mutu", words.CODE_GRADES), "against": "keberatan", "note": "keterangan", "files": "lampiran",
     },
     r.Letter: {
         "number": "nomor", "date": "tanggal", "received": "diterima", "office": "opd", "signatory": "penanda_tangan",
@@ -150,14 +218,23 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     r.Stay: {"device": "perangkat", "reason": always("alasan")},
     r.GateEvidence: {
         "decision": coded("keputusan", words.DECISIONS), "signatory": "penanda_tangan", "officer": "petugas",
-        "post": "jabatan", "office": "instansi", "basis": "dasar", "on_behalf_of": "mewakili", "acts_for": "selaku",
-        "also_decides_as": "juga_memutus_sebagai", "also_recorded": yes("juga_mencatat"), "recorder": "pencatat",
+        "post": "jabatan", "office": "opd", "basis": "dasar", "on_behalf_of": "mewakili", "acts_for": "selaku",
+        "also_decides_as": "juga_memutus_sebagai", "also_recorded": "juga_mencatat", "recorder": "pencatat",
         "happened_on": "tanggal_kejadian", "recorded_at": "waktu_pencatatan", "document_number": "nomor_naskah",
         "note": "keterangan", "grade": coded("mutu", words.CODE_GRADES), "only": "hanya", "stays": "tetap",
-        "files": "lampiran",
+        "agenda": "nomor_agenda", "team": "tim", "verified": "diverifikasi", "files": "lampiran",
+        "tte": "tte",
+    },
+    r.Tte: {
+        "state": coded("hasil", words.TTE_STATES), "why": coded("alasan", words.TTE_REASONS),
+        "sheet": coded("lembar", words.TTE_SHEETS), "signatures": "tanda_tangan",
+    },
+    r.TteSignature: {
+        "name": "nama", "issuer": "penerbit", "certificate": "sertifikat", "person": "personel",
+        "stamped": "waktu_terbukti", "open": coded_list("belum_terperiksa", words.TTE_OPEN),
     },
     r.Gate: {
-        "by": "oleh", "paper": coded("kertas", words.PAPERS), "opened": "dibuka", "code": "kode", "head": "kepala",
+        "by": "oleh", "paper": coded("naskah", words.PAPERS), "opened": "dibuka", "code": "kode", "head": "nilai_hash",
         "outdated": "usang", "signed": "bukti",
     },
     r.Endorsement: {"by": "oleh", "name": "nama", "date": "tanggal", "may_be": "mungkin_sama_dengan"},
@@ -166,7 +243,7 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "undecided_years": "cuti_bersama_belum_ditetapkan", "closed": "ditutup", "happened_on": "tanggal_kejadian",
         "recorded_on": "tanggal_pencatatan", "working_days": "hari_kerja", "punctuality": "ketepatan",
         "grade": coded("mutu_bukti", words.STEP_GRADES), "note": "catatan", "endorsement": "disposisi",
-        "gates": "gerbang",
+        "gates": "pengesahan",
     },
     r.Step: {
         "number": "nomor", "slug": "langkah", "text": "uraian", "by": "pelaksana", "requires": "kelengkapan",
@@ -175,12 +252,14 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     },
     r.WorkingDays: {
         "norm": "norma", "taken": "terpakai", "since": "sejak", "until": "sampai", "punctuality": "ketepatan",
-        "undecided_years": "cuti_bersama_belum_ditetapkan",
+        "undecided_years": "cuti_bersama_belum_ditetapkan", "late": "terlambat", "early": "lebih_cepat",
+        "beside": "langkah_tersendiri",
     },
+    r.BesideDays: {"step": "langkah", "norm": "norma", "taken": "terpakai", "since": "sejak"},
     r.Verdicts: _COMPARED,
     r.Row: {
-        "field": "unsur", "letter": "surat", "record": "catatan", "network": "jaringan", "machine": "mesin",
-        "outcome": coded("putusan", words.OUTCOMES),
+        "field": "unsur", "letter": "surat", "record": "catatan", "network": "jaringan", "machine": "perangkat_fisik",
+        "outcome": coded("hasil", words.OUTCOMES),
     },
     r.FindingEntry: {
         "code": "kode", "severity": coded("tingkat", words.SEVERITIES),
@@ -189,11 +268,11 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     },
     r.Path: {
         "interface": "antarmuka", "kind": coded("jenis", words.PORT_KINDS), "cable": "kabel", "switch": "switch",
-        "port": "port", "seen": "terlihat", "outcome": coded("putusan", words.OUTCOMES),
+        "port": "port", "seen": "terlihat", "outcome": coded("hasil", words.OUTCOMES),
         "state": coded("keadaan", {**words.PORT_STATES, **words.CHANGE_STATES}),
     },
     r.ChassisReading: {
-        "at": "waktu", "serial": "nomor_seri", "asset_tag": "label_aset", "position": "posisi", "by": "oleh",
+        "at": "waktu", "serial": "nomor_seri", "asset_tag": "nomor_inventaris", "position": "posisi", "by": "oleh",
         "photos": "foto",
     },
     r.Sighting: {"address": "alamat", "by": coded("oleh", words.READ_BY), "since": "sejak", "at": "waktu"},
@@ -203,13 +282,24 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "proofs": "bukti_port",
     },
     r.Look: {
-        "at": "dibaca", "step": "langkah", "digest": "sidik_bukti", "verdicts": "putusan", "findings": "temuan",
+        "at": "dibaca", "step": "langkah", "digest": "nilai_hash_bukti", "verdicts": "hasil", "findings": "temuan",
     },
     r.Device: {
         "name": "nama", "serial": "nomor_seri", "owner": "pemilik", "state": coded("keadaan", words.DEVICE_STATES),
-        "stays_because": "alasan_tetap", "verdicts": "putusan", "read_at": "dibaca", "step": "langkah",
-        "digest": "sidik_bukti", "rows": "data", "findings": "temuan", "unread": "tidak_terbaca", "paths": "jalur",
-        "chassis": "pemeriksaan_fisik", "identity": "identitas", "other_looks": "pembacaan_lain",
+        "stays_because": "alasan_tetap", "verdicts": "hasil", "read_at": "dibaca", "step": "langkah",
+        "digest": "nilai_hash_bukti", "rows": "data", "findings": "temuan", "unread": "tidak_terbaca", "paths": "jalur",
+        "chassis": "pemeriksaan_fisik", "form": "formulir", "identity": "identitas", "other_looks": "pembacaan_lain",
+    },
+    r.FormDisk: {
+        "serial": "nomor_seri", "bay": "slot", "size": "kapasitas", "decision": coded("tindakan", words.DISK_DECISIONS),
+        "source": coded("sumber", words.FORM_SOURCES),
+    },
+    r.FormAccessory: {"what": coded("jenis", words.ACCESSORIES), "count": "jumlah", "note": "keterangan"},
+    r.FormBackup: {"made": answered("dibuat"), "by": "oleh", "on": "tanggal"},
+    r.FormWipe: {"wanted": answered("diminta"), "by": coded("oleh", words.WIPED_BY), "who": "pihak"},
+    r.FormContent: {
+        "signed": "tanggal", "recorder": "diketik_oleh", "disks": always("media_penyimpanan"),
+        "accessories": always("aksesori"), "backup": "cadangan_data", "wipe": "penghapusan_data", "findings": "temuan",
     },
     r.Occupant: {
         "name": "nama", "unit": "unit", "height": "tinggi", "owner": "pemilik",
@@ -217,8 +307,8 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     },
     r.Rack: {"name": always("nama"), "read": always("terbaca"), "occupants": always("isi")},
     r.Source: {
-        "system": "sistem", "name": "nama", "address": "alamat", "fingerprint": "sidik_kunci",
-        "estate": coded("lingkungan", {"": words.NOT_NAMED}),
+        "system": "sistem", "name": "nama", "address": "alamat", "fingerprint": "nilai_hash_kunci",
+        "estate": coded("lingkungan", {"": words.NOT_NAMED, **report_words.ESTATES}),
     },
     r.Exempted: {"finding": "temuan", "by": "oleh", "until": "sampai", "note": "alasan"},
     r.ByHand: {
@@ -227,8 +317,10 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "absent": "alamat_tidak_terlihat",
     },
     r.Change: {
-        "number": "nomor", "step": "langkah", "device": "perangkat", "system": "sistem", "kind": "jenis",
-        "text": "uraian", "target": "objek", "state": coded("keadaan", words.CHANGE_STATES), "begun": "dimulai",
+        "number": "nomor", "step": "langkah", "device": "perangkat", "system": "sistem",
+        "kind": coded("jenis", report_words.KINDS),
+        "text": "uraian", "target": an_object("objek"),
+        "state": coded("keadaan", words.CHANGE_STATES), "begun": "dimulai",
         "at": "waktu", "before": state("sebelum"), "after": state("sesudah"),
         "proof": coded("bukti_identitas", words.PROOFS), "sightings": "bacaan", "exception": "pengecualian",
         "found_so": "memang_sudah_begitu", "made_anew": "dibuat_ulang", "reason": "sebab", "lost": "hilang",
@@ -241,12 +333,18 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "plan": "rencana", "at": "waktu", "confirmed": "dikonfirmasi", "undoes": "membatalkan",
         "changes": "perubahan", "stays": "tetap", "lost": "hilang",
     },
+    r.Release: {
+        "follows": "melanjutkan_berkas", "code": "kode", "head": "nilai_hash", "sealed": "ditutup",
+        "gone_on": "dilihat_tidak_ada", "note": "keterangan", "searched": "alamat_dicari", "places": "dicari_di",
+        "left": "tidak_dilepas",
+    },
     r.Watched: {
         "still_seen": searched("masih_terlihat"), "back": searched("muncul_kembali"),
         "missed": searched("tidak_dimatikan"), "switches_read": "switch_terbaca",
     },
     r.Timer: {
-        "name": "nama", "text": "uraian", "step": "langkah", "opened": "dibuka", "until": "sampai",
+        "name": coded("nama", report_words.TIMERS), "text": "uraian",
+        "step": "langkah", "opened": "dibuka", "until": "sampai",
         "seconds": "detik", "state": coded("keadaan", words.TIMER_STATES), "result": "hasil", "files": "lampiran",
     },
     r.AcceptedFinding: {"finding": "temuan", "until": "sampai", "note": "alasan", "by": "oleh", "person": "orang"},
@@ -256,14 +354,17 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     },
     r.MissingEntry: {"code": "kode", "step": "langkah", "text": "uraian"},
     r.AttachmentEntry: {
-        **_FILE, "event": "peristiwa", "event_type": "jenis", "set_aside": "dikesampingkan", "purged": "dihapus",
+        **_FILE, "event": "peristiwa", "event_type": coded("jenis", report_words.EVENT_TYPES),
+        "set_aside": "dikesampingkan", "purged": "dihapus",
+        "shows": coded("foto", words.PHOTOS), "device": "perangkat",
     },
     r.Procedure: {"number": "nomor", "name": "nama", "revision": "revisi"},
     r.Journal: {
-        "case": "perkara", "estate": "lingkungan", "state": coded("keadaan", words.CASE_STATES), "note": "keterangan",
+        "case": "berkas", "estate": coded("lingkungan", report_words.ESTATES),
+        "state": coded("keadaan", words.CASE_STATES), "note": "keterangan",
         "opened": "dibuka", "opened_by": "dibuka_oleh", "events": "peristiwa", "last_event": "peristiwa_terakhir",
-        "head": "kepala", "code": "kode", "tool": "versi_alat", "playbook": "playbook", "procedure": "prosedur",
-        "binding": "ikatan", "unknown_events": "peristiwa_tak_dikenal",
+        "head": "nilai_hash", "code": "kode", "tool": "versi_aplikasi", "playbook": "playbook", "procedure": "prosedur",
+        "binding": named("ikatan", report_words.BOUND), "unknown_events": "peristiwa_tak_dikenal",
     },
 }  # fmt: skip
 """Each part of the report: its fields in the order in which they are written, and their keys."""
@@ -289,6 +390,19 @@ def from_mapping(mapping: Mapping[str, Any], texts: Texts) -> r.Report:
     return report
 
 
+IN_SECTION: Mapping[str, str] = {
+    "perangkat": "perangkat", "pengecualian": "pengecualian", "diubah": "perubahan", "bukti_kurang": "belum",
+    "diminta": "belum", "tidak_dapat_dikembalikan": "perubahan", "hari_kerja": "langkah", "surat": "permohonan",
+    "opd": "permohonan",
+}  # fmt: skip
+"""Key of the summary -> the section of laporan.yaml in which all that it sums up stands."""
+
+
+def section_of(key: str) -> str:
+    """The section that says all of which a line of the summary has no room for."""
+    return IN_SECTION.get(key, "ringkasan")
+
+
 def summary_lines(report: r.Report, texts: Texts) -> list[list[str]]:
     """The summary as keys and lines, without the line of each comparison."""
     written = to_mapping(report, texts)["ringkasan"]
@@ -301,6 +415,8 @@ def _written(value: Any, none: str) -> Any:
         return {key.name: given for key, given in rows if key.always or (given is not None and given not in EMPTY)}
     if isinstance(value, Mapping):
         return {str(key): _written(below, none) for key, below in value.items()}
+    if isinstance(value, bool):
+        return _flag(value)
     return [_written(below, none) for below in value] if isinstance(value, tuple) else value
 
 
@@ -328,13 +444,14 @@ def _read(wanted: Any, value: Any, none: str) -> Any:
         return tuple(_read(arguments[0], below, none) for below in value)
     if origin in (Union, types.UnionType):
         return _read(next(a for a in arguments if a is not types.NoneType), value, none)
-    return value
+    return value in (True, words.YES) if wanted is bool else value
 
 
 def _field_read(key: Key, wanted: Any, mapping: Mapping[str, Any], none: str) -> Any:
-    if mapping.get(key.name) is None:
+    name = key.name if key.name in mapping else report_words.FORMER_KEYS.get(key.name, key.name)
+    if mapping.get(name) is None:
         return _empty(wanted, key, none)
-    value = mapping[key.name]
+    value = mapping[name]
     return key.read(value, none) if key.read else _read(wanted, value, none)
 
 

@@ -15,14 +15,18 @@ from dcdecom.papers.codes import StepState
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import gates_of, graded, party
+from dcdecom.papers.tte_section import tte_section
 from dcdecom.papers.vocabulary import BASES
 
 
-def steps_section(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> tuple[r.Step, ...]:
-    return tuple(_row(case, playbook, row, texts, zone) for row in playbook.rows)
+def steps_section(
+    case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, anew: bool = False
+) -> tuple[r.Step, ...]:
+    """`anew`: the report is made now; the one of the last row closes the case, and is kept as it stands."""
+    return tuple(_row(case, playbook, row, texts, zone, anew) for row in playbook.rows)
 
 
-def _row(case: Case, playbook: Playbook, row: Row, texts: Texts, zone: tzinfo) -> r.Step:
+def _row(case: Case, playbook: Playbook, row: Row, texts: Texts, zone: tzinfo, anew: bool) -> r.Step:
     last = case.step(row.slug)
     return r.Step(
         number=playbook.number(row.slug),
@@ -33,15 +37,17 @@ def _row(case: Case, playbook: Playbook, row: Row, texts: Texts, zone: tzinfo) -
         duration=row.duration,
         output=row.output,
         norm_days=row.norm_days,
-        state=_state(case, row, last),
+        state=_state(case, row, last, anew),
         openings=_openings(case, playbook, row, texts, zone),
     )
 
 
-def _state(case: Case, row: Row, last: Opened | None) -> StepState:
-    """The row's state; the row that seals is done by the seal itself."""
-    if row.action == "seal" and case.state == "sealed":
+def _state(case: Case, row: Row, last: Opened | None, anew: bool) -> StepState:
+    """The row's state; the row that seals is done by the seal itself, and by the report with which it does so."""
+    if row.action == "seal" and (case.state == "sealed" or (anew and last and case.state == "open")):
         return "done"
+    if case.refused and row.action not in ("refuse", "seal") and (last is None or last.state == "returned"):
+        return "skipped"
     return last.state if last else ""
 
 
@@ -103,7 +109,7 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> r.Gate:
         by=party(playbook, gate.by),
         paper=gate.paper,
         opened=moment(gate.opened_at, zone),
-        code=code(gate.head),
+        code=code(gate.printed),
         head=gate.head,
         outdated=gate.old,
         signed=_signed(gate.closed, gate.closed_at, playbook, zone) if gate.closed and gate.closed_at else None,
@@ -135,5 +141,9 @@ def _signed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) 
         grade=closed.code_grade,
         only=closed.only,
         stays=tuple(r.Stay(name, why) for name, why in closed.stays.items()),
+        agenda=closed.agenda,
+        team=closed.team,
+        verified=closed.verified,
         files=r.files(closed.attachments),
+        tte=tte_section(closed.tte, zone),
     )

@@ -24,12 +24,16 @@ PAPERS: Mapping[str, type] = {
     "reply": template_fields.Reply,
     "pull-list": template_fields.PullList,
     "work-minutes": template_fields.WorkMinutes,
+    "release-minutes": template_fields.ReleaseMinutes,
+    "work-review": template_fields.WorkReview,
     "report": template_fields.RunReport,
     "form": template_fields.Form,
     "handover": template_fields.Handover,
     "approval": template_fields.Decision,
     "choice": template_fields.Decision,
     "endorsement": template_fields.Endorsement,
+    "exit-pass": template_fields.ExitPass,
+    "cancellation": template_fields.Cancellation,
 }
 """Template -> the dataclass whose fields are its variables."""
 

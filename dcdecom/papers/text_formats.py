@@ -30,7 +30,10 @@ def to_json(report: Mapping[str, object]) -> str:
 def to_csv(rows: Sequence[Mapping[str, str]]) -> str:
     """Rows with the keys of the first as their header. A cell that a spreadsheet would compute has ' before it."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    # Before Python 3.13 a carriage return alone is no reason to quote, and a reader takes it for the end of a row.
+    bare = any("\r" in cell for row in rows for cell in row.values())
+    dialect = csv.unix_dialect if bare else csv.excel
+    writer = csv.DictWriter(text, list(rows[0]), dialect=dialect, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(text) for name, text in row.items()} for row in rows)
     return text.getvalue()

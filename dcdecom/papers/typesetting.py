@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from dcdecom.papers.foreign_words import set_in_italics
 from dcdecom.papers.sanitize import plain
 from dcdecom.papers.template_fields import General
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from docx.section import Section
     from docxtpl import DocxTemplate
     from jinja2 import Environment
+    from segno import QRCode
 
 SIZES: Mapping[str, tuple[int, int]] = {"A4": (210, 297), "F4": (215, 330)}
 """Width and height in millimetres. A template of half a sheet stays half of the sheet, upright."""
@@ -29,8 +31,11 @@ CREST, SMALL_CREST = 22, 15
 """Millimetres of height, on a sheet and on half of one."""
 QR_WIDTH = 26
 """Millimetres on paper: a telephone reads the 64 digits at arm's length."""
-PICTURES = frozenset({"qr"})
+PICTURES = frozenset({"qr", "pass_qr"})
 """Fields that are drawn."""
+MODULE, WIDEST = 0.45, 90
+"""Of a QR code that holds more than a head: millimetres of a module, of which a scan at 200 dpi has three pixels and a
+half, and of the whole."""
 METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset({
         "capitalize", "casefold", "center", "count", "endswith", "expandtabs", "find", "index", "isalnum", "isalpha",
@@ -73,6 +78,7 @@ def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> byt
 
     document = DocxTemplate(template)
     document.render(_shown(document, values), strict(), autoescape=True)
+    set_in_italics(document.docx, values.general.foreign)
     if size:
         _resize(document, *SIZES[size])
     about = document.docx.core_properties
@@ -136,16 +142,32 @@ def _qr(document: DocxTemplate, text: str) -> object:
     from docxtpl import InlineImage
 
     picture = qr_picture(text)
-    return Drawn(lambda: str(InlineImage(document, io.BytesIO(picture), width=Mm(QR_WIDTH))))
+    width = min(max(QR_WIDTH, MODULE * modules(text)), WIDEST)
+    return Drawn(lambda: str(InlineImage(document, io.BytesIO(picture), width=Mm(width))))
 
 
 def qr_picture(text: str) -> bytes:
     """The QR code of a text as PNG, with the quiet zone that readers need."""
+    picture = io.BytesIO()
+    _code_of(text).save(picture, kind="png", scale=8, border=BORDER)
+    return picture.getvalue()
+
+
+BORDER = 4
+"""Modules of quiet zone on each side."""
+STURDY = 600
+"""Characters up to which a QR code is made that a stain of a seventh leaves readable; beyond, of a fourteenth."""
+
+
+def modules(text: str) -> int:
+    """How many modules wide the QR code of a text is, with its quiet zone."""
+    return int(_code_of(text).symbol_size(border=BORDER)[0])
+
+
+def _code_of(text: str) -> QRCode:
     import segno
 
-    picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
-    return picture.getvalue()
+    return segno.make(text, error="m" if len(text) <= STURDY else "l", micro=False)
 
 
 def _resize(document: DocxTemplate, width: int, height: int) -> None:

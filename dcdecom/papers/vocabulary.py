@@ -13,12 +13,12 @@ from dcdecom.papers.change_kinds import Reversible
 from dcdecom.papers.codes import ManualSeen, Outcome
 
 STEP_STATES: Mapping[str, str] = {
-    "open": "berjalan", "done": "selesai", "skipped": "dilewati", "returned": "dikembalikan", "": "belum",
+    "open": "berjalan", "done": "selesai", "skipped": "tidak diperlukan", "returned": "dikembalikan", "": "belum",
 }  # fmt: skip
 CHANGE_STATES: Mapping[str, str] = {
-    "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
+    "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terverifikasi",
     "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
-    "manual": "dikerjakan manual", "asked": "diminta, belum dijawab", "undone": "dibatalkan",
+    "manual": "dikerjakan secara manual", "asked": "diminta, belum dijawab", "undone": "dibatalkan",
     "taken back": "pengesahan ditarik kembali", "shut unsaved": "dimatikan, belum tersimpan",
     "open unsaved": "dihidupkan, belum tersimpan",
 }  # fmt: skip
@@ -30,56 +30,91 @@ READ_BY: Mapping[str, str] = {
     "snmp": "tabel alamat (SNMP)", "cli": "tabel alamat (CLI)", "lldp by snmp": "LLDP (SNMP)",
     "lldp by cli": "LLDP (CLI)", "link": "sambungan putus", "watch": "pengamatan saat dimatikan",
 }  # fmt: skip
-TIMER_STATES: Mapping[str, str] = {"running": "berjalan", "over": "berakhir", "met": "terpenuhi"}
-CASE_STATES: Mapping[str, str] = {"open": "berjalan", "sealed": "selesai", "cancelled": "dibatalkan"}
-SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "catatan"}
+TIMER_STATES: Mapping[str, str] = {"running": "berjalan", "over": "berakhir", "met": "terpenuhi", "void": "ditiadakan"}
+CASE_STATES: Mapping[str, str] = {
+    "open": "berjalan", "closing": "ditutup dengan laporan ini", "sealed": "selesai", "cancelled": "dihentikan",
+}  # fmt: skip
+SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "untuk diketahui"}
 TTE = "TTE, tidak diperiksa oleh dcdecom"
+TTE_GRADES: Mapping[str, str] = {
+    "tte, checked": "TTE sah, diperiksa saat dicatat",
+    "tte, checked, no code": "TTE sah, diperiksa saat dicatat, dokumen tanpa kode",
+    "tte, checked, time not proved": "TTE sah, diperiksa saat dicatat, waktu tidak dibuktikan",
+    "tte, checked, no code, time not proved":
+        "TTE sah, diperiksa saat dicatat, waktu tidak dibuktikan, dokumen tanpa kode",
+    "tte, checked in part": "TTE, belum terperiksa seluruhnya",
+}  # fmt: skip
+"""`sah` is said only where everything was checked that can be, and what no timestamp proves is said with it."""
+TTE_STATES: Mapping[str, str] = {
+    "checked": "sah, diperiksa saat dicatat", "in part": "belum terperiksa seluruhnya",
+    "not checked": "belum terperiksa",
+}  # fmt: skip
+TTE_SHEETS: Mapping[str, str] = {
+    "found": "kode lembar cocok", "not found": "kode lembar tidak terbaca", "no code": "dokumen tanpa kode",
+}  # fmt: skip
+TTE_OPEN: Mapping[str, str] = {
+    "time": "waktu tidak dibuktikan", "revocation": "pencabutan sertifikat belum terperiksa",
+    "unread": "tanda tangan tidak dapat dibaca",
+}  # fmt: skip
+TTE_REASONS: Mapping[str, str] = {
+    "lacking": "pemeriksa TTE tidak terpasang", "no-roots": "sertifikat induk tepercaya belum ditentukan",
+    "broken": "berkas tidak dapat dibaca", "no-picture": "berkas bukan PDF", "too-large": "berkas melampaui batas",
+    "died": "pemeriksa TTE berhenti", "not-started": "pemeriksa TTE tidak dapat dijalankan",
+}  # fmt: skip
+"""Why no signature of a PDF was checked."""
 CODE_GRADES: Mapping[str, str] = {
     "code": "kode cocok (64 bit)",
     "code, as reports of schema 2 have it": "kode cocok",
     "code, 130 bit": "kode cocok (130 bit)",
     "code, 256 bit": "nilai hash lengkap cocok",
     "qr": "kode QR pada pindaian cocok, dibaca oleh aplikasi",
-    "paper, no code": "kertas tanpa kode",
-    "none": "tanpa kertas",
-    "word": "keterangan orang",
+    "paper, no code": "dokumen tanpa kode",
+    "none": "tanpa dokumen",
+    "word": "keterangan lisan",
     "key": "tanda tangan kunci SSH, diperiksa",
     "key, touch only": "tanda tangan kunci SSH, diperiksa, tanpa verifikasi pemegang",
+    "key, bound passkey": "tanda tangan kunci sandi peramban, diperiksa, terikat pada satu perangkat",
+    "key, syncable passkey": "tanda tangan kunci sandi peramban, diperiksa, dapat disinkronkan ke akun awan",
+    "key, synced passkey": "tanda tangan kunci sandi peramban, diperiksa, disinkronkan ke akun awan",
     "tte, not checked by dcdecom": TTE,
+    **TTE_GRADES,
 }
 STEP_GRADES: Mapping[str, str] = {
-    "seen": "dilihat alat", "proved": "terbukti", "unchecked": "belum terperiksa",
+    "seen": "diamati aplikasi", "proved": "terverifikasi", "unchecked": "belum terperiksa",
     "signed": "ditandatangani", "signed by touch": "ditandatangani tanpa verifikasi pemegang",
-    "paper": "kertas berkode",
-    "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",
-    "tte, not checked by dcdecom": TTE,
+    "paper": "dokumen berkode",
+    "paper without code": "dokumen tanpa kode", "paper, no code": "dokumen tanpa kode", "word": "keterangan lisan",
+    "tte, not checked by dcdecom": TTE, **TTE_GRADES,
 }  # fmt: skip
 PAPERS: Mapping[str, str] = {
     "approval": "persetujuan", "endorsement": "disposisi", "choice": "pilihan perangkat", "form": "formulir",
-    "handover": "serah terima", "letter": "surat keluar", "told": "pemberitahuan",
+    "handover": "berita acara penarikan", "letter": "surat keluar", "told": "pemberitahuan",
+    "minutes": "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang",
 }  # fmt: skip
 DECISIONS: Mapping[str, str] = {
     "approve": "disetujui", "return": "dikembalikan", "reject": "ditolak", "record": "dicatat",
 }  # fmt: skip
 BASES: Mapping[str, str] = {
-    "people file": "daftar pejabat", "signatory": "penanda tangan surat", "contact": "narahubung dalam permohonan",
+    "people file": "daftar personel", "signatory": "penanda tangan surat", "contact": "narahubung dalam permohonan",
     "collector": "pengambil dalam permohonan",
 }  # fmt: skip
 """By what somebody signs for the office that asks."""
 VERDICT_KEYS: Mapping[Comparison, str] = {
     Comparison.LETTER_RECORD: "surat_dan_catatan",
     Comparison.RECORD_NETWORK: "catatan_dan_jaringan",
-    Comparison.RECORD_MACHINE: "catatan_dan_mesin",
+    Comparison.RECORD_MACHINE: "catatan_dan_perangkat_fisik",
 }
 DEVICE_STATES: Mapping[str, str] = {"goes": "ikut", "stays": "tetap", "refused": "belum dapat dipenuhi"}
-RACK_MARKS: Mapping[str, str] = {"pull": "cabut", "stays": "tetap", "leave": "biarkan"}
+RACK_MARKS: Mapping[str, str] = {
+    "pull": "cabut", "stays": "tetap", "leave": "tetap terpasang", "gone": "telah ditarik",
+}  # fmt: skip
 PORT_KINDS: Mapping[str, str] = {"data": "data", "bmc": "manajemen"}
 PORT_STATES: Mapping[str, str] = {"shut": "dimatikan", "open": "dihidupkan kembali"}
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.AGREES: "sesuai", Outcome.DISAGREES: "tidak sesuai", Outcome.UNCHECKED: "belum terperiksa",
-    Outcome.NOT_EXAMINED: "belum diperiksa", Outcome.NOT_COMPARED: "tidak dibandingkan",
+    Outcome.NOT_EXAMINED: "belum dibandingkan", Outcome.NOT_COMPARED: "tidak dibandingkan",
 }  # fmt: skip
-"""`belum diperiksa`: nobody has compared yet; `belum terperiksa`: a source could not be read."""
+"""`belum dibandingkan`: nobody has compared yet; `belum terperiksa`: a source could not be read."""
 
 REVERSIBLE: Mapping[Reversible | Literal["unknown"], str] = {
     "unknown": "tidak diketahui", "yes": "ya", "in part": "sebagian", "no": "tidak", "not needed": "tidak perlu",
@@ -87,15 +122,43 @@ REVERSIBLE: Mapping[Reversible | Literal["unknown"], str] = {
 """Whether a change can be undone. A deleted host comes back from its export without what was lost."""
 
 SEEN: Mapping[ManualSeen, str] = {
-    "": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem",
-    "withdrawn": "dilihat alat, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya",
+    "": "belum diamati aplikasi", "so": "diamati aplikasi kemudian", "not so": "dibantah oleh sistem",
+    "withdrawn": "diamati aplikasi, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya",
     "only signed": "hanya disahkan, tidak terlihat oleh sistem mana pun",
     "signed no more": "pernah disahkan, lalu pengesahannya ditarik kembali",
 }  # fmt: skip
 """What the system showed of a change that was made by hand. `only signed`: no system shows it, such as a slot."""
-YES = "ya"
+DISK_DECISIONS: Mapping[str, str] = {
+    "keep": "dipertahankan", "wipe": "dihapus", "destroy": "dimusnahkan", "remove": "dilepas",
+}  # fmt: skip
+"""What becomes of a disk, by the form: its data stay or are erased; it is destroyed, or taken out by its owner."""
+FORM_SOURCES: Mapping[str, str] = {"form": "formulir", "label": "label", "record": "catatan"}
+"""From where a line of a form was typed."""
+ACCESSORIES: Mapping[str, str] = {
+    "rails": "rel", "power-cord": "kabel daya", "network-cable": "kabel jaringan", "transceiver": "transceiver",
+    "console-cable": "kabel konsol", "bezel": "bezel", "key": "kunci", "other": "lainnya",
+}  # fmt: skip
+WIPED_BY: Mapping[str, str] = {"owner": "pemilik", "us": "Data Center", "other": "pihak lain"}
+PHOTOS: Mapping[str, str] = {
+    "label": "label", "before": "sebelum dicabut", "pulled": "sesudah dicabut", "empty-slot": "slot kosong",
+}  # fmt: skip
+"""What a photo shows, of those that a procedure may ask for."""
+YES, NO = "ya", "tidak"
 NOT_READ = "tidak terbaca"
 """A property of an object for which its system gave no value."""
 NOTHING_FOUND = "tidak ada"
 """Somebody looked, and there was none."""
 NOT_NAMED = "tidak disebut"
+
+FORMER: Mapping[str, str] = {
+    "dilewati": "tidak diperlukan", "terbukti": "terverifikasi", "dikerjakan manual": "dikerjakan secara manual",
+    "dibatalkan": "dihentikan", "catatan": "untuk diketahui", "kertas tanpa kode": "dokumen tanpa kode",
+    "kertas berkode": "dokumen berkode", "tanpa kertas": "tanpa dokumen", "keterangan orang": "keterangan lisan",
+    "dilihat alat": "diamati aplikasi", "belum dilihat alat": "belum diamati aplikasi",
+    "dilihat alat kemudian": "diamati aplikasi kemudian", "serah terima": "berita acara penarikan",
+    "catatan_dan_mesin": "catatan_dan_perangkat_fisik",
+    "daftar pejabat": "daftar personel", "biarkan": "tetap terpasang", "belum diperiksa": "belum dibandingkan",
+    "dilihat alat, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya":
+        "diamati aplikasi, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya",
+}  # fmt: skip
+"""Words of reports that earlier versions made -> the word now, in a table that has no such word any more."""

@@ -13,6 +13,8 @@ from dcdecom.papers.dates import clock, day
 from dcdecom.papers.journal_code import groups
 from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import anew_words, change_state, change_words, party
+from dcdecom.papers.shared_values import all_done, incoming
+from dcdecom.papers.teams_section import made_by, team_sentences
 from dcdecom.papers.template_fields import Activity, Signatory, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, outcome_in
 from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES
@@ -33,25 +35,36 @@ class Deed:
 
 def work_minutes(matter: PaperContext) -> WorkMinutes:
     """Berita acara pelaksanaan: what was done, failed and manual work included, with the digests of its evidence."""
-    done = sorted(_events(matter), key=lambda e: e.at)
-    proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
+    activities, proofs = work_done(matter)
+    gate = matter.gate("minutes")
     return WorkMinutes(
         general=matter.general(),
-        number=matter.blank,
-        on=matter.dated(None),
+        number=matter.wide_blank,
+        on=matter.dated(gate),
         applicant=matter.applicant,
-        activities=tuple(_activities(matter, done, proofs)),
+        letter=incoming(matter),
+        basis=matter.basis(),
+        complete=all_done(matter.case),
+        activities=activities,
+        teams=team_sentences(matter),
         team=team(matter),
-        acknowledged=matter.signatory(matter.approver(), matter.made_on(None)),
+        acknowledged=matter.signatory(matter.approver(), matter.made_on(gate)),
         proofs=proofs,
         head=" ".join(groups(matter.case.head)),
-        code=matter.code_now(),
+        code=matter.code(gate) if gate else matter.code_now(),
     )
+
+
+def work_done(matter: PaperContext) -> tuple[tuple[Activity, ...], tuple[str, ...]]:
+    """What was done in the order of time, and the digests of what proves it."""
+    done = sorted(_events(matter), key=lambda e: e.at)
+    proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
+    return tuple(_activities(matter, done, proofs)), proofs
 
 
 def team(matter: PaperContext) -> tuple[Signatory, ...]:
     """Those who were appointed, as the people file knows them; else blank lines."""
-    people = [matter.people.by_id(id) for id in matter.case.request.team] or [None] * FEWEST_MEMBERS
+    people = [matter.people.by_id(id) for id in matter.case.team] or [None] * FEWEST_MEMBERS
     return tuple(map(matter.written, people))
 
 
@@ -76,8 +89,8 @@ def _events(matter: PaperContext) -> Iterator[Deed]:
 
 def _of_device(matter: PaperContext, device: Device) -> Iterator[Deed]:
     """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
-    inspected = bool(device.inspections)
     for look in {look.step: look for look in looks_at(device)}.values():
+        inspected = any(reading.at <= look.at for reading in device.inspections)
         verdicts = "; ".join(
             f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(OUTCOMES[outcome_in(look, c, inspected)])}"
             for c in Comparison
@@ -103,7 +116,7 @@ def _of_change(matter: PaperContext, tracked: Tracked) -> Deed:
     against = dict.fromkeys(map(matter.texts.finding, tracked.against)) if tracked.state == "failed" else ()
     signed = tracked.signed if tracked.change.people and tracked.state == "manual" else None
     only = [matter.say("drafts.only-signed", by=signed.person_name or "-")] if signed else []
-    told = filter(None, [" ".join(against), anew_words(tracked, matter.texts)])
+    told = filter(None, [" ".join(against), anew_words(tracked, matter.texts), made_by(matter, tracked)])
     result = ": ".join((matter.word(CHANGE_STATES[change_state(tracked)]), *told, *only))
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a.sha256 for a in tracked.attachments))
 
@@ -123,7 +136,9 @@ def _of_gates(matter: PaperContext, case: Case) -> Iterator[Deed]:
         if gate.closed and gate.closed_at and gate.paper in ("told", "form", "handover"):
             paper, by = matter.say(f"report.paper-{gate.paper}"), party(matter.playbook, gate.by)
             what = matter.say_for("drafts.did-paper", gate.paper, paper=paper, party=by)
-            result = matter.say("drafts.did-paper-result", date=day(gate.closed.on))
+            hour = gate.closed.hour.replace(":", ".")
+            key = "drafts.did-paper-result-hour" if hour else "drafts.did-paper-result"
+            result = matter.say(key, date=day(gate.closed.on), hour=hour)
             yield Deed(gate.closed_at, what, result, _digests(gate.closed))
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.settings import SecretRef
+
+
+@dataclass(frozen=True)
+class TrustRoot:
+    """A certificate by which electronic signatures in PDFs (TTE) are judged."""
+
+    name: str
+    until: date
+    is_authority: bool
+    """Whether it is one of an authority; another one vouches for nobody but itself."""
 
 
 class Machine(Protocol):
@@ -22,6 +34,14 @@ class Machine(Protocol):
 
     def secret(self, ref: SecretRef) -> None:
         """Look a secret up and forget it. Raises InputError."""
+        ...
+
+    def trust_roots(self, file: Path) -> tuple[TrustRoot, ...]:
+        """The trust roots of TTE. Raises InputError where the file cannot be read, or holds none."""
+        ...
+
+    def checks_tte(self) -> bool:
+        """Whether what checks TTE is installed."""
         ...
 
     def office(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from dcdecom.ports.decoder import PdfSignatures
 from dcdecom.ports.journal import Event
+
+NOTHING: Mapping[str, object] = {}
 
 
 class Stated(Protocol):
@@ -83,6 +86,11 @@ class Claimed(Protocol):
         """What a key in an authenticator says of who was there: verified, touch-only or not-present; else empty."""
         ...
 
+    @property
+    def passkey(self) -> str:
+        """Of a key that a browser made, where it is kept: bound (to one device), syncable or synced; else empty."""
+        ...
+
 
 class Coded(Protocol):
     """A code that stands on a paper, or a whole head."""
@@ -113,6 +121,21 @@ class Scanned(Protocol):
         ...
 
 
+class ReadLabel(Protocol):
+    """What a statement says was read off a chassis; empty text and None for what nobody said."""
+
+    @property
+    def serial(self) -> str: ...
+    @property
+    def asset_tag(self) -> str: ...
+    @property
+    def position(self) -> str: ...
+    @property
+    def cables(self) -> int | None: ...
+    @property
+    def macs(self) -> tuple[str, ...]: ...
+
+
 class Notary(Protocol):
     """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
 
@@ -129,10 +152,22 @@ class Notary(Protocol):
         """The QR codes on a scan that are heads. Whatever is in the file, this is an answer."""
         ...
 
+    def signatures(self, content: bytes, at: datetime) -> PdfSignatures:
+        """The certified electronic signatures of a PDF, by the trust roots that the configuration names.
+
+        Whatever is in the file, this is an answer. Raises InputError where the roots cannot be read.
+        """
+        ...
+
     def statement(
-        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2
-    ) -> bytes:
-        """What is to be signed at the gate that event number `gate` opened. Raises InputError: it cannot be stated."""
+        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2,
+        note: str = "", named: Mapping[str, object] = NOTHING,
+    ) -> bytes:  # fmt: skip
+        """What is to be signed at the gate that event number `gate` opened. Raises InputError: it cannot be stated.
+
+        `note` is the reason: it is part of it where the gate says what may be decided. `named` is what else an event
+        says of an appointment: agenda, team, verified.
+        """
         ...
 
     def text(self, said: Stated) -> bytes:
@@ -141,6 +176,14 @@ class Notary(Protocol):
 
     def stated(self, statement: bytes) -> Stated:
         """What a statement says. Raises InputError where it is none."""
+        ...
+
+    def label_note(self, label: ReadLabel) -> str:
+        """What was read off a chassis, as the note of a statement."""
+        ...
+
+    def read_label(self, note: str) -> ReadLabel:
+        """What such a note says. Raises InputError where it is none."""
         ...
 
     def unfit(self, stated: Stated) -> str:

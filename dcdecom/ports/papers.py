@@ -30,6 +30,10 @@ class Papers(Protocol):
         """Further papers of a row: the draft letter, the list of what to pull and to leave, the minutes."""
         ...
 
+    def cancellation(self, case: Case) -> Paper:
+        """The sheet on which a head was asked last to give the case up. Raises InputError where none was."""
+        ...
+
     def report(self, case: Case) -> tuple[Paper, ...]:
         """The run report as of the case's last event: the record first, then its page for people."""
         ...

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
         SetAddressStatus,
         SetStatus,
     )
+    from dcdecom.model.changes.release import (
+        DeleteAddress,
+        RenameDevice,
+        RestoreAddress,
+        SetAssignment,
+        SetMainAddress,
+    )
     from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
+    from dcdecom.model.estate.hardware import Parts, PowerPort
+    from dcdecom.model.estate.held import Assignment, MainAddresses, WholeAddress
     from dcdecom.model.estate.history import RecordHistory
     from dcdecom.model.estate.listing import (
         AddressHolder,
@@ -93,6 +102,14 @@ class RecordReader(Protocol):
         now. Never Absent."""
         ...
 
+    def parts(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[Parts]]]:
+        """Each device's processors, memory and disks; Absent where the record has none of its parts at all."""
+        ...
+
+    def power_ports(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[PowerPort, ...]]]]:
+        """The ports by which each device draws power; Absent where it has none."""
+        ...
+
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
         """Each id's cable, with all that is needed to make it again."""
         ...
@@ -101,7 +118,27 @@ class RecordReader(Protocol):
         """The cable in each interface, as `cables` reads it; Absent where none is plugged in."""
         ...
 
+    def cables_at_power_ports(self, port_ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """The cable in each power port, as `cables_at`."""
+        ...
+
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]: ...
+
+    def assignments(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[Assignment]]]:
+        """Each id's IP address with what it stands on, read afresh, with its ETag."""
+        ...
+
+    def whole_addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[WholeAddress]]]:
+        """Each id's IP address with all that is needed to make it again."""
+        ...
+
+    def whole_addresses_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[WholeAddress, ...]]]]:
+        """The same of every IP address that is this one, in whatever prefix and VRF; Absent where there is none."""
+        ...
+
+    def main_addresses(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[MainAddresses]]]:
+        """Each device's primary and out-of-band addresses by their ids, read afresh, with the device's ETag."""
+        ...
 
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         """The NetBox note (journal entry) that holds each nonce; two would be Unreadable."""
@@ -157,6 +194,28 @@ class RecordWriter(Protocol):
 
     def set_address_status(
         self, permit: WritePermit[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
+    ) -> None: ...
+
+    def set_main_address(
+        self, permit: WritePermit[SetMainAddress], device_id: int, role: str, address_id: int, etag: str, nonce: str
+    ) -> None:
+        """Let the device's address of that role be this one; 0 means none."""
+        ...
+
+    def set_assignment(
+        self, permit: WritePermit[SetAssignment], address_id: int, interface_id: int, etag: str, nonce: str
+    ) -> None:
+        """Let the address stand on that interface; 0 means on nothing."""
+        ...
+
+    def delete_address(self, permit: WritePermit[DeleteAddress], address_id: int, etag: str, nonce: str) -> None: ...
+
+    def restore_address(self, permit: WritePermit[RestoreAddress], kept: str, nonce: str) -> None:
+        """Make an IP address again from `WholeAddress.kept`. It gets a new id."""
+        ...
+
+    def rename_device(
+        self, permit: WritePermit[RenameDevice], device_id: int, name: str, etag: str, nonce: str
     ) -> None: ...
 
     def add_note(self, permit: WritePermit[AddNote], device_id: int, text: str, nonce: str) -> None: ...

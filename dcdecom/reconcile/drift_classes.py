@@ -18,6 +18,7 @@ from dcdecom.reconcile.record_drift import (
     unready,
     unrecorded,
 )
+from dcdecom.reconcile.releases import addresses_used, releases_due
 from dcdecom.reconcile.zombies import (
     broken_chains,
     open_intents,
@@ -52,6 +53,7 @@ def not_read(ground: Ground) -> Found:
 
 COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
     withdrawn_on_the_network,
+    addresses_used,
     withdrawn_in_monitoring,
     shut_ports,
     open_intents,
@@ -66,5 +68,6 @@ COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
     strangers,
     overdue,
     unready,
+    releases_due,
     not_read,
 )

@@ -26,12 +26,14 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class Late:
-    """A case as a whole past its norm, in working days."""
+    """A case of which rows were late, in working days; by the rule of before, one that is past its norm as a whole."""
 
     since: date
     """The last day on which it was not."""
     days: int
     norm: int
+    rows: int | None = None
+    """By how many days its rows were late together; None by the rule of before."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Journal:
     """None while the case is within its norm, and for one that is not open."""
     intents: frozenset[str] = frozenset()
     """Heads that its own notes may hold, as it was read before the systems were."""
+    release_due: date | None = None
+    """From when on what it left may be released; None where nothing is, as while it is not sealed."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Withdrawn:
     case: str = ""
     host_deleted: bool = False
     """Whether a case deleted its host, and not only its name tells of one."""
+    ips: tuple[str, ...] = ()
+    """By the case's own journal: the record may have them on nothing by now."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +230,7 @@ class Ground:
                     yield Withdrawn(
                         change.device, change.device_id, tuple(macs), host or change.device, says,
                         f"journal {case.id}", f"journal {case.id}", case.id, bool(host),
+                        tuple(a.address for a in device.record.addresses) if device.record else (),
                     )  # fmt: skip
 
     def _was_active_since(self, device_id: int, at: datetime | None) -> bool:

@@ -151,7 +151,8 @@ def reconcile(
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
-    fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), readers, clock, progress)
+    ips = frozenset(ip for gone in ground.withdrawn for ip in gone.ips)
+    fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs, ips=ips), readers, clock, progress)
     _must_be_known(wanted, fleet, read)
     if wanted.estate == "real" and fleet.of_the_lab:
         who = ", ".join(sorted(fleet.of_the_lab))

@@ -48,7 +48,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
                     "zombie-network", key[1], (DriftEvidence(gone.source, gone.says), *as_seen(seen)),
                     filled(device=gone.name, mac=mac, seen=places(seen)), (gone.rests_on, *witnesses(seen)),
                 )  # fmt: skip
-                yield _of(ground, gone, drift)
+                yield of_withdrawn(ground, gone, drift)
 
 
 def _has_an_owner(ground: Ground, mac: MacAddress) -> bool | None:
@@ -85,10 +85,11 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
             filled(device=gone.name, host=gone.host, id=id), (gone.rests_on, monitoring),
             variant="" if gone.host_deleted else "kept",
         )  # fmt: skip
-        yield _of(ground, gone, drift)
+        yield of_withdrawn(ground, gone, drift)
 
 
-def _of(ground: Ground, gone: Withdrawn, drift: Drift) -> Drift:
+def of_withdrawn(ground: Ground, gone: Withdrawn, drift: Drift) -> Drift:
+    """A drift of a withdrawn server: where it stood, and who may answer for it."""
     of, site = f"device {gone.device_id}", ground.site_of(gone.device_id, gone.name)
     before = ground.last.devices.get(gone.device_id)
     site = site or (before.site if before else "")
@@ -217,10 +218,12 @@ def unknown_traces(ground: Ground) -> Found:
 
 
 def overdue(ground: Ground) -> Found:
-    """A case past its norm, by its step or as a whole, and a silence of ours whose case is not open any more."""
+    """A case of which a row is or was late, and a silence of ours whose case is not open any more."""
     for journal in ground.journals:
         if late := journal.late:
             says = f"the case as a whole has taken {late.days} working days of {late.norm}"
+            if late.rows is not None:
+                says = f"its rows were late by {late.rows} working days together"
             yield Drift(
                 "overdue", journal.id, (DriftEvidence(f"journal {journal.id}", says),),
                 filled(what=journal.id, since=late.since), case=journal.id,
@@ -229,6 +232,8 @@ def overdue(ground: Ground) -> Found:
         step = case.current
         if case.state == "open" and step and step.due and step.due < ground.today:
             says = f"step {step.slug} was due on {step.due}"
+            if off := case.postponed:
+                says += f"; the case is put off until {off.fact.until} by {off.fact.by}: {off.fact.note}"
             yield Drift(
                 "overdue", f"{case.id} {step.slug}", (DriftEvidence(f"journal {case.id}", says),),
                 filled(what=f"{case.id} {step.slug}", since=step.due), case=case.id,

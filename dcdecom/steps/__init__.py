@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Action, Row
-from dcdecom.steps import examine, papers, unmonitor, withdraw
+from dcdecom.steps import examine, papers, release, unmonitor, withdraw
 from dcdecom.steps.moves import Next
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
@@ -24,4 +24,5 @@ ACTIONS: dict[Action, Callable[[Case, Row, Procedure, Observer], Next | tuple[Ne
     "unmonitor": unmonitor.unmonitor,
     "report": papers.report,
     "seal": papers.seal,
+    "release": release.release,
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.facts.papers import RefusalBegun
-from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Gate, Row
+from dcdecom.model.refusals import COMPARED, disagrees, refusal_of, refused_at, unanswered
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import is_fresh, look, open_findings, stopped
@@ -16,14 +19,17 @@ from dcdecom.steps.observer import Observer
 from dcdecom.steps.papers import printed
 from dcdecom.steps.procedure import Procedure
 
-COMPARED = (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK)
-
 
 def examine(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
-    """Look at every device, then sort them: all agree, some do, none does, or it could not be read."""
+    """Look at every device, then sort them: all agree, some do, none does, or it could not be read.
+
+    A head who asked to decide is not kept waiting for a system that does not answer.
+    """
+    if asked := _head_decides(case, row, procedure, observer.clock):
+        return asked
     if not all(is_fresh(d, row, observer.since) for d in case.going):
         return look(case, row, procedure, observer)
-    disagreeing = tuple(d for d in case.going if _disagrees(d))
+    disagreeing = tuple(d for d in case.going if disagrees(d))
     agreeing = tuple(d for d in case.going if d not in disagreeing)
     if waiting := stopped(case, procedure.playbook, observer.clock, what_counts(case)):
         return waiting
@@ -41,13 +47,19 @@ def what_counts(case: Case) -> list[Finding]:
         for d in case.going
         if d.evidence
         for f in d.evidence.findings
-        if f.unread or not _disagrees(d) or (f.comparison is None and f.severity == "block")
+        if f.unread or not disagrees(d) or (f.comparison is None and f.severity == "block")
     ]
 
 
-def _disagrees(device: Device) -> bool:
-    verdicts = device.evidence.verdicts if device.evidence else {}
-    return any(verdicts.get(c) is Verdict.DISAGREES for c in COMPARED)
+def _head_decides(case: Case, row: Row, procedure: Procedure, clock: Clock) -> Next | None:
+    """Wait for a head who asked to decide here, though nothing disagrees; None otherwise, or once it was decided."""
+    if row.slug not in case.asked_to_decide or not case.going:
+        return None
+    waiting = next_gate(case, row, procedure, clock, _is_choice)
+    if not isinstance(waiting, Await):
+        return waiting
+    text = Sentence("unchanged", "Nothing was changed. {what}", what=waiting.text)
+    return replace(waiting, text=text)
 
 
 def _is_choice(gate: Gate) -> bool:
@@ -58,7 +70,7 @@ def _chosen(case: Case, row: Row) -> Close | None:
     """Once it was decided which devices go on, those that disagree do not come back into question."""
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
-        if _is_choice(gate) and opened and opened.closed and not any(_disagrees(d) for d in case.going):
+        if _is_choice(gate) and opened and opened.closed and not any(disagrees(d) for d in case.going):
             return Close(note=opened.closed.note, grade=grade(case, row))
     return None
 
@@ -77,7 +89,8 @@ def _ask_which(case: Case, row: Row, procedure: Procedure, clock: Clock, disagre
         who = f"{row.slug} --as {waiting.party}"
         command = f"dcdecom case sign {case.id} {who} --only {agreeing} --scan FILE --code CODE"
         text = Sentence("which", "Nothing was changed. WAITING for {party}: which servers may go on?", party=party.name)
-        return Await("gate", Exit.WAITING, text, (command,), party=waiting.party, findings=findings, gate=waiting.gate)
+        advice = (command, *waiting.advice[1:])
+        return Await("gate", Exit.WAITING, text, advice, party=waiting.party, findings=findings, gate=waiting.gate)
     if waiting is None:  # it was decided, and since then another one disagrees
         return open_gate(case, row, next(i for i, g in enumerate(row.gates) if _is_choice(g)))
     return waiting
@@ -88,9 +101,9 @@ def refuse(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Ne
 
     Where some devices go on, the letter for the others is owed and the case does not wait for it here.
     """
-    staying = case.staying
+    staying = unanswered(case, row.slug)
     current = case.current is not None and case.current.slug == row.slug
-    refused = [d for d in case.going if _disagrees(d)] if current else []
+    refused = [d for d in case.going if disagrees(d)] if current else []
     if not staying and not refused:
         return Close("skipped")
     whole = bool(refused) or not case.going
@@ -98,21 +111,23 @@ def refuse(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Ne
         return Record(RefusalBegun(row.slug, tuple(d.name for d in (*staying, *refused))))
     if missing := printed(case, row):
         return missing
+    if returned := _returned(case, row):
+        return returned
     waiting = next_gate(case, row, procedure, observer.clock, devices=tuple(d.name for d in (*staying, *refused)))
     if isinstance(waiting, Record):
         return waiting
-    if returned := _returned(case, row):
-        return returned
     if waiting is None:
         return Close(goto=row.ends_at if whole else "", grade=grade(case, row), happened_on=None)
     return _wait_refused(case, waiting) if whole else GoOn()
 
 
 def _returned(case: Case, row: Row) -> Close | None:
+    """Back to the examination; what a head refused goes back to that head, who decides again."""
     for index in range(len(row.gates)):
         opened = case.gate(row.slug, index)
         if opened and opened.closed and opened.closed.decision in ("return", "reject"):
-            return Close("returned", row.resumes_at, note=opened.closed.note)
+            again = tuple(d.name for d in unanswered(case, row.slug) if refusal_of(case, d))
+            return Close("returned", refused_at(case) or row.resumes_at, note=opened.closed.note, again=again)
     return None
 
 

@@ -46,7 +46,11 @@ def keep(evidence: Evidence, machine_too: bool = True) -> Keep:
     try:
         return Keep(kept.name, kept.written())
     except OverLimit as error:
-        raise Refused(f"{evidence.asked.name}: {error}. Nothing was changed.") from error
+        raise Refused(
+            Sentence(
+                "look-too-large", "{device}: {reason}. Nothing was changed.", device=evidence.asked.name, reason=error
+            )
+        ) from error
 
 
 # --- what stops a step -----------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case
+from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.facts.exit_pass import ExitPass
 from dcdecom.model.facts.papers import GateOpened
-from dcdecom.model.playbook import CODE_BITS, PAPERS_WITH_CODE, Gate, Row
+from dcdecom.model.playbook import CODE_BITS, PAPERS_WITH_CODE, Gate, Policy, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.ports.clock import Clock
@@ -32,16 +33,38 @@ def next_gate(
         if not needed(gate) or (opened and opened.closed):
             continue
         if opened is None or opened.old:
-            return open_gate(case, row, index, devices)
+            return open_gate(case, row, index, devices, procedure.policy)
         return wait(case, row, procedure, clock, index, gate)
     return None
 
 
-def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -> Record:
+def open_gate(
+    case: Case, row: Row, index: int, devices: tuple[str, ...] = (), policy: Policy | None = None,
+    exit_pass: ExitPass | None = None,
+) -> Record:
     gate = row.gates[index]
     concerned = devices or tuple(d.name for d in case.going)
     bits = CODE_BITS if gate.paper in PAPERS_WITH_CODE else 0
-    return Record(GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned, bits))
+    first = first_of_round(case, gate)
+    sheet, head = (first.sheet, first.printed) if first else (gate.sheet or row.slug, "")
+    offers = (gate.decisions, gate.appoints, gate.ticks)
+    form = gate.form if policy and policy.asks_form(gate) else ""
+    about = (sheet, concerned, bits, *offers, head, form, exit_pass)
+    return Record(GateOpened(row.slug, index, gate.by, gate.paper, *about))
+
+
+def appoint_again(case: Case, row: Row, index: int) -> GateOpened:
+    """The gate at which another team is appointed, behind its row: nothing else is decided there."""
+    gate = row.gates[index]
+    concerned = tuple(d.name for d in case.going)
+    sheet = gate.sheet or row.slug
+    return GateOpened(row.slug, index, gate.by, gate.paper, sheet, concerned, 0, ("approve",), True, gate.ticks)
+
+
+def first_of_round(case: Case, gate: Gate) -> OpenGate | None:
+    """The gate that had the paper printed on which this gate's party signs too."""
+    opened = [g for g in case.gates if gate.round_of and g.step == gate.round_of and g.paper == gate.paper]
+    return opened[-1] if opened else None
 
 
 def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, gate: Gate) -> Await:
@@ -70,7 +93,8 @@ def decision(case: Case, row: Row, index: int) -> str:
 
 GRADES: Mapping[str, str] = {
     "code": "paper", "code, 130 bit": "paper", "code, 256 bit": "paper", "qr": "paper", "key": "signed",
-    "key, touch only": "signed by touch",
+    "key, touch only": "signed by touch", "key, bound passkey": "signed", "key, syncable passkey": "signed",
+    "key, synced passkey": "signed",
 }  # fmt: skip
 """By how a gate was closed, where a row calls that otherwise."""
 

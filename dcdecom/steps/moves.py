@@ -71,6 +71,8 @@ class Close:
     happened_on: date | None = None
     note: str = ""
     grade: str = ""
+    again: tuple[str, ...] = ()
+    """Devices that a head refused, and that are decided about again."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class Finished:
 class Await:
     """Stop here: what is awaited, from whom, since when, and what to type next."""
 
-    what: Literal["gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot"]
+    what: Literal[
+        "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
+    ]  # fmt: skip
     exit: Exit
     text: str
     advice: tuple[str, ...] = ()

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
+from dcdecom.checks.typed_form import form_findings
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, OpenGate, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.netbox import AddNote
+from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.changes import PlanConfirmed
-from dcdecom.model.facts.papers import GateClosed
+from dcdecom.model.facts.papers import GateClosed, ReportMade
 from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Joined, Sentence
-from dcdecom.steps.gates import grade, next_gate
+from dcdecom.model.teams import changed_since
+from dcdecom.steps.examine_devices import stopped
+from dcdecom.steps.exit_pass import await_door
+from dcdecom.steps.gates import first_of_round, grade, next_gate
+from dcdecom.steps.monitored import asked_first
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import plan_event
@@ -23,7 +29,12 @@ from dcdecom.steps.procedure import Procedure
 
 
 def register(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
-    """The letter is in the request file: the row is done with the case's first events."""
+    """The letter is in the request file: the row is done with the case's first events.
+
+    A follow-up has no letter of its own: it begins with the word of somebody that the machines are gone.
+    """
+    if case.follows:
+        return Close(happened_on=case.follows.gone_on, note=case.follows.note, grade="word")
     return Close(happened_on=case.request.letter.received if case.request.letter else None, grade="paper, no code")
 
 
@@ -33,15 +44,45 @@ def gate(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next
         return Close(happened_on=endorsement.date, note=endorsement.name, grade="paper, no code")
     if missing := _missing(case, row):
         return missing
+    if old := _old_round(case, row):
+        return old
+    closed = [g.closed for g in _gates(case, row) if g.closed]
+    if not closed and _is_of_another_team(case, row, procedure):
+        return Close("returned", row.returns_to)
+    if refused := next((c for c in closed if c.decision == "reject"), None):
+        return Close(goto=row.refuses_to, happened_on=refused.on, note=refused.note, grade=grade(case, row))
     waiting = next_gate(case, row, procedure, observer.clock)
     if waiting:
         return waiting
-    closed = [g.closed for g in _gates(case, row) if g.closed]
     if any(c.decision == "return" for c in closed):
         return Close("returned", row.returns_to, note=closed[-1].note)
     if row.anchor and (step := _anchor(case, row)):
         return step
     return Close(happened_on=_day(closed), grade=grade(case, row))
+
+
+def _is_of_another_team(case: Case, row: Row, procedure: Procedure) -> bool:
+    """Whether the report that is to be reviewed names a team that was replaced after it was made."""
+    makes = next((r for r in procedure.playbook.rows if r.slug == row.returns_to and r.action == "report"), None)
+    last = next((r for r in reversed(case.reports) if makes and r.fact.step == makes.slug), None)
+    return last is not None and changed_since(case, last.seq)
+
+
+def made_report(case: Case, step: str) -> Recorded[ReportMade] | None:
+    """The report that was made since the row was opened, and names the team that acts now."""
+    opened = case.step(step)
+    mine = (r for r in reversed(case.reports) if r.fact.step == step and opened and r.seq > opened.opened_seq)
+    last = next(mine, None)
+    return None if last and changed_since(case, last.seq) else last
+
+
+def _old_round(case: Case, row: Row) -> Close | None:
+    """Back to where the paper was printed that goes round: it is old for all who sign it, those who have too."""
+    for index, gate in enumerate(row.gates):
+        first, opened = first_of_round(case, gate), case.gate(row.slug, index)
+        if first and first.outdated and not (opened and opened.closed):
+            return Close("returned", gate.round_of)
+    return None
 
 
 def _endorsed(case: Case, row: Row) -> Endorsement | None:
@@ -67,7 +108,7 @@ def _missing(case: Case, row: Row) -> Await | None:
         )
         for t in _unproved(case, row)
     ]  # fmt: skip
-    for device in case.going:
+    for device in case.going if case.follows is None else ():
         verdicts = device.evidence.verdicts if device.evidence else {}
         lacking += [
             Sentence(
@@ -124,11 +165,17 @@ def _anchor(case: Case, row: Row) -> Next | None:
     return Apply(pending) if pending else None
 
 
-def form(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
-    """Print the prefilled form, record when and how the office was told, and wait until it is back."""
-    return printed(case, row) or next_gate(case, row, procedure, observer.clock) or Close(
-        happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row)
-    )  # fmt: skip
+def form(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
+    """Print the prefilled form, record when and how the office was told, and wait until it is back.
+
+    What it says against itself, or against what the procedure does, is answered before anything is withdrawn.
+    """
+    if waiting := printed(case, row) or next_gate(case, row, procedure, observer.clock):
+        return waiting
+    found = [f for device in case.going if device.form for f in form_findings(device.form)]
+    if stop := stopped(case, procedure.playbook, observer.clock, found):
+        return asked_first(case, row, stop)
+    return Close(happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row))
 
 
 def printed(case: Case, row: Row) -> Print | None:
@@ -137,10 +184,15 @@ def printed(case: Case, row: Row) -> Print | None:
 
 
 def report(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
-    """Make the run report and the minutes, once for each time the row is opened."""
-    if case.report_of(row.slug) is None:
-        return Report()
-    return printed(case, row) or Close(grade="seen")
+    """Make the run report and the minutes, once for each time the row is opened, and again for another team."""
+    made = made_report(case, row.slug)
+    if made is None:
+        return await_door(case, row, procedure, observer) or Report()
+    if case.drafted.get(row.slug, 0) < made.seq:
+        return Print()
+    return next_gate(case, row, procedure, observer.clock) or Close(
+        happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row) or "seen"
+    )  # fmt: skip
 
 
 def seal(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:

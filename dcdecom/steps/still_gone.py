@@ -20,7 +20,8 @@ from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
-from dcdecom.model.playbook import Row
+from dcdecom.model.listed_photos import BEFORE, lacking
+from dcdecom.model.playbook import Policy, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.blades import against_absence, still_there, with_sightings
@@ -177,16 +178,36 @@ def beside_a_wait(
             return looked
         if last is None or observer.clock.now() - last.at > WRITTEN_EVERY:
             return Record(looked)
-        return _said(case, wait, procedure.local(observer.clock.now(), observer.clock.now()), looked.switches_read)
-    return _said(case, wait, procedure.local(last.at, observer.clock.now()), last.switches) if last else wait
+        now = procedure.local(observer.clock.now(), observer.clock.now())
+        return _said(case, row, procedure.policy, wait, now, looked.switches_read)
+    at = procedure.local(last.at, observer.clock.now()) if last else ""
+    return _said(case, row, procedure.policy, wait, at, last.switches) if last else wait
 
 
-def _said(case: Case, wait: Await, at: str, switches: int) -> Await:
+def _said(case: Case, row: Row, policy: Policy, wait: Await, at: str, switches: int) -> Await:
     text = Sentence(
         "pull-now",
         "{what}\n"
         "Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches.\n"
-        "Pull now: {devices}. The list pull-leave says from where, and what to leave.",
+        "Pull now: {devices}. The pull list says from where, and what to leave.",
         what=wait.text, at=at, switches=switches, devices=", ".join(device.name for device in case.going),
     )  # fmt: skip
-    return replace(wait, text=text)
+    return replace(wait, text=_with_photos(case, row, policy, text))
+
+
+def _with_photos(case: Case, row: Row, policy: Policy, text: Sentence) -> Sentence:
+    """The same with the photos that the handover will ask for: one that was missed cannot be taken any more."""
+    missing = lacking(policy, case, (device.name for device in case.going))
+    if not missing:
+        return text
+    before, behind = (
+        ", ".join(f"{device} ({kind})" for device, kind in missing if (kind in BEFORE) == first) or "-"
+        for first in (True, False)
+    )
+    return Sentence(
+        "pull-photos",
+        "{what}\n"
+        "Photos that the handover needs: before the pull {before}; behind it {behind}. For each:\n"
+        "  dcdecom case attach {case} {step} --device DEVICE --photo KIND FILE",
+        what=text, before=before, behind=behind, case=case.id, step=row.slug,
+    )  # fmt: skip

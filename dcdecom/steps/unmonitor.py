@@ -166,6 +166,14 @@ def _of_record(procedure: Procedure, device: Device, record: RecordedDevice) -> 
             )
             for c in record.cables
         ]  # fmt: skip
+        changes += [
+            RemoveCable(
+                device.name, RECORD, p.cable.id, p.cable.label, p.cable.status, p.id, p.name, p.outlet_id, p.outlet,
+                p.cable.etag, "power",
+            )
+            for p in record.power or ()
+            if p.cable
+        ]  # fmt: skip
     if release.addresses == "deprecate":
         changes += [
             SetAddressStatus(device.name, RECORD, a.id, a.address, a.status, procedure.address_status, a.etag)

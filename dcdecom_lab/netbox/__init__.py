@@ -76,6 +76,10 @@ class NetBoxLab:
         else:
             self.rights.revoke(username(role), action, model)
 
+    def limit(self, role: str, action: str, model: str, constraint: dict[str, Any]) -> None:
+        """Let a right that a user has be for the objects that meet a constraint."""
+        self.rights.limit(username(role), action, model, constraint)
+
     def kept(self) -> dict[str, Any]:
         return self.tables.kept()
 

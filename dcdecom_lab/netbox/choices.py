@@ -12,6 +12,13 @@ DEVICE_STATUS = {
     "decommissioning": "Decommissioning",
 }
 PORT_TYPE = {"8p8c": "8P8C", "110-punch": "110 Punch", "lc": "LC", "lc-apc": "LC/APC", "sc": "SC", "mpo": "MPO"}
+POWER_TYPE = {"iec-60320-c13": "C13", "iec-60320-c14": "C14", "iec-60320-c19": "C19", "iec-60320-c20": "C20"}
+FEED_LEG = {"A": "A", "B": "B", "C": "C"}
+ITEM_STATUS = {
+    "offline": "Offline", "active": "Active", "planned": "Planned", "staged": "Staged", "failed": "Failed",
+    "decommissioning": "Decommissioning",
+}
+MODULE_STATUS = ITEM_STATUS
 CUSTOM_FIELD_TYPE = {"text": "Text", "integer": "Integer"}
 DEVICE_FACE = {"front": "Front", "rear": "Rear"}
 AIRFLOW = {

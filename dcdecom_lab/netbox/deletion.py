@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dcdecom_lab.netbox import rules
-from dcdecom_lab.netbox.paths import FRONT, MAPPING, PORTS, REAR
+from dcdecom_lab.netbox.paths import FRONT, MAPPING, OF_DEVICES, PORTS, REAR
 from dcdecom_lab.netbox.tables import Row
 from dcdecom_lab.netbox.writing import Writing
 
@@ -42,7 +42,8 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
     "dcim.device": (
         Follow("virtualization.virtualmachine", "device", "protect"),
         Follow("dcim.virtualchassis", "master", "protect"),
-        *(Follow(port, "device", "delete") for port in PORTS),
+        *(Follow(port, "device", "delete") for port in OF_DEVICES),
+        *(Follow(model, "device", "delete") for model in ("dcim.inventoryitem", "dcim.module", "dcim.modulebay")),
         Follow("extras.journalentry", "assigned_object_id", "delete", "dcim.device"),
     ),
     "dcim.interface": (
@@ -50,6 +51,10 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
         Follow("dcim.interface", "parent", "delete"),
         *_assigned("dcim.interface"),
     ),
+    "dcim.modulebay": (Follow("dcim.module", "module_bay", "delete"),),
+    "dcim.moduletype": (Follow("dcim.module", "module_type", "protect"),),
+    "dcim.powerpanel": (Follow("dcim.powerfeed", "power_panel", "protect"),),
+    "dcim.powerport": (Follow("dcim.poweroutlet", "power_port", "empty"),),
     FRONT: (Follow(MAPPING, "front_port", "delete"),),
     REAR: (Follow(MAPPING, "rear_port", "delete"),),
     "dcim.virtualchassis": (Follow("dcim.device", "virtual_chassis", "empty"),),

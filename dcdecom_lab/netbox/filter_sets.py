@@ -24,7 +24,7 @@ from dcdecom_lab.netbox.filters import (
     search,
     text,
 )
-from dcdecom_lab.netbox.paths import FRONT, INTERFACE, REAR, reachable
+from dcdecom_lab.netbox.paths import FEED, FRONT, INTERFACE, OUTLET, POWER_PORT, REAR, reachable
 from dcdecom_lab.netbox.tables import Row, Tables
 
 DEVICE = "dcim.device"
@@ -122,7 +122,7 @@ def _cabled(of: str) -> Read:
     def read(tables: Tables, row: Row) -> Iterator[Any]:
         for end in tables.where("dcim.cabletermination", "cable", row["id"]):
             interface = tables.get(end["termination_type"], end["termination_id"])
-            if interface is not None:
+            if interface is not None and of in interface:
                 yield interface[of]
 
     return read
@@ -149,9 +149,12 @@ def _address(_: Tables, row: Row) -> tuple[str, str]:
 
 
 APPS = ("circuits", "core", "dcim", "extras", "ipam", "tenancy", "users", "virtualization", "vpn", "wireless")
-OF_DEVICE: dict[str, Filter] = {
+PART_OF_DEVICE: dict[str, Filter] = {
     "device_id": related(column("device"), DEVICE),
     "device": related(far("device", DEVICE, "name"), DEVICE, "name"),
+}
+OF_DEVICE: dict[str, Filter] = {
+    **PART_OF_DEVICE,
     "cable_id": related(column("cable"), "dcim.cable"),
     "cabled": flag(_has("cable")),
 }
@@ -300,6 +303,25 @@ FILTERS: dict[str, dict[str, Filter]] = {
     },
     FRONT: {**_named("label", "description"), **OF_DEVICE},
     REAR: {**_named("label", "description"), **OF_DEVICE},
+    POWER_PORT: {**_named("label", "description"), **OF_DEVICE},
+    OUTLET: {**_named("label", "description"), **OF_DEVICE},
+    FEED: {
+        **_named("comments"), "power_panel_id": related(column("power_panel"), "dcim.powerpanel"),
+        "cabled": flag(_has("cable")),
+    },
+    "dcim.powerpanel": {**_named(), "site_id": related(column("site"), "dcim.site")},
+    "dcim.inventoryitemrole": _slugged("slug", "description"),
+    "dcim.inventoryitem": {
+        **_named("part_id", "serial", "asset_tag", "description"), **PART_OF_DEVICE,
+        **_by_slug("role", "dcim.inventoryitemrole"),
+    },
+    "dcim.moduletypeprofile": _named("description"),
+    "dcim.moduletype": {
+        **_common("model", "part_number", "description"), "model": text(column("model")),
+        "profile_id": related(column("profile"), "dcim.moduletypeprofile"),
+    },
+    "dcim.modulebay": {**_named("label"), **PART_OF_DEVICE},
+    "dcim.module": {**_common("serial"), **PART_OF_DEVICE},
     "dcim.virtualchassis": {**_named("domain"), "master_id": related(column("master"), DEVICE)},
     "extras.customfield": {**_common("name"), "name": text(column("name"))},
     "core.objecttype": {

@@ -51,6 +51,12 @@ def address_order(row: Row) -> Any:
     return held.version, int(held.ip), row["id"]
 
 
+def _outside(rendering: Rendering, row: Row) -> Any:
+    """The addresses that are translated to this one."""
+    others = rendering.tables.where("ipam.ipaddress", "nat_inside", row["id"])
+    return [rendering.nested("ipam.ipaddress", other["id"]) for other in others]
+
+
 ADDRESS = Model(
     "ipam.ipaddress",
     "ipam/ip-addresses",
@@ -65,7 +71,7 @@ ADDRESS = Model(
         choice("role", choices.ADDRESS_ROLE, blank=True),
         *generic("assigned_object", "dcim.interface", "virtualization.vminterface"),
         ref("nat_inside", "ipam.ipaddress"),
-        fixed("nat_outside", []),
+        Field("nat_outside", _outside),
         text("dns_name", 255),
         *tail(),
     ),

@@ -9,8 +9,11 @@ from dcdecom_lab.netbox.tables import Row, Tables
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"
 MAPPING, TERMINATION = "dcim.portmapping", "dcim.cabletermination"
-PORTS = (INTERFACE, FRONT, REAR)
-"""What a cable can be plugged into."""
+POWER_PORT, OUTLET, FEED = "dcim.powerport", "dcim.poweroutlet", "dcim.powerfeed"
+OF_DEVICES = (INTERFACE, FRONT, REAR, POWER_PORT, OUTLET)
+PORTS = (*OF_DEVICES, FEED)
+"""What a cable can be plugged into; a feed belongs to a power panel and to no device."""
+FOR_POWER = (POWER_PORT, OUTLET, FEED)
 End: TypeAlias = tuple[str, Row]
 
 
@@ -53,7 +56,7 @@ def trace(tables: Tables, model: str, row: Row) -> tuple[Step, ...]:
 
 def _across(tables: Tables, far: tuple[End, ...], strands: list[int]) -> tuple[End, ...]:
     """The other side of the panel that a cable ends in; `strands` are the positions on the trunks outside."""
-    if len(far) != 1 or far[0][0] == INTERFACE:
+    if len(far) != 1 or far[0][0] not in (FRONT, REAR):
         return ()
     model, port = far[0]
     if model == FRONT:

@@ -67,6 +67,14 @@ class Rights:
             self._tables.add(PERMISSION, **about, **given, users=[row["id"]])
         self.forget()
 
+    def limit(self, user: str, action: str, model: str, constraint: Mapping[str, Any]) -> None:
+        """Let a right that he has be for objects that meet a constraint."""
+        (row,) = self._tables.where(USER, "username", user)
+        for one in self._of(row):
+            if action in one["actions"] and model in one["object_types"]:
+                self._tables.change(PERMISSION, one, constraints=dict(constraint))
+        self.forget()
+
     def revoke(self, user: str, action: str, model: str) -> None:
         (row,) = self._tables.where(USER, "username", user)
         for one in self._of(row):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from dcdecom_lab.netbox import wires
 from dcdecom_lab.netbox.fields import Invalid
-from dcdecom_lab.netbox.paths import FRONT, INTERFACE, MAPPING, TERMINATION, terminations
+from dcdecom_lab.netbox.paths import FOR_POWER, FRONT, INTERFACE, MAPPING, POWER_PORT, TERMINATION, terminations
 from dcdecom_lab.netbox.tables import Row, Tables
 from dcdecom_lab.netbox.writing import Writing
 
@@ -160,12 +160,24 @@ def cable_has_two_ends(writing: Writing, row: Row, before: Row, others: dict[str
         raise Invalid("Must define A and B terminations when creating a new cable.")
     if set(others.get("a_terminations", ())) & set(others.get("b_terminations", ())):
         raise Invalid("A and B terminations cannot connect to the same object.")
+    for a, _ in others.get("a_terminations", ()):
+        for b, _ in others.get("b_terminations", ()):
+            if not _fit(a, b):
+                kinds = (a.partition(".")[2], b.partition(".")[2])
+                raise Invalid(f"Incompatible termination types: {kinds[0]} and {kinds[1]}")
     for letter in "AB":
         if (name := f"{letter.lower()}_terminations") in others:
             for end in terminations(writing.tables, row["id"], letter):
                 unplug(writing.silent, end)
             for model, id in others[name]:
                 _plug(writing, row, letter, model, id)
+
+
+def _fit(a: str, b: str) -> bool:
+    """A cable for power leads from a power port to an outlet or a feed, and any other to neither."""
+    if not {a, b} & {*FOR_POWER}:
+        return True
+    return POWER_PORT in (a, b) and {a, b} <= {*FOR_POWER} and a != b
 
 
 def _plug(writing: Writing, cable: Row, letter: str, model: str, id: int) -> None:
@@ -181,7 +193,7 @@ def _plug(writing: Writing, cable: Row, letter: str, model: str, id: int) -> Non
 
 def _objections(tables: Tables, model: str, interface: Row) -> Iterator[str]:
     if interface["mark_connected"]:
-        device = tables.get(DEVICE, interface["device"]) or {"name": ""}
+        device = tables.get(DEVICE, interface.get("device")) or {"name": ""}
         where = f"{device['name']} > {interface['name']}"
         yield f"Cannot connect a cable to {where} because it is marked as connected."
     if interface["cable"] is not None:

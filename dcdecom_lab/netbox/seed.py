@@ -9,6 +9,7 @@ from typing import Any
 from dcdecom_lab.description import Description, Machine, Server, Switch
 from dcdecom_lab.netbox.models import MODELS
 from dcdecom_lab.netbox.object_types import number_kinds
+from dcdecom_lab.netbox.seed_hardware import HardwareSeed
 from dcdecom_lab.netbox.tables import Row, Tables
 from dcdecom_lab.netbox.writing import Writing
 
@@ -32,6 +33,10 @@ class Seed:
             self._server(server)
         for switch in self.estate.switches:
             self._uplink(switch)
+        if hardware := self.estate.hardware:
+            site = self._id("dcim.site", "slug", self.estate.site.slug)
+            maker = self._id("dcim.manufacturer", "slug", self.estate.manufacturer.slug)
+            HardwareSeed(self.tables, hardware, site, maker).plant()
         self.tables.settle()
         self._long_ago()
         self.tables.settle()
@@ -50,6 +55,8 @@ class Seed:
         maker = self._add("dcim.manufacturer", name=estate.manufacturer.name, slug=estate.manufacturer.slug)["id"]
         for kind in (estate.server_type, estate.switch_type):
             self._add("dcim.devicetype", manufacturer=maker, model=kind.model, slug=kind.slug)
+        for profile in PROFILES:
+            self._add("dcim.moduletypeprofile", name=profile)
         for role in estate.roles:
             self._add("dcim.devicerole", name=role.name, slug=role.slug)
         for tenant in estate.tenants:
@@ -194,6 +201,8 @@ class Seed:
                 row |= {name: row[name] - AGE for name in ("created", "last_updated", "time") if name in row}
 
 
+PROFILES = ("CPU", "Expansion card", "Fan", "GPU", "Hard disk", "Memory", "Power supply", "Transceiver")
+"""Profiles of module types that NetBox comes with."""
 AGE = timedelta(days=400)
 SEEDED = "00000000-0000-4000-8000-000000000000"
 """The request that wrote the seed."""

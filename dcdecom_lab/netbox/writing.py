@@ -9,7 +9,7 @@ from typing import Any
 
 from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, stamp
 from dcdecom_lab.netbox.object_types import number_of
-from dcdecom_lab.netbox.paths import PORTS, TERMINATION, terminations
+from dcdecom_lab.netbox.paths import OF_DEVICES, TERMINATION, terminations
 from dcdecom_lab.netbox.rendering import Model
 from dcdecom_lab.netbox.tables import Row, Tables
 
@@ -86,7 +86,7 @@ class Writing:
 
 def _related(model: str, row: Row) -> tuple[str | None, int | None]:
     """What else an entry of the log is found by: a port's device, the port of an address or of a cable's end."""
-    if model in PORTS:
+    if model in OF_DEVICES:
         return "dcim.device", row["device"]
     if model == TERMINATION:
         return row["termination_type"], row["termination_id"]

@@ -122,7 +122,7 @@ class ZabbixLab:
             return methods.described(self._bearer(params))
         keyword, _, token = request.headers.get("authorization", "").partition(" ")
         user = self._user(token.strip() if keyword.lower() == "bearer" else "")
-        problems.follow(self.state, self.world)
+        self.follow()
         if method in METHODS and method in user.allowed:
             result = self.accounts.call(method, params)
         else:
@@ -130,6 +130,10 @@ class ZabbixLab:
         if method in methods.WRITES or (method in METHODS and not method.endswith(".get")):
             self.acts.record("zabbix", user.name, f"{method} {_said(method, params)}")
         return result
+
+    def follow(self) -> None:
+        """Let the triggers say what is so now."""
+        problems.follow(self.state, self.world)
 
     def _bearer(self, params: Any) -> User:
         """Whose token a client asks about. Raises ApiError."""

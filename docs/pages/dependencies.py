@@ -14,12 +14,13 @@ from docs.pages.markdown import code, joined, table
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).with_suffix(".yaml")
 ABOUT = """\
-Everything in `requirements/run.txt`, in `requirements/lab.txt` for the lab, and in `requirements/scan.txt` for reading
-scans: pinned, each file with its hashes, and without the address of an index. Licences of libraries bind who passes
-them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
+Everything in `requirements/run.txt`, in `requirements/lab.txt` for the lab, in `requirements/scan.txt` for reading
+scans, in `requirements/tte.txt` for checking signatures in PDFs, and in `requirements/serve.txt` for the web
+application: pinned, each file with its hashes, and without the address of an index. Licences of libraries bind who
+passes them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
 
-PINS = ("run.txt", "lab.txt", "scan.txt")
-"""What users install, what the lab needs besides, and what reads scans."""
+PINS = ("run.txt", "lab.txt", "scan.txt", "tte.txt", "serve.txt")
+"""What users install, and what each extra needs besides."""
 
 
 def named(requirement: str) -> str:
@@ -38,10 +39,13 @@ def declared() -> dict[str, str]:
     return {named(it): it.partition(">=")[2] for it in project()["dependencies"]}
 
 
-def optional() -> dict[str, str]:
-    """What an extra brings besides, by name, with the extra."""
-    extras = project()["optional-dependencies"]
-    return {named(it): extra for extra, its in extras.items() for it in its if named(it) not in declared()}
+def optional() -> dict[str, tuple[str, ...]]:
+    """What extras bring besides, by name, each with the extras that bring it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for extra, its in project()["optional-dependencies"].items():
+        for name in {named(it) for it in its} - set(declared()):
+            found[name] = (*found.get(name, ()), extra)
+    return found
 
 
 def pinned() -> dict[str, tuple[str, ...]]:
@@ -78,7 +82,7 @@ def page() -> str:
         table(
             ("package", "extra", "licence", "what for"),
             [
-                (code(name), code(f"dcdecom[{extras[name]}]"), row["licence"], row["for"])
+                (code(name), ", ".join(code(f"dcdecom[{its}]") for its in extras[name]), row["licence"], row["for"])
                 for name, row in known["optional"].items()
             ],
         ),

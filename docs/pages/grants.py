@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dcdecom.model.rights import ACTION_WORDS, ACTIONS, MONITORING, RECORD, Right, Role, username, zabbix_role
+from dcdecom.model.rights import (
+    ACTION_WORDS,
+    ACTIONS,
+    DELETES_ADDRESSES,
+    MONITORING,
+    RECORD,
+    Right,
+    Role,
+    username,
+    zabbix_role,
+)
 
 SUPER_ADMIN, NO_FRONTEND = 3, 3
 
 
 def grants() -> dict[str, str]:
     """Every file that is shipped in `dcdecom/grants`, by its name."""
-    found = {"netbox.json": _netbox(), "zabbix.json": _zabbix()}
+    found = {"netbox.json": _netbox(), "netbox-deleting-addresses.json": _deleting(), "zabbix.json": _zabbix()}
     return {name: json.dumps(body, indent=1) + "\n" for name, body in found.items()}
 
 
@@ -32,6 +42,21 @@ def _netbox() -> list[dict[str, Any]]:
         }
         for role, rights in RECORD.items()
         for what, models in _grouped(rights).items()
+    ]
+
+
+def _deleting() -> list[dict[str, Any]]:
+    """What the writer needs besides, where the policy deletes released addresses; one object for each right."""
+    return [
+        {
+            "name": f"{username('writer')} may {right}",
+            "description": "docs/how-to/release.md: where the policy has second_day: {addresses: delete}",
+            "enabled": True,
+            "actions": [right.action],
+            "object_types": [right.model],
+            "constraints": None,
+        }
+        for right in DELETES_ADDRESSES
     ]
 
 

@@ -32,12 +32,16 @@ MEANINGS: dict[str, str] = {
     "timer-over": "The deadline is over, and what was found then.",
     "dropped": "The server's addresses left its port when its owner was asked to shut it down.",
     "gone": "After the shut none of the server's addresses is learned on its own switches.",
+    "release-looked": "Before something is freed: what is not as the withdrawal left it, and who uses an address.",
     "still-gone": "Ports and site were read again, after the soak and before a row ends: nothing is back.",
     "come-back": "A port that was shut is open again, or a server is on the network again: the papers say so.",
     "monitoring-searched": "Nothing of a device was found in monitoring, by all that it is known by, which is listed.",
     "asked": "What the look of a step that takes no evidence stopped at, so that it can be accepted.",
     "gate-opened": "A paper is asked for. The hash of this event is the head that is printed and signed.",
     "gate-closed": "The paper came in: who signed, who recorded, with which code; the scan is attached.",
+    "form-corrected": "What was typed of a form was typed anew, with a reason; the signed paper stays.",
+    "door-passed": "The pass for the door came back with the guard's signature: who, when, and what speaks against it. "
+    "The scan is attached.",
     "code-refused": "A code was typed that is not the sheet's.",
     "signature-refused": "A signature by key came in that does not count, and why; it is attached with its statement.",
     "order-refused": "An order by key came in that does not count, and why; it is attached with its statement.",
@@ -52,8 +56,15 @@ MEANINGS: dict[str, str] = {
     "paper-made": "The sheet of a gate was printed; it is attached as it was.",
     "drafts-made": "A row's further papers were made; they are attached.",
     "report-made": "The run report was made; it is attached.",
+    "decision-asked": "A head wants to decide at a row that the case has passed: it goes back there and waits.",
     "refusal-begun": "The request does not agree: the reply is drafted.",
+    "rehearsed": "The systems as they were at a rehearsal: all that was read is attached. It concludes nothing.",
+    "rehearsal-compared": "What is different from the last rehearsal, and what could not be compared, and why.",
+    "postponed": "The case is put off: until which day, at whose wish, why; which plan is void, and what was put back.",
+    "taken-up": "The case that was put off goes on: its day has come, or somebody took it up before.",
     "sealed": "The case is closed; nothing is added any more.",
+    "cancel-asked": "A head is asked on a sheet to give the case up. Its hash is the head that is signed. The "
+    "case goes on meanwhile; once it has, the sheet counts no more.",
     "cancelled": "The case was given up while no change of it stood.",
 }
 

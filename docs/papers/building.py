@@ -137,7 +137,7 @@ class Page:
         paragraph = self.place.add_paragraph()
         paragraph.paragraph_format.line_spacing = Pt(points)
 
-    def signatures(self, rows: Sequence[Sequence[Sequence[str]]]) -> None:
+    def signatures(self, rows: Sequence[Sequence[Sequence[str]]], left: float = WIDTH / 2) -> None:
         """Signatures beside each other, each a list of lines; a line of `/` leaves room for ink, `*` makes one bold."""
         table = self.grid(0, 2)
         for row in rows:
@@ -150,7 +150,7 @@ class Page:
                         paragraph.paragraph_format.space_after = Pt(38)
                     bold = line.startswith("*")
                     write(paragraph, "" if line == "/" else line.lstrip("*"), keep=True, after=None, bold=bold)
-        shape(table, (WIDTH / 2, WIDTH / 2))
+        shape(table, (left, WIDTH - left))
 
 
 def write(

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.skipif(not recordings(), reason="no recordings beside t
 
 QUICK = ("snr", "linux")
 """A switch with a whole forwarding table, and an agent without interfaces."""
+WIDE = ("iosxe_c3850", "ios_c3560")
+"""Stacks of several thousand rows, read four times each: `make test-whole` has them."""
 
 PATIENT = {"deadline": 120, "timeout": 3}
 
@@ -52,8 +54,13 @@ def test_a_replayed_recording(path: Path) -> None:
     check(path)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("path", [path for path in recordings() if path.stem not in QUICK], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.whole if path.stem in WIDE else pytest.mark.long, id=path.stem)
+        for path in recordings() if path.stem not in QUICK
+    ],
+)  # fmt: skip
 def test_every_replayed_recording(path: Path) -> None:
     check(path)
 

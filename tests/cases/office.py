@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ import yaml
 
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.journal.store import SqliteStore
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
 from dcdecom.ports.journal import Event
@@ -27,11 +29,21 @@ from tests.cases.warm import WarmKeyboard
 from tests.mistakes import mistakes
 from tests.paper_text import text_of
 
-PLAYBOOK = "penarikan-server"
-QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 20}
-"""Waits of estate lab; the real bed keeps its floors. A drop ends its wait, however slowly the machine reads it."""
+PLAYBOOK, RELEASE = "penarikan-server", "pelepasan-server"
+QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 20, "waives": ["exit-pass"]}
+"""Waits of estate lab; the real bed keeps its floors. A drop ends its wait, however slowly the machine reads it.
+
+Papers, hour and form are asked for as an office's are, in place of what the practice lab waives;
+the door has cases of its own.
+"""
+LISTED = ("before", "pulled", "empty-slot")
+"""Photos of the procedure's list that no reading brings."""
 REAL_PATIENCE = 900.0
 """Seconds: the floors of soak and look-again alone are 480."""
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "disposisi-kabid": ("--verified", "1,2,3"), "penunjukan-tim": ("--team", "rina,budi", "--agenda", "1187"),
+}  # fmt: skip
+"""What is named at a disposition, besides who signed it."""
 CODE = re.compile(r"(?:Kode|Code): ((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=])")
 
 
@@ -121,8 +133,12 @@ class Office:
     # --- papers -------------------------------------------------------------------------------------------------------
 
     @property
+    def now(self) -> datetime:
+        return datetime.now(ZoneInfo("Asia/Jakarta"))
+
+    @property
     def today(self) -> str:
-        return datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+        return self.now.date().isoformat()
 
     def paper(self, id: str, name: str) -> str:
         """What was printed under this name."""
@@ -161,7 +177,48 @@ class Office:
         """Somebody signs the sheet that lies there, and its scan is recorded with the code that it bears."""
         code = code or self.code_on(self.sheet(id, step))
         scan = self.scan(f"{step}-{party}")
+        gate = next((g for g in reversed(self.case(id).gates) if g.step == step and g.closed is None), None)
+        if gate and gate.paper == "form" and "--form" not in options:
+            options = (*options, "--form", self.form(id, gate.devices))
+        if gate and gate.paper == "handover":
+            self.photographed(id, step, gate.devices)
+            options = (*options, *(() if "--at" in options else ("--at", f"{self.now:%H:%M}")))
         return self.type("case", "sign", id, step, "--as", party, "--scan", scan, "--code", code, *options, by=by)
+
+    def form(self, id: str, devices: Iterable[str]) -> str:
+        """A file of what stands on a form that lists one disk of each device."""
+        said = {
+            "case": id,
+            "devices": [
+                {
+                    "name": name, "disks": [{"serial": f"D-{name}", "decision": "keep"}], "accessories": [],
+                    "backup": {"made": False}, "wipe": {"wanted": False},
+                }
+                for name in devices
+            ],
+        }  # fmt: skip
+        path = self.folder / f"form-{id}.yaml"
+        path.write_text(yaml.safe_dump(said, sort_keys=False), "utf-8")
+        return str(path)
+
+    def photographed(self, id: str, step: str, devices: Iterable[str]) -> None:
+        """The photos that the case's policy lists and nobody has brought yet."""
+        wanted = yaml.safe_load((self.folder / "policy.yaml").read_text("utf-8")).get("photos", LISTED)
+        shown = self.case(id).photos
+        for name, kind in product(devices, (kind for kind in LISTED if kind in wanted)):
+            if (name, kind) not in shown:
+                path = self.folder / "scans" / f"{id}-{name}-{kind}.png"
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(picture(path.name))
+                self.type("case", "attach", id, step, str(path), "--photo", kind, "--device", name).ended(0)
+    def through_the_door(self, id: str, *options: str, by: str = "rina") -> Said:
+        """The devices leave by the pass; the guard signs it, and its scan is recorded."""
+        gate = exit_pass.passes(self.case(id))[-1]
+        code = self.code_on(self.paper(id, f"{gate.sheet}.docx"))
+        how = ("--guard", "Umar Dani", "--at", datetime.now(ZoneInfo("Asia/Jakarta")).strftime("%H:%M"))
+        scan = ("--scan", self.scan("door"), "--code", code)
+        sign = ("case", "sign", id, gate.step, "--as", gate.by, "--by", gate.by)
+        return self.type(*sign, *how, *scan, *options, by=by)
 
     def accepts(self, id: str, step: str, said: Said, code: str) -> Said:
         """The Kasi accepts, for two hours, the one finding of this code that a command asked about."""
@@ -169,6 +226,18 @@ class Office:
         until = (datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(hours=2)).isoformat(timespec="minutes")
         how = ("--accept", finding, "--until", until, "--note", "agreed by telephone", "--scan", self.scan("note"))
         return self.type("case", "sign", id, step, "--as", "kasi", "--by", "kasi", *how).ended(0)
+
+    def gives_up(self, id: str, note: str) -> Said:
+        """The Kasi gives a case up: is asked on a sheet, signs it, and its scan is recorded with its code."""
+        self.type("case", "cancel", id, "--as", "kasi", "--note", note).ended(0)
+        return self.type("case", "cancel", id, "--as", "kasi", "--by", "kasi", *self.cancel_sheet(id))
+
+    def cancel_sheet(self, id: str) -> tuple[str, ...]:
+        """The options that show the signed sheet by which a case is given up."""
+        case = self.case(id)
+        made = case.sheet(case.cancel_sheets[-1])
+        assert made, "no sheet was printed"
+        return "--scan", self.scan("given-up"), "--code", self.code_on(self.paper(id, made.name))
 
     def told(self, id: str) -> Said:
         """The office was told by telephone."""

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.cases.driver import ROOT, LabKeyboard
-from tests.cases.office import Office
+from tests.cases.office import LISTED, Office
 from tests.cases.stages import to_end, to_handover, to_plan, to_rack, to_review, to_second_plan
 from tests.cases.truth import Records, port_is_shut_and_saved, verbs
 
@@ -31,6 +31,7 @@ SCHEMA = json.loads((ROOT / "docs/reference/report.schema.json").read_text("utf-
 def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     if isinstance(bed, LabBed):
         office.keyboard = LabKeyboard()
+    office.amend(photos=["label", *LISTED])
     records = Records(office.config)
     others = _others(records, office) if bed.name == "lab" else {}
 
@@ -42,6 +43,9 @@ def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     ports = [bed.port(SERVER, "data"), bed.port(SERVER, "bmc")]
     assert [port_is_shut_and_saved(bed, *port) for port in ports] == [True, True]
     code = office.code_on(office.paper(id, "ba-penarikan.docx"))
+    sign = ("case", "sign", id, "penarikan", "--as", "opd", "--scan", office.scan("ba"), "--code", code)
+    office.type(*sign).ended(2, "needs --at")
+    office.type(*sign, "--at", "09:30").ended(3, "photos are missing", "before", "pulled", "empty-slot")
     office.signs(id, "penarikan", "opd", "--by", "rina").ended(3, "acts for tim-dc, and so does not sign penarikan")
     office.signs(id, "penarikan", "opd", "--by", "opd-dinkes").ended(3, "belongs to Dinas Kesehatan")
     to_second_plan(office, id)

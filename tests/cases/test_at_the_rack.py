@@ -235,7 +235,7 @@ def test_the_same_visit_by_options(office: Office, id: str, secrets: tuple[str, 
     assert serial.lower() in said.out
     report = office.read("report", "render", id).ended(0).out
     assert f"catatan: {serial}\n" in report
-    assert f"mesin: {serial.lower()}\n" in report
+    assert f"perangkat_fisik: {serial.lower()}\n" in report
 
 
 def test_after_a_slip_no_command_shows_the_record(office: Office, id: str, secrets: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from tests.cases.stages import Shelf
 from tests.cases.truth import Records, verbs
 from tests.contract.owners import LabNetBoxOwner
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.whole
 SERVER, FIELD = "srv-bapenda-01", "zabbix_hostid"
 
 
@@ -54,7 +54,7 @@ def test_a_host_that_it_enabled_again_is_deleted_and_that_is_told(
     office.run(id, *office.confirmations(id, SERVER), "--wait").ended(5)
     peer.enables(host(office))
     control.web_fault("zabbix")
-    office.run(id, "--wait").ended(4, "review-kasi", f"host {SERVER} was enabled again after it had been disabled")
+    office.run(id, "--wait").ended(4, "laporan", f"host {SERVER} was enabled again after it had been disabled")
     assert Records(office.config).hosts(SERVER) == []
     assert "was enabled again" in (office.data / "out" / id / "laporan.yaml").read_text("utf-8")
 

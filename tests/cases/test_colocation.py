@@ -27,7 +27,7 @@ PEOPLE = {
 }  # fmt: skip
 INDONESIAN = re.compile(
     r"\b(?:yang|dan|dari|dengan|telah|tidak|sesuai|belum|surat|nomor|perangkat|terbukti|selesai|NIP|Kepala|PIHAK|"
-    r"catatan|Mengetahui|Mematikan|Menghapus|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
+    r"terverifikasi|catatan|Mengetahui|Mematikan|Menghapus|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b"
 )
 
 

@@ -42,14 +42,16 @@ def test_a_wrong_request_names_every_error_with_its_line(office: Office) -> None
     office.type("run", PLAYBOOK, str(office.folder / "none.yaml")).ended(2, "none.yaml")
 
 
-def test_a_virtual_machine_is_refused_by_its_hosts_name(control: LabControl, office: Office) -> None:
+def test_a_virtual_machine_is_refused_and_its_host_is_named_to_us_alone(control: LabControl, office: Office) -> None:
     def ask(body: dict[str, object]) -> None:
         body["letter"] = {**dict(body["letter"]), "office": "Disdukcapil"}  # type: ignore[call-overload]  # a mapping
         body["devices"] = [{"name": "vm-ppdb-01", "serial": "VM-1", "type": "VM"}]
 
     id = office.open(office.request("accepted", ask), 3)
     office.run(id).ended(3, "virtual-machine", "vm-ppdb-01", "srv-disdukcapil-02")
-    assert "srv-disdukcapil-02" in office.paper(id, "surat-balasan.docx")
+    letter = office.paper(id, "surat-balasan.docx")
+    assert "nama vm-ppdb-01 merupakan nama mesin virtual" in letter
+    assert "srv-disdukcapil-02" not in letter
     assert verbs(control) == []
 
 
@@ -98,7 +100,7 @@ def test_a_device_is_free_again_once_its_case_was_given_up(office: Office, shelf
     first = shelf.opened(office, SERVER)
     request = office.request_for(SERVER, number="800/2/2026")
     office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first}")
-    office.type("case", "cancel", first, "--note", "withdrawn by telephone").ended(0)
+    office.gives_up(first, "withdrawn by telephone").ended(0)
     office.run(first).ended(0)
     second = office.open(request, 4)
     listed = json.loads(office.read("case", "list", "--json").ended(0).out)

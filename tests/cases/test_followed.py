@@ -88,7 +88,7 @@ def test_step_9_asks_first_and_does_it_to_the_very_host(
     zabbix_now = Records(office.config).zabbix
     assert zabbix_now.host.get(hostids=[known], output=["hostid"]) == []
     assert Records(office.config).hosts(SERVER) == []
-    assert row(office, id)["mutu_bukti"] == "terbukti"
+    assert row(office, id)["mutu_bukti"] == "terverifikasi"
     lost = yaml.safe_load(office.read("report", "render", id, "--format", "yaml").out)["ringkasan"]
     gone = any(code in ("host-gone", "host-remade") for code in codes)
     assert (f"{SERVER} ({known})" in lost["tidak_dapat_dikembalikan"]) == gone
@@ -105,7 +105,7 @@ def test_a_host_that_comes_back_under_another_name_keeps_step_9_open(
     office.end(watching).ended(3, "host-back", "zbx-9", "NetBox was not touched")
     assert verbs(control, "netbox") == []
     zabbix(control, "remove", name="zbx-9")
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
 
 
 @pytest.mark.long

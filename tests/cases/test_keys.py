@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from dcdecom.journal.paper_code import code
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
+from tests.unit.decoding.ttes import NIK, Authority, kept, page, signed
 from tests.unit.journal.bundles import Key, signers
 
 SERVERS = "srv-bpkad-01,srv-bpkad-02"
@@ -60,11 +63,34 @@ def test_a_choice_is_signed_by_key_and_proved_offline(
     office.read("verify", bundle, "--signers", str(own)).ended(3, "ALTERED")
 
 
+def with_certificate(office: Office, person: str, roots: Path) -> None:
+    """The configuration with trust roots, and a person whose certificate is known, before any case is opened."""
+    settings = yaml.safe_load(office.config.read_text("utf-8"))
+    people = yaml.safe_load((office.config.parent / settings["people"]).read_text("utf-8"))
+    known = next(p for p in people["people"] if p["id"] == person)
+    known["certificates"] = [{"serial_number": NIK, "issuer": "BSrE Uji"}]
+    own = office.folder / "own-people.yaml"
+    own.write_text(yaml.safe_dump(people, sort_keys=False), "utf-8")
+    changed = {**settings, "people": str(own), "tte": {"roots": str(roots)}}
+    office.config.write_text(yaml.safe_dump(changed), "utf-8")
+
+
 @pytest.mark.long
 def test_a_refusal_is_confirmed_by_a_signed_pdf(control: LabControl, office: Office) -> None:
+    ca = Authority(at=datetime.now(UTC))
+    roots, pdf = office.folder / "roots.pem", office.folder / "penolakan.pdf"
+    roots.write_text(ca.pem, "utf-8")
+    with_certificate(office, "kasi", roots)
     id = office.open(office.requests / "rejected.yaml", 3)
-    signing = ("case", "sign", id, "penolakan", "--as", "kasi")
-    office.type(*signing, "--tte", office.scan("tte")).ended(0, "(a PDF with its TTE, not checked)")
+    signing = ("case", "sign", id, "penolakan", "--as", "kasi", "--tte", str(pdf))
+    sheet = page("Lembar", code(office.gate(id, "penolakan").printed))
+    pdf.write_bytes(kept(signed(sheet, ca.issued("Kasi")), [ca.crl()]))
+    office.type(*signing).ended(0, "(a PDF with its TTE, checked; no timestamp proves when it was signed)")
     office.run(id).ended(3, "letter")
-    office.read("report", "render", id).ended(0, "mutu: TTE, tidak diperiksa oleh dcdecom")
+    said = office.read("report", "render", id)
+    said.ended(0, "mutu: TTE sah, diperiksa saat dicatat, waktu tidak dibuktikan", "lembar: kode lembar cocok")
+    office.read("verify", id, "--trust", str(roots)).ended(
+        0, "tte, checked, time not proved (checked when recorded, not here)", "1 checked anew, 1 of them as the journal"
+    )
+    signing = ("case", "sign", id, "penolakan", "--as", "kasi")
     office.type(*signing, "--print").ended(3, "waits for Tim Data Center first")

@@ -40,10 +40,10 @@ def test_the_rack_is_asked_and_the_plan_confirmed_in_indonesian(office: Office, 
         assert "WAITING" not in watched
         office.bed.power(SERVER, False)
         terminal.sees("Masa pengamatan sampai")
-        terminal.sees("Tarik sekarang:", within=120)
+        terminal.sees("Cabut sekarang:", within=120)
         assert terminal.ended() == 4
-        stopped = terminal.text.partition("Tarik sekarang")[0]
-        assert "MENUNGGU Kepala OPD Pemohon: serah terima, langkah 8 penarikan, sejak" in " ".join(stopped.split())
+        stopped = " ".join(terminal.text.partition("Cabut sekarang")[0].split())
+        assert "MENUNGGU Kepala OPD Pemohon: berita acara penarikan, langkah 8 penarikan, sejak" in stopped
         assert "Do not pull" not in terminal.text
     journal = "".join(str(event.payload) for event in office.events(id))
     assert "MENUNGGU" not in journal
@@ -53,7 +53,7 @@ def test_the_rack_is_asked_and_the_plan_confirmed_in_indonesian(office: Office, 
 def test_a_person_has_a_language_whatever_the_terminal_says(office: Office) -> None:
     speaks(office, "rina", "id")
     said = office.type("run", "penarikan-server", str(office.request("accepted"))).ended(4)
-    assert "MENUNGGU Tim Data Center: pemberitahuan, langkah 7 formulir, sejak" in said.text
+    assert "MENUNGGU Tim Data Center: pemberitahuan kepada OPD, langkah 7 formulir, sejak" in said.text
     piped = office.type("case", "run", "2026-0001", "--log-format", "json").ended(4)
     assert "MENUNGGU" not in piped.err, "a log is in English"
 
@@ -122,8 +122,11 @@ def test_slips_are_told_in_the_readers_language(office: Office, shelf: Shelf) ->
     assert "bukan akhir nomor seri perangkat mana pun" in types(
         "case", "run", id, code=4, answers=[(">", "XXXX")]
     )
-    types("case", "cancel", id, "--note", "dicabut", code=0)
+    asked = types("case", "cancel", id, "--as", "kasi", "--note", "dicabut", code=0)
+    assert "diminta menandatangani lembar penghentian berkas" in asked
+    types("case", "cancel", id, "--as", "kasi", "--by", "kasi", *office.cancel_sheet(id), code=0)
     assert "tidak dapat dibatalkan lagi" in types("case", "undo", id, code=3)
     assert "tidak ada perubahan yang terputus" in types("case", "resume", id, code=0)
-    left = [line for line in told.splitlines() if ENGLISH.search(re.sub(r"dcdecom .*|/\S+|--\S+", "", line))]
+    codes = r"\b[a-z]+(-[a-z]+)+\b"
+    left = [line for line in told.splitlines() if ENGLISH.search(re.sub(rf"dcdecom .*|/\S+|--\S+|{codes}", "", line))]
     assert left == []

@@ -31,7 +31,7 @@ def test_a_host_that_comes_back_keeps_netbox_untouched(
     assert (writer.status(SERVER), writer.cables(SERVER)) == ("active", 2)
     assert "laporan.yaml" not in {p.name for p in (office.data / "out" / id).iterdir()}
     writer.zabbix.host.delete(writer.hosts(SERVER)[0]["hostid"])
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
     assert writer.status(SERVER) == "decommissioning"
 
 
@@ -60,7 +60,7 @@ def test_a_system_that_is_gone_at_step_9_is_waited_for(
     office.run(id).ended(5)
     assert verbs(control, "zabbix") == []
     bed.start(system)
-    office.run(id, *confirmations, "--wait").ended(4, "review-kasi")
+    office.run(id, *confirmations, "--wait").ended(4, "laporan")
 
 
 @pytest.mark.long
@@ -91,7 +91,7 @@ def test_an_outcome_that_is_not_known_is_exit_6_until_it_can_be_read(
     office.run(id).ended(6, "cannot be read")
     bed.start("zabbix")
     office.type("case", "resume", id).ended(0, "1 open change(s) settled")
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
     assert verbs(control, "zabbix").count("zabbix host.delete") == 1
 
 

@@ -66,7 +66,7 @@ def test_an_older_backup_gives_no_case_up_over_ports_that_are_shut(
     late = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="seconds")
     office.type(*accepts, "--until", late, "--scan", office.scan("n.pdf")).ended(2, "at most 24 hours")
     office.type(*accepts, "--until", until, "--scan", office.scan("n.pdf")).ended(0)
-    office.type("case", "cancel", id, "--note", "x").ended(0)
+    office.gives_up(id, "x").ended(0)
 
 
 @pytest.mark.parametrize("system", ["netbox", "zabbix"])
@@ -92,7 +92,7 @@ def test_a_system_that_is_down_is_not_looked_at(
     office.type(*accepts, "--until", until, "--scan", office.scan("n.pdf")).ended(0)
     office.run(id).ended(4, "not looked at", system)
     control.web_port(system, open=True)
-    office.type("case", "cancel", id, "--note", "x").ended(0, "No change of it stands")
+    office.gives_up(id, "x").ended(0, "No change of it stands")
 
 
 @pytest.mark.long

@@ -15,10 +15,11 @@ import pytest
 import yaml
 from PIL import Image
 
-from dcdecom.journal.code import code
+from dcdecom.documents.playbook import load, load_policy
+from dcdecom.journal.paper_code import code
 from dcdecom_lab.control import LabControl
 from tests.cases.driver import ROOT
-from tests.cases.office import PLAYBOOK, Office
+from tests.cases.office import NAMES, PLAYBOOK, Office
 from tests.cases.stages import Shelf
 from tests.cases.truth import verbs
 from tests.terminal import Terminal
@@ -50,7 +51,8 @@ def test_a_scan_is_read_for_its_qr_code_and_the_code_typed_only_where_that_fails
     office.told(id).ended(0)
     office.run(id).ended(4)
     head, scan = office.gate(id, "formulir").head, office.folder / "scan.pdf"
-    words = ("case", "sign", id, "formulir", "--as", "opd", "--scan", str(scan))
+    typed_form = ("--form", office.form(id, [SERVER]))
+    words = ("case", "sign", id, "formulir", "--as", "opd", "--scan", str(scan), *typed_form)
     scan.write_bytes(files.saved(files.scanned("ab" * 32), "PDF"))
     office.type(*words, "--code", code(head)).ended(3, "QR code on the scan is not the one of this sheet: no event")
     scan.write_bytes(files.saved(Image.new("L", (800, 600), 255), "PDF"))
@@ -104,7 +106,7 @@ def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> N
     assert "bears the code" not in office.said[-1].text
     assert "| Surat dari | : | Dinas Kesehatan |" in office.paper(id, "lembar-disposisi.docx")
     for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
-        how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
+        how = ("--by", party, "--on", office.today, "--scan", office.scan(party), *NAMES.get(step, ()))
         office.type("case", "sign", id, step, "--as", party, *how).ended(0, "a paper without a code")
         office.run(id).ended(4)
     assert [p.fact.name for p in office.case(id).papers if p.fact.kind == "sheet"] == ["lembar-disposisi.docx"]
@@ -242,10 +244,12 @@ def test_an_upgrade_that_ships_another_playbook_stops_no_case(office: Office) ->
     """The case was opened with one that an earlier version shipped under the same name, and kept nothing of it."""
     id = office.open(office.request_for(SERVER), 4)
     [*_, older] = sorted((ROOT / "playbooks" / "earlier").iterdir())
+    opened_with = load_policy(office.folder / "policy.yaml", load(older))
     binding = {k: v for k, v in office.events(id)[0].payload["binding"].items() if not k.startswith("policy_")}
     office.appends(
         id, "finding-accepted", key="case/binding-changed", until="2099-01-01T00:00:00+00:00", note="", by="kasi",
-        person="kasi", recorder="rina", binding=binding | {"playbook": older.stem},
+        person="kasi", recorder="rina",
+        binding=binding | {"playbook": opened_with.digest, "policy": opened_with.policy_digest},
     )  # fmt: skip
     office.run(id).ended(4, "told")
     office.told(id).ended(0)

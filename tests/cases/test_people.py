@@ -82,8 +82,9 @@ def test_a_new_key_stops_every_case_until_one_signature_accepts_it(office: Offic
         assert terminal.ended() == 0
         assert terminal.widest <= 80
 
-    office.type("case", "run", first, by="web").ended(3, "is a service account")
-    assert office.types(first)[-1] == "people-accepted", "the service may record what the Kasi signed"
+    office.type("case", "attach", first, "formulir", office.scan("x"), by="web").ended(3, "is a service account")
+    office.type("case", "run", first, by="web").ended(4, "WAITING")
+    assert office.types(first)[-1] == "people-accepted", "the service may record what the Kasi signed, and go on"
     office.run(first).ended(4)
     office.run(second).ended(4)
     assert [office.types(id).count("people-accepted") for id in (first, second)] == [1, 1]

@@ -27,7 +27,9 @@ def test_a_refusal_ends_with_the_letter_that_went_out(bed: Bed, office: Office) 
     stopped = office.run(id).ended(3, "serial-differs", "other-port", "Nothing was changed")
     assert "CZJ0210A9X" in stopped.text
     letter = office.paper(id, "surat-balasan.docx")
-    assert all(reason in letter for reason in ("CZJ0210A9X", "CZJ0210A9K", "9c:b6:54:a1:04:40"))
+    ours = "letak perangkat pada jaringan berbeda dengan catatan Data Center"
+    assert all(reason in letter for reason in ("CZJ0210A9X", "CZJ0210A9K", ours))
+    assert [told for told in ("9c:b6:54:a1:04:40", "tor-2") if told in letter] == [], "no address and no port of ours"
     assert office.mistakes(id) == []
     office.letter(id).ended(3, "first (approval)")
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)

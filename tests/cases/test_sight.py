@@ -7,6 +7,7 @@ import json
 import yaml
 
 from dcdecom_lab.control import LabControl
+from tests.cases.driver import ROOT
 from tests.cases.office import Office
 
 SERVER = "srv-disdik-01"
@@ -47,6 +48,9 @@ def test_one_port_is_a_screen_of_twenty_lines(office: Office) -> None:
     for port in ("Gi1/0/7", "Gi1/0/9", "GigabitEthernet1/0/48", "Gi1/0/20"):
         said = office.read("look", "tor-3", port).ended(0, "May it be shut?", "Whose it is", "Seen by")
         assert len(said.out.splitlines()) <= 20, said
+        if port == "Gi1/0/7":
+            page = (ROOT / "docs/how-to/look-and-find.md").read_text("utf-8")
+            assert page.split(f"$ dcdecom look tor-3 {port}\n")[1].split("```")[0] == said.out
     assert "NO: " in office.read("look", "tor-3", "GigabitEthernet1/0/48").out
     assert "no case can" in office.read("look", "tor-3", "Gi1/0/20").out
 

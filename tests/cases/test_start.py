@@ -31,6 +31,10 @@ REPORT = frozenset({"dcdecom.papers.report", "dcdecom.papers.serialise"})
 TOLD = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); import dcdecom.__main__"
 
 
+RENDERING = frozenset({"dcdecom.papers.render_report", "dcdecom.ports.decoder"})
+"""A report as a file, with the photos of its page."""
+
+
 def loaded(office: Office, *words: str) -> set[str]:
     """The modules that a command has loaded when it ends."""
     command = [sys.executable, "-c", TOLD, *words, "--config", str(office.config)]
@@ -48,6 +52,7 @@ def test_reading_the_journal(office: Office, shelf: Shelf) -> None:
         found = loaded(office, *words)
         assert found & (PAPERS | SYSTEMS | ELSEWHERE | JOURNAL | NAMES) == set(), words
         assert (found & REPORT == set()) == (words[0] == "case"), words
+        assert found & RENDERING == set(), words
 
 
 @pytest.mark.parametrize(("columns", "loads"), [(200, set()), (80, {"rich"})])

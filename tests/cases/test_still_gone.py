@@ -42,10 +42,10 @@ def test_a_port_that_is_opened_again_in_the_soak_is_found_before_anybody_pulls(
     opened(office, control)
     office.end(watching).ended(3, "port-open-again", "the berita acara stays closed")
     assert not (office.data / "out" / id / "ba-penarikan.docx").exists()
-    assert not (office.data / "out" / id / "pull-leave.docx").exists()
+    assert not (office.data / "out" / id / "daftar-pencabutan.docx").exists()
     shut(office, control)
     office.run(id, "--wait").ended(4, "ba-penarikan.docx", "every port is shut still")
-    assert "BELUM" not in office.paper(id, "pull-leave.docx")
+    assert "BELUM" not in office.paper(id, "daftar-pencabutan.docx")
 
 
 @pytest.mark.whole
@@ -55,11 +55,11 @@ def test_a_server_that_is_plugged_in_elsewhere_after_the_soak_closes_the_minutes
     """The papers lie there and say that it may be pulled; the next command finds it, and they say so no more."""
     id = shelf.planned(office, SERVER)
     to_handover(office, id, SERVER)
-    assert "BELUM" not in office.paper(id, "pull-leave.docx")
+    assert "BELUM" not in office.paper(id, "daftar-pencabutan.docx")
     code = office.code_on(office.sheet(id, "penarikan"))
     control.attach_machine("tor-2", 40, MAC, 110)
     office.run(id).ended(3, "still-seen", "tor-2", "Nobody pulls")
-    paper = office.paper(id, "pull-leave.docx")
+    paper = office.paper(id, "daftar-pencabutan.docx")
     assert "BELUM BOLEH DICABUT" in paper
     assert MAC in paper
     office.signs(id, "penarikan", "opd", code=code).ended(3, "printed before what it says changed")
@@ -68,7 +68,7 @@ def test_a_server_that_is_plugged_in_elsewhere_after_the_soak_closes_the_minutes
     control.detach(MAC)
     control.skip(AGEING)
     office.run(id).ended(4, "ba-penarikan.docx", "every port is shut still")
-    assert "BELUM" not in office.paper(id, "pull-leave.docx")
+    assert "BELUM" not in office.paper(id, "daftar-pencabutan.docx")
     office.signs(id, "penarikan", "opd").ended(0)
 
     control.attach_machine("tor-2", 40, MAC, 110)
@@ -96,7 +96,7 @@ def test_a_server_that_is_plugged_in_while_step_9_writes_is_found_before_it_clos
     assert office.at(id) == ("open", "hapus-monitoring")
     control.detach(MAC)
     control.skip(AGEING)
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
 
 
 def test_a_port_that_is_split_into_channels_is_refused_before_anything_is_planned(

@@ -71,6 +71,10 @@ def test_ctrl_c_while_the_shutdown_is_watched_says_that_the_monitoring_is_silent
     running = office.watches(id, SERVER)
     running.interrupt()
     office.end(running).ended(4, f"raises no alarm of {SERVER} until", f"dcdecom case run {id}")
+    again = office.start("case", "run", id, "--wait")
+    again.until("to shut", office.patience)
+    again.interrupt()
+    office.end(again).ended(4, "Going on with plan", "which Rina Marlina, S.Kom. confirmed on")
 
 
 def test_the_scan_is_looked_for_before_the_code_is_asked(office: Office, shelf: Shelf, tmp_path: Path) -> None:
@@ -101,3 +105,15 @@ def test_a_return_says_for_what_and_every_file_is_named(office: Office, shelf: S
     said = back.ended(0, "sent back to step laporan", "which cables?", "Mend that first").text
     assert "approval" not in said
     office.run(id).ended(4, "Sent back by", "which cables?", "laporan.html", "laporan.yaml", "ba-pelaksanaan.docx")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    (("report", "--config", "lab.yaml", "show", "2026-0001"), "dcdecom report show 2026-0001 .*--config lab.yaml"),
+    (("--config=lab.yaml", "case", "list"), "dcdecom case list .*--config=lab.yaml"),
+])  # fmt: skip
+def test_an_option_before_its_command_is_answered_with_the_line_that_was_meant(
+    office: Office, typed: tuple[str, ...], meant: str
+) -> None:
+    said = office.read(*typed).ended(2, "belongs behind the command").text
+    assert re.search(f"Did you mean: {meant}", flat(said))
+    assert "belongs behind" not in office.read("report", "--confg", "lab.yaml", "show", "2026-0001").ended(2).text

@@ -6,7 +6,7 @@ import pytest
 
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
-from tests.cases.stages import to_end, to_handover, to_plan, to_rack, to_second_plan
+from tests.cases.stages import signed_minutes, to_end, to_handover, to_plan, to_rack, to_second_plan
 from tests.cases.truth import Records, verbs
 
 GOING = ("srv-bpkad-01", "srv-bpkad-02")
@@ -65,23 +65,25 @@ def test_two_go_to_the_end_and_the_letter_about_the_third_is_owed(control: LabCo
     to_rack(office, id)
     to_plan(office, id, *GOING)
     to_handover(office, id, *GOING)
-    pull, leave = office.paper(id, "pull-leave.docx").split("\nBIARKAN\n")
+    pull, leave = office.paper(id, "daftar-pencabutan.docx").split("\nTETAP TERPASANG\n")
     assert [name in pull for name in (*GOING, STAYS)] == [True, True, False]
     assert STAYS in leave
     assert STAYS not in office.paper(id, "ba-penarikan.docx")
     to_second_plan(office, id)
-    office.run(id, *office.confirmations(id, *GOING), "--wait").ended(4, "WAITING for the letter", STAYS)
+    office.run(id, *office.confirmations(id, *GOING), "--wait").ended(4, "ba-pelaksanaan.docx")
+    signed_minutes(office, id)
     assert office.at(id) == ("open", "review-kasi")
     office.run(id).ended(4, "WAITING for the letter", STAYS)
 
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(4, "WAITING for the letter")
     office.letter(id).ended(0)
-    office.run(id).ended(4, "review-kasi.docx")
+    office.run(id).ended(4, "ba-pekerjaan.docx")
     assert next(s for s in office.case(id).steps if s.slug == "penolakan").state == "done"
 
     office.signs(id, "review-kasi", "kasi", "--by", "kasi", "--return", "--note", "which cables?").ended(0)
-    office.run(id).ended(4, "review-kasi.docx")
+    office.run(id).ended(4, "ba-pelaksanaan.docx")
+    signed_minutes(office, id)
     assert [s.slug for s in office.case(id).steps][-4:] == ["laporan", "review-kasi", "laporan", "review-kasi"]
     to_end(office, id)
 

@@ -38,7 +38,7 @@ def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf:
     assert differences(before, snapshot(office, SERVER))
 
     printed = papers(office, id)
-    assert {"pull-leave.docx", "ba-penarikan.docx"} <= printed
+    assert {"daftar-pencabutan.docx", "ba-penarikan.docx"} <= printed
 
     shown = office.type("case", "undo", id).ended(4, "Not walked back", "a note stays")
     assert shown.text.count("open") >= 2
@@ -46,9 +46,9 @@ def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf:
     assert differences(before, snapshot(office, SERVER)), "nothing is walked back before it is confirmed"
     said = walk_back(office, id, SERVER).ended(0, "3 changes of way back", f"dcdecom case run {id}")
     assert "count no more" in said.text
-    assert "pull-leave.docx" in said.text
+    assert "daftar-pencabutan.docx" in said.text
     assert papers(office, id) == printed - papers(office, id, "tidak-berlaku")
-    assert {"pull-leave.docx", "ba-penarikan.docx"} <= papers(office, id, "tidak-berlaku"), "they say: pull it"
+    assert {"daftar-pencabutan.docx", "ba-penarikan.docx"} <= papers(office, id, "tidak-berlaku"), "they say: pull it"
     assert differences(before, snapshot(office, SERVER)) == []
     assert verbs(control, "zabbix")[-1] == "zabbix maintenance.delete"
     assert office.at(id) == ("open", "penarikan")
@@ -76,10 +76,10 @@ def test_in_the_watch_only_the_silence_comes_back(control: LabControl, office: O
     walk_back(office, id, SERVER).ended(0)
     assert differences(before, snapshot(office, SERVER)) == []
     assert verbs(control) == ["zabbix maintenance.create", "zabbix maintenance.delete"]
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_one_change_comes_back_alone(office: Office, shelf: Shelf) -> None:
     id = shelf.planned(office, SERVER)
     to_handover(office, id, SERVER)
@@ -91,7 +91,7 @@ def test_one_change_comes_back_alone(office: Office, shelf: Shelf) -> None:
     assert all("35" in one and one.startswith("ports.") for one in changed)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_port_that_a_stranger_has_edited_stays_as_it_is(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -118,7 +118,7 @@ def test_an_unsaved_edit_of_a_stranger_stops_the_way_back(control: LabControl, o
 # --- after the handover ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_after_step_9_everything_but_the_ports_is_as_it_was(
     bed: Bed, control: LabControl, office: Office
 ) -> None:
@@ -139,7 +139,7 @@ def test_after_step_9_everything_but_the_ports_is_as_it_was(
     assert {s.code for s in way(office, id).stays} == {"anchor", "changes-nothing", "handed-over"}
     assert office.at(id) == ("open", "hapus-monitoring")
     office.type("case", "undo", id).ended(0)
-    office.run(id, *confirmations_of(office, id), "--wait").ended(4, "review-kasi")
+    office.run(id, *confirmations_of(office, id), "--wait").ended(4, "laporan")
     report = office.read("report", "show", id).ended(0).out
     assert "perubahan dibatalkan" in report
 

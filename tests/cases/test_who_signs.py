@@ -12,7 +12,7 @@ import yaml
 
 from dcdecom_lab.control import LabControl
 from tests.cases.driver import Said
-from tests.cases.office import Office
+from tests.cases.office import NAMES, Office
 from tests.cases.stages import Shelf
 
 SERVER = "srv-bapenda-01"
@@ -148,7 +148,7 @@ def test_a_second_id_of_the_technician_signs_for_no_office(control: LabControl, 
     office.run(id).ended(4, "form-kelengkapan.docx")
     office.signs(id, "formulir", "opd", "--by", "twin").ended(3, "R. M. opened", "does not sign for Dinas Kesehatan")
     said = office.signs(id, "formulir", "opd").ended(3, "may be 'Rina Marlina, S.Kom.' (people file, rina)")
-    assert "If these are two people, kasi (or kabid) says so" in said.text
+    assert "If these are two people, kasi or kabid says so" in said.text
     office.signs(id, "formulir", "opd", "--by", "opd-dinkes").ended(0)
     assert office.events(id)[-1].payload["basis"] == "people file"
 
@@ -161,7 +161,7 @@ def _also_kadis(by_id: dict[str, dict[str, Any]]) -> None:
 
 
 def disposes(office: Office, id: str, step: str, party: str, by: str) -> Said:
-    how = ("--by", by, "--on", office.today, "--scan", office.scan(party))
+    how = ("--by", by, "--on", office.today, "--scan", office.scan(party), *NAMES.get(step, ()))
     return office.type("case", "sign", id, step, "--as", party, *how)
 
 

@@ -92,10 +92,10 @@ def test_without_a_drop_the_silence_ends_and_nothing_is_shut(
     assert [t.change.kind for t in office.case(id).changes if t.state == "verified"] == ["silence", "unsilence"]
     office.run(id).ended(4, "WAITING for a confirmation")
     assert office.case(id).plans[-1].confirmed == {}
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_after_a_missed_drop_the_new_plan_succeeds(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -217,7 +217,7 @@ def test_without_wait_every_deadline_stops_with_exit_4(
     office.run(id).ended(4, "Ask Bapenda to shut")
     bed.power(SERVER, False)
     office.run(id).ended(4, "Soak until", "Do not pull yet")
-    assert not (office.data / "out" / id / "pull-leave.docx").exists()
+    assert not (office.data / "out" / id / "daftar-pencabutan.docx").exists()
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert verbs(control, "zabbix") == ["zabbix maintenance.create"]
 

@@ -52,7 +52,7 @@ class Expected:
     def wrong(self, evidence: Evidence, policy: Policy) -> list[str]:
         found = judge(evidence, policy, machine_too=True)
         said = {c.value: v.value for c, v in verdicts(found, machine_too=True).items()}
-        apart = [f.record for f in fields(evidence) if f.agrees is False and "mac" in f.name]
+        apart = [f.record for f in fields(evidence, policy) if f.agrees is False and "mac" in f.name]
         shut = [str(p.port) for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc")]
         return [
             *unlike(list(found), list(self.finds)),
@@ -135,7 +135,9 @@ def _sighting(mac: str, switch: str, port: str, witness: str, at: datetime) -> S
 def asked(server: Server) -> RequestedDevice:
     """What an office in order asks for."""
     machines = tuple(m.name for m in server.machines if not m.tenant)
-    return RequestedDevice(server.name, server.serial, server.asset_tag, machines=machines)
+    return RequestedDevice(
+        server.name, server.serial, server.asset_tag, machines=machines, minutes_serial=server.serial
+    )  # fmt: skip
 
 
 def label(server: Server) -> Inspection:

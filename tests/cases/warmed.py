@@ -9,4 +9,4 @@ for language in ("en", "id"):
     texts.load(language)
 for name in shipped.playbooks():
     playbook.load(name)
-page._template()
+page.environment().get_template("page.html")

@@ -10,14 +10,17 @@ from hashlib import sha256
 from typing import Any
 
 from dcdecom.changes import kind_of
-from dcdecom.model.changes import netbox, switch, zabbix
+from dcdecom.model.changes import netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.held import WholeAddress
 from dcdecom.model.estate.monitoring import Export
-from dcdecom.model.estate.reading import Reading
+from dcdecom.model.estate.reading import Absent, Reading
+from dcdecom.model.rights import DELETES_ADDRESSES
 from tests.write_permits import permit
 
 from .ground import value
+from .owners import NetBoxOwner
 from .stage import Stage
 
 SILENCE = "dcdecom contract"
@@ -264,6 +267,96 @@ def _make_note(stage: Stage, server: str) -> Change:
     return netbox.AddNote(server, 0, stage.device(server).id, "contract")
 
 
+def _make_main(stage: Stage, server: str) -> Change:
+    device, (ip,) = stage.device(server), _part(stage.device(server), bmc=False).ips
+    main = value(dict(stage.readers.record.main_addresses([device.id]))[device.id])
+    assert main.primary_ip4 == ip.id
+    return release.SetMainAddress(
+        server, 0, device.id, device.serial, "primary_ip4", ip.address, ip.id, release.NONE, main.etag
+    )
+
+
+def _main_again(stage: Stage, change: release.SetMainAddress) -> None:
+    stage.direct.record.set_main_address(change.device_id, change.role, change.before, "", "contract-back")
+
+
+def _make_assignment(stage: Stage, server: str) -> Change:
+    (ip,) = _part(stage.device(server), bmc=False).ips
+    now = value(dict(stage.readers.record.assignments([ip.id]))[ip.id])
+    return release.SetAssignment(
+        server, 0, ip.id, ip.address, now.status, now.of, now.interface_id, release.NONE, now.etag
+    )
+
+
+def _no_main_first(stage: Stage, change: release.SetAssignment) -> None:
+    """NetBox unassigns no address that is its device's main one."""
+    stage.direct.record.set_main_address(stage.device(change.device).id, "primary_ip4", release.NONE, "", "before")
+
+
+def _assigned_again(stage: Stage, change: release.SetAssignment) -> None:
+    stage.direct.record.set_assignment(change.address_id, change.before, "", "contract-back")
+    device = stage.device(change.device)
+    stage.direct.record.set_main_address(device.id, "primary_ip4", change.address_id, "", "contract-back")
+
+
+def _whole(stage: Stage, server: str) -> WholeAddress:
+    """The address of the data port."""
+    (ip,) = _part(stage.device(server), bmc=False).ips
+    return value(dict(stage.readers.record.whole_addresses([ip.id]))[ip.id])
+
+
+def _make_deletion(stage: Stage, server: str) -> Change:
+    now = _whole(stage, server)
+    return release.DeleteAddress(server, 0, now.id, now.address, now.status, now.of, now.interface_id, now.etag)
+
+
+def _make_new(stage: Stage, server: str) -> Change:
+    now = _whole(stage, server)
+    return release.RestoreAddress(server, 0, now.address, now.id, now.of, now.kept)
+
+
+def _may_delete(stage: Stage, change: Any) -> None:
+    """As the policy has it that deletes: the writer has the rights for it, and the address is no main one."""
+    owner = NetBoxOwner(stage.settings.netbox.url, stage.bed.owner)
+    user = owner.one("users/users", username="dcdecom-writer")["id"]
+    for right in DELETES_ADDRESSES:
+        body = {"name": f"contract: {right}", "actions": [right.action], "object_types": [right.model]}
+        owner.call("POST", "users/permissions/", {**body, "users": [user], "enabled": True})
+    stage.kept[change.target] = _whole(stage, change.device).kept
+    device = stage.device(change.device)
+    stage.direct.record.set_main_address(device.id, "primary_ip4", release.NONE, "", "contract-before")
+
+
+def _may_and_is_gone(stage: Stage, change: release.RestoreAddress) -> None:
+    _may_delete(stage, change)
+    stage.direct.record.delete_address(change.was, "", "contract-before")
+
+
+def _addressed_again(stage: Stage, change: Any) -> None:
+    """With its address, by whatever id, as its main one; and without those rights."""
+    device = stage.device(change.device)
+    there = dict(stage.readers.record.whole_addresses_at([change.address]))[change.address]
+    if isinstance(there, Absent) and change.target in stage.kept:
+        stage.direct.record.restore_address(stage.kept[change.target], "contract-back")
+    (whole,) = value(dict(stage.readers.record.whole_addresses_at([change.address]))[change.address])
+    stage.direct.record.set_main_address(device.id, "primary_ip4", whole.id, "", "contract-back")
+    owner = NetBoxOwner(stage.settings.netbox.url, stage.bed.owner)
+    for one in owner.call("GET", "users/permissions/?limit=200")["results"]:
+        if one["name"].startswith("contract: "):
+            owner.call("DELETE", f"users/permissions/{one['id']}/")
+
+
+def _make_name(stage: Stage, server: str) -> Change:
+    device = stage.device(server)
+    return release.RenameDevice(
+        server, 0, device.id, device.serial, server, f"{server}-withdrawn-2026-0042", device.etag
+    )
+
+
+def _called_again(stage: Stage, change: release.RenameDevice) -> None:
+    stage.direct.record.rename_device(change.device_id, change.before, "", "contract-back")
+
+
 STALE = "Precondition failed"
 CASES = (
     Case(zabbix.SilenceHost, "srv-disdik-03", _make_silence, DONE, _end_silence,
@@ -285,4 +378,10 @@ CASES = (
          before=_unplug_first),
     Case(netbox.SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
     Case(netbox.AddNote, "srv-disdik-03", _make_note, None, nothing),
+    Case(release.SetMainAddress, "srv-disdukcapil-01", _make_main, STALE, _main_again),
+    Case(release.SetAssignment, "srv-disdukcapil-01", _make_assignment, STALE, _assigned_again,
+         before=_no_main_first),
+    Case(release.DeleteAddress, "srv-disdukcapil-01", _make_deletion, DONE, _addressed_again, before=_may_delete),
+    Case(release.RestoreAddress, "srv-disdukcapil-01", _make_new, None, _addressed_again, before=_may_and_is_gone),
+    Case(release.RenameDevice, "srv-disdukcapil-01", _make_name, STALE, _called_again),
 )  # fmt: skip

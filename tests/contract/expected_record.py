@@ -43,6 +43,7 @@ def device(ground: Ground, server: Server) -> DeviceRecord:
         interfaces=tuple(_interfaces(ground, server)),
         etag=ETAG,
         main_ips=own_ips(server),
+        manufacturer=ground.estate.manufacturer.name,
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import accounts, clocks, systems
@@ -29,6 +30,8 @@ from .questions import QUESTIONS
 from .stage import scenery
 
 HOST_ID = "zabbix_hostid"
+NOTED = {"kode_barang": "1.3.2.10.02.04.001/7", "cpu": "Xeon E5-2620", "memory": "64 GB", "disks": "2 x 480 GB"}
+"""Custom fields of devices by their usual names, and what one device holds in them."""
 
 
 def ask_everything(house: House, met: Met) -> None:
@@ -48,7 +51,12 @@ def ask_of(house: House, met: Met, *names: str) -> None:
     met.add(list(record.history(devices, since)))
     met.add(list(record.network(sorted({device.site.id for device in devices}))))
     met.add(list(record.occupants(sorted({device.rack.id for device in devices if device.rack}))))
+    met.add(list(record.parts([device.id for device in devices])))
+    met.add(list(record.power_ports([device.id for device in devices])))
     met.add(list(_whole(house).record.devices_by_id([device.id for device in devices])))
+    met.add(list(record.main_addresses([device.id for device in devices])))
+    met.add(list(record.whole_addresses([ip.id for d in devices for part in d.interfaces for ip in part.ips])))
+    met.add(list(record.assignments([ip.id for d in devices for part in d.interfaces for ip in part.ips])))
     hosts = [host for _, answer in monitoring.hosts(names) for host in getattr(answer, "value", ())]
     ids = [host.id for host in hosts]
     for ask in (monitoring.hosts_by_id, monitoring.edits, monitoring.blockers, monitoring.losses, monitoring.exports):
@@ -67,13 +75,15 @@ def odd_devices(house: House) -> tuple[str, ...]:
     owner = house.netbox
     site = owner.make("dcim/sites", name=f"Odd {house.mark}", slug=f"odd-{house.mark}")
     rack = owner.make("dcim/racks", name=f"odd-{house.mark}", site=site["id"])
-    maker = owner.one("dcim/device-types", slug="server-1u")["manufacturer"]["id"]
     mark = house.mark
+    maker = owner.make("dcim/manufacturers", name=f"Odd {mark}", slug=f"odd-{mark}")["id"]
+    for field in NOTED:
+        owner.make("extras/custom-fields", name=field, type="text", object_types=["dcim.device"])
     tall = owner.make("dcim/device-types", manufacturer=maker, model=f"Odd {mark}", slug=f"odd-{mark}", u_height=2)
     role = owner.make("dcim/device-roles", name=f"Odd {mark}", slug=f"odd-role-{mark}")
     owner.make("extras/custom-fields", name=HOST_ID, type="integer", object_types=["dcim.device"])
     kind = {"device_type": tall["id"], "role": role["id"], "site": site["id"]}
-    noted = {"custom_fields": {HOST_ID: 4711}}
+    noted = {"custom_fields": {HOST_ID: 4711, **NOTED}}
     place = {"rack": rack["id"], "position": 5, "face": "rear"}
     serial = f"ODD-{mark}"
     one = owner.device("srv-one", LIKE, **kind, **place, **noted, serial=serial, status="offline", tenant=None)
@@ -88,9 +98,31 @@ def odd_devices(house: House) -> tuple[str, ...]:
     card = owner.make("dcim/interfaces", device=two["id"], name="eth0", type="1000base-t")
     beside = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
     owner.make("ipam/ip-addresses", address="198.18.30.17/24", **named, **beside)
+    six = owner.make("ipam/ip-addresses", address="2001:db8:30::17/64", **beside)
+    owner.change("dcim/devices", two, primary_ip6=six["id"])
     owner.change("dcim/devices", one, serial=f"ODDER-{mark}", changelog_message="a typo")
     owner.change("dcim/devices", one, serial=serial)
-    return (one["name"], *_more_devices(house))
+    powered(house, one, two, maker)
+    return (one["name"], two["name"], *_more_devices(house))
+
+
+def powered(house: House, one: dict[str, Any], two: dict[str, Any], maker: int) -> None:
+    """A disk, and power ports: one is marked as connected, and one cable is plugged into both devices."""
+    owner, mark = house.netbox, house.mark
+    role = owner.make("dcim/inventory-item-roles", name=f"SSD {mark}", slug="ssd")
+    disk = {"name": "Disk 1", "part_id": "480 GB SSD", "serial": f"PHYG-{mark}"}
+    owner.make("dcim/inventory-items", device=one["id"], role=role["id"], **disk)
+    bay = owner.make("dcim/module-bays", device=one["id"], name="DIMM A1")
+    (memory,) = owner.call("GET", "dcim/module-type-profiles/?name=Memory")["results"]
+    about = {"profile": memory["id"], "attributes": {"class": "DDR4", "size": 16}}
+    kind = owner.make("dcim/module-types", manufacturer=maker, model=f"RAM {mark}", **about)
+    owner.make("dcim/modules", device=one["id"], module_bay=bay["id"], module_type=kind["id"])
+    owner.make("dcim/power-ports", device=one["id"], name="PSU2", mark_connected=True)
+    ports = [owner.make("dcim/power-ports", device=d["id"], name="PSU1", maximum_draw=800) for d in (one, two)]
+    outlet = owner.make("dcim/power-outlets", device=two["id"], name="OUT")
+    ends = [{"object_type": "dcim.powerport", "object_id": port["id"]} for port in ports]
+    far = [{"object_type": "dcim.poweroutlet", "object_id": outlet["id"]}]
+    owner.make("dcim/cables", a_terminations=ends, b_terminations=far)
 
 
 def _more_devices(house: House) -> Iterator[str]:

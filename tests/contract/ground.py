@@ -113,6 +113,9 @@ class Found:
     empty_site: int = 0
     """A site without switches."""
     empty_rack: int = 0
+    furnished: int = 0
+    """A device with parts and a power port."""
+    power_port: int = 0
 
     def devices(self, names: Iterable[str]) -> tuple[DeviceRecord, ...]:
         return tuple(_only(answer) for _, answer in self.readers.record.devices(names))

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from dcdecom.model.estate.device import CableEnd
+from dcdecom.model.estate.hardware import Parts, PowerPort
+from dcdecom.model.estate.held import Assignment, MainAddresses, WholeAddress
 from dcdecom.model.estate.monitoring import ListedHost
 from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.systems import Readers
+from tests.records import make_cable
 
 from . import expected_monitoring as monitoring
 from . import expected_network as network
@@ -122,6 +126,25 @@ def _cables_at(ground: Ground, found: Found) -> Known:
     return {part.id: part.cable for part in parts if part.cable}
 
 
+def _parts(ground: Ground, found: Found) -> Known:
+    return {found.furnished: Parts(("Xeon Silver 4210", "Xeon Silver 4210"), ("32 GB DDR4",), (), ())}
+
+
+def _power(ground: Ground, found: Found) -> Known:
+    feed = CableEnd("dcim.powerfeed", record.ID, f"{found.nonce} A")
+    cable = make_cable(record.ID, "P-1", "connected", record.ETAG)
+    return {found.furnished: (PowerPort(record.ID, "PSU1", 350, cable, feed, False, ()),)}
+
+
+def _bare(ground: Ground, found: Found) -> int:
+    """A device of which the record has neither parts nor power ports."""
+    return found.device(UNTOUCHED[0]).id
+
+
+def _cables_at_power(ground: Ground, found: Found) -> Known:
+    return {found.power_port: make_cable(record.ID, "P-1", "connected", record.ETAG)}
+
+
 def _addresses(ground: Ground, found: Found) -> Known:
     known = {
         ip.id: ip
@@ -229,6 +252,47 @@ def _silences(ground: Ground, found: Found) -> Known:
     return {one.name: monitoring.silence(one.name, found.left(one.hosts)) for one in windows}
 
 
+def _assignments(ground: Ground, found: Found) -> Known:
+    """Each address of `_addresses`, with the interface that it was read from."""
+    known = _addresses(ground, found)
+    return {
+        ip.id: Assignment(ip.id, ip.address, ip.status, part.id, f"{device.name} {part.name}", device.id, ip.etag)
+        for device, _ in _pairs(ground, found)
+        for part in device.interfaces
+        for ip in part.ips
+        if ip.id in known
+    }
+
+
+def _whole_addresses(ground: Ground, found: Found) -> Known:
+    """The same addresses, with where each stands; all else that NetBox has of it is in `kept`."""
+    known = _assignments(ground, found)
+    return {id: (held.address, held.status, held.interface_id, held.of, ()) for id, held in known.items()}
+
+
+def _whole_addresses_at(ground: Ground, found: Found) -> Known:
+    known = _whole_addresses(ground, found)
+    return {told[0]: (told,) for told in known.values()}
+
+
+def _told(value: WholeAddress) -> tuple[object, ...]:
+    return (value.address, value.status, value.interface_id, value.of, value.outside)
+
+
+def _main_addresses(ground: Ground, found: Found) -> Known:
+    """By what a device shows of them: the data port's is its primary one, the controller's the one out of band."""
+    known = {}
+    for device, _ in _pairs(ground, found):
+        ids = {ip.address: (ip.id, part.mgmt_only) for part in device.interfaces for ip in part.ips}
+        main = [ids[address] for address in device.main_ips if address in ids]
+        primary = next((id for id, mgmt_only in main if not mgmt_only), 0)
+        out_of_band = next((id for id, mgmt_only in main if mgmt_only), 0)
+        known[device.id] = MainAddresses(
+            device.id, device.name, device.serial, primary, 0, out_of_band, device.etag
+        )
+    return known
+
+
 QUESTIONS = (
     Question("record.roster", _listed, _always(None), None),
     Question("record.owned", _owned, _always(None), None),
@@ -244,11 +308,20 @@ QUESTIONS = (
              lambda g, key, value: tuple(enumerate(value))),
     Question("record.cables", _cables, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
     Question("record.cables_at", _cables_at, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
+    Question("record.parts", _parts, _bare, NO_ID),
+    Question("record.power_ports", _power, _bare, NO_ID),
+    Question("record.cables_at_power_ports", _cables_at_power, _always(NO_ID), 0,
+             lambda g, key, value: record.whole(value)),
     Question("record.history", _histories, _always(None), None,
              lambda g, key, value: (value.begins is None, value.changes)),
     Question("record.device_changes", lambda g, found: {d.id: (False, ()) for d in found.devices(UNTOUCHED)},
              _always(None), None, lambda g, key, value: (value.begins is None, value.changes)),
     Question("record.addresses", _addresses, _always(NO_ID), 0),
+    Question("record.assignments", _assignments, _always(NO_ID), 0),
+    Question("record.whole_addresses", _whole_addresses, _always(NO_ID), 0, lambda g, key, value: _told(value)),
+    Question("record.whole_addresses_at", _whole_addresses_at, _always("198.18.10.250"), "srv-disdik-01",
+             lambda g, key, value: tuple(map(_told, value))),
+    Question("record.main_addresses", _main_addresses, _always(NO_ID), 0),
     Question("record.notes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
              lambda g, key, value: value.id > 0),
     Question("record.writes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",

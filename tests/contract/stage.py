@@ -192,8 +192,41 @@ def scenery(stage: Stage) -> Iterator[Found]:
 
         site = call("POST", "dcim/sites/", name=nonce, slug=nonce)["id"]
         rack = call("POST", "dcim/racks/", name=nonce, site=site)["id"]
+        device = stage.device("srv-disdik-03").id
+        made: list[str] = []
+
+        def make(path: str, **body: Any) -> int:
+            id: int = call("POST", f"{path}/", **body)["id"]
+            made.append(f"{path}/{id}/")
+            return id
+
         try:
-            yield Found(stage.readers, nonce, site, rack)
+            port = furnish(make, call, nonce, device, site)
+            yield Found(stage.readers, nonce, site, rack, device, port)
         finally:
+            for path in reversed(made):
+                call("DELETE", path)
             call("DELETE", f"dcim/racks/{rack}/")
             call("DELETE", f"dcim/sites/{site}/")
+
+
+def furnish(make: Callable[..., int], call: Callable[..., Any], mark: str, device: int, site: int) -> int:
+    """Give a device two processors, memory and a disk, and a power port with a cable to a feed; the port's id."""
+    maker = make("dcim/manufacturers", name=mark, slug=mark)
+    found = call("GET", "dcim/inventory-item-roles/?slug=cpu")["results"]
+    role = found[0]["id"] if found else make("dcim/inventory-item-roles", name="CPU", slug="cpu")
+    for name in ("CPU 1", "CPU 2"):
+        make("dcim/inventory-items", device=device, name=name, role=role, part_id="Xeon Silver 4210")
+    make("dcim/inventory-items", device=device, name="Bezel")
+    bay = make("dcim/module-bays", device=device, name="DIMM A1")
+    (memory,) = call("GET", "dcim/module-type-profiles/?name=Memory")["results"]
+    kind = {"model": f"RAM {mark}", "profile": memory["id"], "attributes": {"class": "DDR4", "size": 32}}
+    held = make("dcim/module-types", manufacturer=maker, **kind)
+    make("dcim/modules", device=device, module_bay=bay, module_type=held, status="active")
+    panel = make("dcim/power-panels", name=mark, site=site)
+    feed = make("dcim/power-feeds", name=f"{mark} A", power_panel=panel)
+    port = make("dcim/power-ports", device=device, name="PSU1", maximum_draw=500, allocated_draw=350)
+    ends = {"a_terminations": [{"object_type": "dcim.powerport", "object_id": port}],
+            "b_terminations": [{"object_type": "dcim.powerfeed", "object_id": feed}]}  # fmt: skip
+    make("dcim/cables", label="P-1", status="connected", **ends)
+    return port

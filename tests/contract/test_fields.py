@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from dcdecom.model.estate.address_use import AddressUse
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.ref import Ref
@@ -25,6 +26,7 @@ from .ground import Ground
 from .house import furnished
 
 NOT_READ: Mapping[type, str] = {
+    AddressUse: "it is put together from the tables of gateways and switches",
     Inspection: "people type it at the rack",
     KnownHost: "a case makes it out of its journal",
 }

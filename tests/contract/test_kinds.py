@@ -15,6 +15,7 @@ from dcdecom.changes import WRITTEN, KeptForUndo, Stays, kind_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, RestorePosition
+from dcdecom.model.changes.release import DeleteAddress, RestoreAddress
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, EndSilence, ExportHost, RestoreHost
 from dcdecom.model.estate.reading import Absent, Unreadable
@@ -24,9 +25,9 @@ from .cases import CASES, DONE, Case, ready
 from .ground import value
 from .stage import Stage, lasting
 
-STAYS = (ExportHost, AddNote, RestoreHost, RestorePosition, RestoreCable)
+STAYS = (ExportHost, AddNote, RestoreHost, RestorePosition, RestoreCable, RestoreAddress)
 """Kinds that are not walked back; `tests/unit/changes` says why."""
-NUMBERED_ANEW = (DeleteHost, RemoveCable)
+NUMBERED_ANEW = (DeleteHost, RemoveCable, DeleteAddress)
 """Kinds whose object comes back under another id."""
 
 

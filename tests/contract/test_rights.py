@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.bootstrap import accounts, examining
+from dcdecom.bootstrap import accounts, doctor_inputs
 from dcdecom.doctor import Line, examine
 from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
@@ -40,7 +40,7 @@ def owner(bed: Bed, settings: Settings, ground: Ground) -> Iterator[RealOwner]:
 
 def lines(settings: Settings, topic: str) -> list[Line]:
     """What the doctor says of rights, and is not ok."""
-    given = examining.doctor(settings, "penarikan-server")
+    given = doctor_inputs.doctor(settings, "penarikan-server")
     found = examine(given, [topic], lambda what, done, total: None)
     return [line for line in found if line.code in ("netbox-right", "zabbix-right") and line.state != "ok"]
 
@@ -55,7 +55,7 @@ def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOw
 def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
     for right in RECORD[role]:
         with without_right(owner, role, right):
-            account = examining.doctor(settings, "penarikan-server").record[role]
+            account = doctor_inputs.doctor(settings, "penarikan-server").record[role]
             ((_, answer),) = account.may([right])
             missing = [what for what, _ in accounts.lacking(settings)]
         (line,) = needed(f"NetBox {role}", right, answer)
@@ -65,7 +65,7 @@ def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: R
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
-    account = examining.doctor(settings, "penarikan-server").monitoring[role]
+    account = doctor_inputs.doctor(settings, "penarikan-server").monitoring[role]
     for method in MONITORING[role]:
         with without_method(owner, role, method):
             missing = [what for what, _ in accounts.lacking(settings)]

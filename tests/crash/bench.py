@@ -20,18 +20,18 @@ from dcdecom.ports.journal import Event
 from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.driver import Said
-from tests.cases.office import PLAYBOOK, Office
+from tests.cases.office import PLAYBOOK, RELEASE, Office
 from tests.cases.warm import WarmKeyboard, nothing
 from tests.crash.estate import write_small_estate
 from tests.crash.places import Fuse, keep
 
 QUICK = {
     "soak": 1, "look_again": 1, "drop_wait": 8, "silence": 7200,
-    "release": {"position": "release", "cables": "remove", "addresses": "deprecate"},
+    "release": {"position": "release", "cables": "remove", "addresses": "deprecate"}, "release_after": 0,
 }  # fmt: skip
 """Every kind of change that a playbook may plan is planned; a silence lasts as long as all tests together."""
 SERVER = "srv-disdik-01"
-FIRST = "2026-0001"
+FIRST, SECOND = "2026-0001", "2026-0002"
 HERE = "{office}"
 """Stands in kept words for the folder of whichever team types them."""
 BROUGHT = ("requests", "scans")
@@ -74,8 +74,9 @@ class Bench:
     def report(self) -> Callable[[Case], dict[str, Any]]:
         """Builds the report of a case as `report render` does."""
         settings = load(self.office.config)
-        playbook, texts = documents.playbook(settings, PLAYBOOK), documents.texts(settings)
-        return lambda case: to_mapping(build(case, playbook, texts, ZoneInfo(settings.timezone)), texts)
+        first, second = (documents.playbook(settings, name) for name in (PLAYBOOK, RELEASE))
+        texts, zone = documents.texts(settings), ZoneInfo(settings.timezone)
+        return lambda case: to_mapping(build(case, second if case.follows else first, texts, zone), texts)
 
     def type(self, person: str, words: tuple[str, ...], before: Any = nothing) -> Said:
         """Type words that were kept."""

@@ -79,6 +79,9 @@ class KilledStore:
     def rows(self, case: str) -> list[Mapping[str, Any]]:
         return self.store.rows(case)
 
+    def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
+        return self.store.beginning(digits)
+
     def claims(self) -> tuple[Claim, ...]:
         return self.store.claims()
 

@@ -67,7 +67,7 @@ class Picture:
         return lines
 
 
-def picture(bench: Bench, case: str = "2026-0001") -> Picture:
+def picture(bench: Bench, case: str) -> Picture:
     """What everything shows now."""
     return Picture(
         systems=_flat(_in_order(bench.lab.everything())),

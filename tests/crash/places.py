@@ -35,7 +35,8 @@ def methods(protocol: type, returns: type | None = None) -> tuple[str, ...]:
 
 APPENDING = methods(Store, Event)
 KEEPING = methods(Attachments, str)
-PUTTING = ("put",)
+PUTTING = ("put", "withdraw")
+"""Papers are laid out for people, and moved out of their way."""
 WRITERS: dict[str, type] = get_type_hints(Writers)
 
 

@@ -1,4 +1,4 @@
-"""What is typed: the accepted case from the letter to its end, ways back from places in it, and a blade's."""
+"""What is typed: the accepted case from the letter to its end, ways back from places in it, a blade's, a release."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from itertools import chain
 from typing import TypeAlias
 
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.release import DeleteAddress, RestoreAddress
 from dcdecom_lab.control import LabControl
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.stages import REVIEWS, to_plan, to_rack
-from tests.crash.bench import FIRST, SERVER
+from tests.crash.bench import FIRST, SECOND, SERVER
 from tests.crash.estate import BLADE, BLADE_BESIDE
 
 Act: TypeAlias = Callable[[Office], Said]
@@ -33,6 +34,8 @@ class Play:
     """What happens before; it is no part of the play."""
     sparse: int = 1
     """Of so many places that a sample would take, it takes one: what is before them costs as much again."""
+    case: str = FIRST
+    """The case on which it is played."""
 
 
 def _run(office: Office) -> Said:
@@ -56,6 +59,7 @@ ACCEPTED = Play(
         _confirmed,
         _signed("penarikan", "opd"), _run,
         _confirmed,
+        _signed("laporan", "tim-dc", "--by", "rina"), _run,
         *chain.from_iterable((_signed(step, party, "--by", party), _run) for step, party in REVIEWS),
     ),
     ("case", "run", FIRST, "--wait"),
@@ -124,4 +128,24 @@ A_BLADE = Play(
     sparse=4,
 )  # fmt: skip
 """Asked for, shown and signed for, up to the minutes of the handover."""
-PLAYS = (ACCEPTED, *WAYS_BACK, A_BLADE)
+
+
+def _sealed_and_due(office: Office, lab: LabControl) -> None:
+    """The accepted case is sealed, and somebody has said that its server is gone: a case of its own waits."""
+    _run(office).ended(0)
+    office.type("case", "release", FIRST, "--gone-on", office.today).ended(4, f"Case {SECOND}")
+
+
+def _released(office: Office) -> Said:
+    return office.run(SECOND, *office.confirmations(SECOND, SERVER), "--wait")
+
+
+A_RELEASE = Play(
+    (_released,), ("case", "run", SECOND, "--wait"), "open", begins=len(ACCEPTED.acts) - 1, first=_sealed_and_due,
+    sparse=4, case=SECOND,
+)  # fmt: skip
+"""The second day: from the plan that waits for its confirmation to the review of what was freed."""
+BY_POLICY = frozenset({DeleteAddress, RestoreAddress})
+"""Made only where a policy deletes addresses: each place of these is died at in `tests/unit/steps/test_release.py`."""
+WRITES_BY_POLICY = frozenset({"record.delete_address", "record.restore_address"})
+PLAYS = (ACCEPTED, *WAYS_BACK, A_BLADE, A_RELEASE)

@@ -12,7 +12,7 @@ from dcdecom.ports.journal import Event
 from tests.cases.driver import Said
 from tests.cases.office import Office
 from tests.cases.warm import WarmKeyboard
-from tests.crash.bench import FIRST, HERE, QUICK, Bench
+from tests.crash.bench import HERE, QUICK, Bench
 from tests.crash.picture import Picture, picture
 from tests.crash.places import lasts
 from tests.crash.plays import ACCEPTED, PLAYS, Play
@@ -98,9 +98,9 @@ class Recording:
 class Watched(Office):
     """An office of which everything that is typed is recorded."""
 
-    def __init__(self, bench: Bench, folder: Path) -> None:
+    def __init__(self, bench: Bench, folder: Path, case: str) -> None:
         super().__init__(bench.bed, bench.office.folder, QUICK)
-        self._bench, self._folder = bench, folder
+        self._bench, self._folder, self._case = bench, folder, case
         self.typed: list[Typed] = []
 
     def type(self, *words: str, by: str = "rina") -> Said:
@@ -112,8 +112,8 @@ class Watched(Office):
         said = super().type(*words, by=by)
         self.keyboard = WarmKeyboard()
         kept = tuple(word.replace(str(self.folder), HERE) for word in words)
-        end, places = Moment("", said.code, picture(self._bench)), tuple(self._bench.places())
-        self.typed.append(Typed(by, kept, begin, places, end, own(self._bench.events())))
+        end, places = Moment("", said.code, picture(self._bench, self._case)), tuple(self._bench.places())
+        self.typed.append(Typed(by, kept, begin, places, end, own(self._bench.events(self._case))))
         return said
 
 
@@ -133,15 +133,16 @@ def _from(bench: Bench, folder: Path, accepted: Recording, number: int) -> Recor
 
 
 def _played(bench: Bench, folder: Path, play: Play, number: int) -> Recording:
-    office = Watched(bench, folder)
+    office = Watched(bench, folder, play.case)
     for act in play.acts:
         act(office).ended(office.typed[-1].end.code)
-    case, typed = office.case(FIRST), tuple(office.typed)
+    case, typed = office.case(play.case), tuple(office.typed)
     assert case.state == play.ends, office.said[-1]
-    moments = {(n, at): _moment(bench, command, at) for n, command in enumerate(typed) for at in command.lasting()}
-    return Recording(FIRST, number, typed, moments, tuple(case.changes))
+    lasting = [(n, command, at) for n, command in enumerate(typed) for at in command.lasting()]
+    moments = {(n, at): _moment(bench, play.case, command, at) for n, command, at in lasting}
+    return Recording(play.case, number, typed, moments, tuple(case.changes))
 
 
-def _moment(bench: Bench, typed: Typed, at: int) -> Moment:
+def _moment(bench: Bench, case: str, typed: Typed, at: int) -> Moment:
     bench.put_back(typed.begin / str(at), typed.begin)
-    return Moment(typed.places[at - 1], KILLED, picture(bench))
+    return Moment(typed.places[at - 1], KILLED, picture(bench, case))

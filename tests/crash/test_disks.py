@@ -18,8 +18,8 @@ SOME = 4
 
 
 def _places(recordings: tuple[Recording, ...], some: int) -> list[Point]:
-    """Places of the accepted case behind its opening, where there is a journal to fail."""
-    every = [point for point in points(recordings[:1]) if point.command]
+    """Places of the accepted case behind its opening, where there is a journal to fail and more to be written."""
+    every = [p for p in points(recordings[:1]) if p.command and p.at < len(p.typed.places)]
     return every[len(every) // some // 2 :: len(every) // some][:some]
 
 

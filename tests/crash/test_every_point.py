@@ -1,4 +1,4 @@
-"""SIGKILL before and after every append, every file kept and every act: the accepted case, ways back, a blade."""
+"""SIGKILL before and after every append, every kept file, every act: the accepted case, ways back, a blade, release."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dcdecom.model.changes.chassis import TakeOffSlot
 from tests.crash.bench import Bench
 from tests.crash.crash import Far, crash, points
 from tests.crash.places import WRITERS, methods
-from tests.crash.plays import A_BLADE
+from tests.crash.plays import A_BLADE, BY_POLICY, WRITES_BY_POLICY
 from tests.crash.pool import try_all
 from tests.crash.record import Recording
 
-EACH = 12
+EACH = 18
 """Of so many points one is followed to the end of its command, and of `EACH * EACH` one to the end of the case."""
 TABLES = (
-    pytest.param("crash-points-sample", 8, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
+    pytest.param("crash-points-sample", EACH, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
     pytest.param("crash-points", 1, marks=(pytest.mark.whole, pytest.mark.timeout(3600))),
 )
-"""Every eighth place, and every place."""
+"""Every eighteenth place, and every place."""
 
 
 def _far(number: int) -> Far:
@@ -31,10 +31,10 @@ def _far(number: int) -> Far:
 @pytest.mark.long
 def test_the_undisturbed_runs_have_every_kind_of_change_and_every_place(recordings: tuple[Recording, ...]) -> None:
     proved = (t for recording in recordings for t in recording.changes if t.state == "verified")
-    assert {type(tracked.change) for tracked in proved} == WRITTEN
+    assert {type(tracked.change) for tracked in proved} == WRITTEN - BY_POLICY
     acts = {f"{part}.{name}" for part, kind in WRITERS.items() for name in methods(kind)}
     typed = [typed for recording in recordings for typed in recording.typed]
-    assert acts <= {place.removeprefix("before ") for command in typed for place in command.places}
+    assert acts - WRITES_BY_POLICY <= {place.removeprefix("before ") for command in typed for place in command.places}
     for command in typed:
         befores = [place.removeprefix("before ") for place in command.places if place.startswith("before")]
         assert befores == [place.removeprefix("after ") for place in command.places if place.startswith("after")]

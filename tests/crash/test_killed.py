@@ -79,7 +79,7 @@ def test_a_case_that_was_killed_twice_comes_to_its_end(
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     to_second_plan(office, id)
     assert _killed(office, id, "acted", "delete").end().code == -SIGKILL
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
     to_end(office, id)
     acts = verbs(control)
     once = [act for act in acts if not act.endswith(("write memory", "journal-entries/"))]
@@ -101,7 +101,7 @@ def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: 
     _settled(office, id, "delete", when)
     assert verbs(control).count("zabbix host.delete") == int(gone)
 
-    office.run(id, "--wait").ended(4, "review-kasi")
+    office.run(id, "--wait").ended(4, "laporan")
     to_end(office, id)
     assert (records.hosts(SERVER), records.status(SERVER)) == ([], "decommissioning")
     assert verbs(control, "zabbix") == ["zabbix host.update", "zabbix host.delete"]
@@ -141,10 +141,8 @@ def test_ctrl_c_in_a_change_ends_after_its_read_back(
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [pytest.param("drop_after_shutdown", marks=pytest.mark.long), pytest.param("write_error", marks=pytest.mark.whole)],
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("fault", ["drop_after_shutdown", "write_error"])
 def test_a_switch_that_does_it_halfway_is_told_as_it_is(
     fault: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

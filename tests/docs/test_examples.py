@@ -15,8 +15,17 @@ from tests.docs.walking import Walk
 ELSEWHERE = {
     "dcdecom lab demo --output build/demo",
     "dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id",
+    "dcdecom worker",
+    "dcdecom serve",
+    "dcdecom store share",
+    "dcdecom submission show 5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f --wait",
+    "dcdecom case ask 2026-0042 penunjukan-tim --as kasi",
+    'dcdecom case postpone 2026-0042 --until 2026-12-08 --as opd --note "the owner did not come"',
+    "dcdecom case rehearse 2026-0042",
 }
-"""Typed by `test_the_readme_shows_what_the_demo_prints`, and in a folder of its own by `tests/doctor/test_init.py`."""
+"""Typed by `test_the_readme_shows_what_the_demo_prints`, and in a folder of its own by `tests/doctor/test_init.py`;
+those that do not end or whose day passes, in `tests/cases/test_worker.py` and `tests/cases/test_stopping.py`; the
+web's in `tests/unit/web`."""
 CODE = "874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS"
 STORY = (
     ("dcdecom lab up --output build/lab", 0, "The lab runs"),
@@ -33,12 +42,20 @@ STORY = (
     ("dcdecom case list", 0, "formulir"),
     ("dcdecom learn macs --format csv", 0, "Nothing was written"),
     ("dcdecom case show 2026-0042", 0, "formulir"),
+    ("dcdecom case form 2026-0042 --print", 0, 'name: "srv-disdik-01"'),
+    ("dcdecom case form 2026-0042 forms/2026-0042.yaml", 3, "waits for no form now"),
     ("dcdecom case run 2026-0042", 4, "WAITING"),
     ("dcdecom case resume 2026-0042", 0, "nothing was left open"),
     ("dcdecom people check", 0, "is bound to the people file as it is"),
     ("dcdecom people statement --as kasi", 2, "No open case waits"),
     ("dcdecom people accept --as kasi --signature people.statement.sig", 2, "there is no such file"),
+    ("dcdecom people invite rina", 2, "has no section web"),
+    ("dcdecom people enrolled", 0, "No new key was made"),
+    ("dcdecom signing-pages --to /srv/dcdecom-sign", 2, "has no section web"),
+    ("dcdecom case statements 2026-0042", 0, "cancel --as kasi"),
     ("dcdecom case plan 2026-0042", 2, "has no plan at this step"),
+    ("dcdecom case run 2026-0042 --confirm 5f3a91c2:XK7P --as tim-dc --print", 3, "has no plan at this step"),
+    ("dcdecom worker --once", 0, ""),
     ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
     (f"dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code {CODE}", 2, "ba.pdf: there is no such file"),
@@ -52,9 +69,13 @@ STORY = (
     ("dcdecom report show 2026-0042", 0, "keadaan"),
     ("dcdecom report render 2026-0042 --format html --output laporan.html", 0, ""),
     ("dcdecom report bundle 2026-0042 --tar", 0, "bundle.tar"),
-    ('dcdecom case cancel 2026-0045 --note "the office withdrew its letter"', 0, ""),
+    ('dcdecom case ask 2026-0042 pemeriksaan --as kasi --note "a court has asked for the data"', 4, "--reject --note"),
+    ('dcdecom case cancel 2026-0045 --note "the office withdrew its letter"', 3, "by a signature only"),
+    ('dcdecom case cancel 2026-0045 --as kasi --note "the office withdrew its letter"', 0, "asked on a sheet"),
+    (f"dcdecom case cancel 2026-0045 --as kasi --scan penghentian.pdf --code {CODE}", 0, "was given up"),
     ("dcdecom case show 2026-0042 --watch", 0, "cancelled"),
-    (f"dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor {CODE}", 3, "874G"),
+    ('dcdecom case release 2026-0042 --gone-on 2026-12-24 --note "R07 U12 is empty, seen by Rina"', 3, "it is sealed"),
+    (f"dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor {CODE}", 3, "is no event of this journal"),
     ("dcdecom lab down --output build/lab", 0, "stopped"),
 )
 """An example, how it ends here, and what it says: some have no paper, photo or plan to work with, and say so."""
@@ -87,5 +108,6 @@ def test_the_examples_are_typed(tmp_path: Path) -> None:
                     shutil.copy(file, tmp_path / "requests")
                 (tmp_path / "requests" / "accepted.yaml").rename(tmp_path / "requests" / "2026-0042.yaml")
                 (tmp_path / "signers").write_text("")
+                shutil.copy(tmp_path / "requests" / "disposisi.pdf", tmp_path / "penghentian.pdf")
     finally:
         walk.type(Typed("dcdecom lab down --output build/lab"))

@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from dcdecom.cli import COMMANDS
+from dcdecom.cli import COMMANDS, dcdecom
 from dcdecom.documents.manual import topics
 from tests.docs.reading import ROOT
 from tests.terminal import Terminal
@@ -28,6 +30,25 @@ TEXTS = [
 def helped(*words: str) -> subprocess.CompletedProcess[str]:
     around = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run([*HELP, *words], cwd="/", env=around, capture_output=True, text=True, check=False)
+
+
+def groups(group: click.Group = dcdecom, path: str = "dcdecom") -> Iterator[tuple[str, click.Group]]:
+    """Every group of the command tree, as it is typed."""
+    yield path, group
+    for name in group.list_commands(click.Context(group)):
+        if isinstance(inner := group.get_command(click.Context(group), name), click.Group):
+            yield from groups(inner, f"{path} {name}")
+
+
+@pytest.mark.parametrize(("path", "group"), [*groups()], ids=lambda given: given if isinstance(given, str) else "")
+def test_a_group_lists_its_commands_in_whole_sentences_and_asks_back_a_misspelt_one(
+    path: str, group: click.Group
+) -> None:
+    shown = group.get_help(click.Context(group, info_name=path, terminal_width=80))
+    assert "..." not in shown.partition("Commands:")[2]
+    first, *_ = group.list_commands(click.Context(group))
+    with pytest.raises(click.UsageError, match=f"Did you mean {first}[?]"):
+        group.resolve_command(click.Context(group, info_name=path), [f"{first}x"])
 
 
 def test_every_topic_that_something_names_is_a_page() -> None:

@@ -30,7 +30,7 @@ def test_a_newcomer_walks_through_the_first_withdrawal(tmp_path: Path, columns: 
             Walk(tmp_path).type(Typed(f"dcdecom lab down --output {folder}"))
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     expected = shown(ROOT / "README.md")
     assert len(expected) > 20
@@ -38,7 +38,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     left.parent.mkdir(parents=True)
     left.write_text("what an earlier demo left")
     (left.parents[1] / DEMO).touch()
-    code, output = Walk(tmp_path).type(Typed("dcdecom lab demo --output build/demo"))
+    code, output = Walk(tmp_path).type(Typed("dcdecom lab demo --output build/demo <&-"))
     assert code == 0, output
     assert missing(expected, output) == []
 

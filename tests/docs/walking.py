@@ -15,7 +15,7 @@ from tests.docs.reading import ROOT, Typed
 
 SHOWN = (
     (r"\bOpened (\d{4}-\d{4})\.", r"(?<![\w-])\d{4}-\d{4}\b"),
-    (r"bears the code (\S{33})\.", r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=]"),
+    (r"bears the code (\S{33})", r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=]"),
     (r"\bPlan ([0-9a-f]{8}):", r"\b[0-9a-f]{8}(?=:)"),
 )
 """What a screen shows, and what it takes the place of in the commands that follow."""

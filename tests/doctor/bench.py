@@ -10,7 +10,7 @@ from typing import Any
 
 from dcdecom.adapters import netbox, zabbix
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.bootstrap import examining
+from dcdecom.bootstrap import doctor_inputs
 from dcdecom.doctor import Given, Line, examine
 from dcdecom.documents.configuration import load
 from dcdecom_lab.configuration import write_configuration
@@ -44,7 +44,7 @@ class Bench:
         self.path(name).write_text(after, "utf-8")
 
     def given(self) -> Given:
-        found = examining.doctor(load(self.path("dcdecom.yaml")), "penarikan-server")
+        found = doctor_inputs.doctor(load(self.path("dcdecom.yaml")), "penarikan-server")
         if not self.ahead:
             return found
         clock = Times(ahead=self.ahead)

@@ -22,7 +22,7 @@ from dcdecom.documents.playbook import load
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports.machine import Machine
+from dcdecom.ports.machine import Machine, TrustRoot
 from dcdecom_lab.control import LabControl
 from tests.doctor.bench import Bench
 from tests.records import make_source
@@ -85,6 +85,12 @@ class Poor:
 
     def secret(self, ref: SecretRef) -> None:
         return
+
+    def trust_roots(self, file: Path) -> tuple[TrustRoot, ...]:
+        return ()
+
+    def checks_tte(self) -> bool:
+        return False
 
     def office(self) -> str:
         return ""

@@ -18,7 +18,9 @@ SENT = {
     "silence": "maintenance.create", "unsilence": "maintenance.delete", "disable": "host.update",
     "enable": "host.update", "export": "configuration.export", "delete": "host.delete",
     "restore": "configuration.import", "status": "PATCH", "position": "PATCH", "place": "PATCH", "cable": "DELETE",
-    "recable": "POST", "address": "PATCH", "note": "POST", "shut": "shutdown", "open": "no shutdown",
+    "recable": "POST", "address": "PATCH", "note": "POST", "main-address": "PATCH",
+    "assignment": "PATCH",
+    "name": "PATCH", "shut": "shutdown", "open": "no shutdown",
 }  # fmt: skip
 """The request or the line that carries each kind of change."""
 PROTOCOLS = {"switch": "cli", "netbox": "http", "zabbix": "http"}

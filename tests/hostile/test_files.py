@@ -14,7 +14,7 @@ import pytest
 from tests.hostile.files import TRICKS
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS, MEGABYTES = 2.0, 200
+SECONDS, MEGABYTES = 6.0, 200
 SAMPLE = (
     "billion laughs", "a tag that would run code", "NUL", "fifty megabytes", "deep lists", "a quoted terminal escape",
 )  # fmt: skip

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.ports.decoder import INSTALL_TTE
 from docs.pages.dependencies import declared, optional
 from tests.install.wheels import ROOT, outside
 
 EVERY = """
 import importlib, pkgutil, dcdecom
 names = [m.name for m in pkgutil.walk_packages(dcdecom.__path__, "dcdecom.") if not m.name.endswith("__main__")]
+names = [name for name in names if not name.startswith("dcdecom.web.")]  # loaded by `serve` alone, with its extra
 for name in names:
     importlib.import_module(name)
 print(len(names))
@@ -70,6 +72,28 @@ def test_the_lab_says_in_one_line_how_to_get_it(packages: Path) -> None:
     assert "pip install 'dcdecom[lab]'" in done.stderr
     assert "asyncssh, cattrs, starlette, uvicorn" in done.stderr
     assert len(done.stderr.splitlines()) <= 2
+
+
+def test_serve_says_in_one_line_how_to_get_it(packages: Path) -> None:
+    done = run(packages, "-m", "dcdecom", "serve")
+    assert done.returncode == 2
+    assert "pip install 'dcdecom[web]'" in done.stderr
+    assert "starlette, uvicorn, fido2" in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+
+
+CHECKING = """
+from datetime import UTC, datetime
+from dcdecom.adapters.decoding import ChildDecoder
+found = ChildDecoder().signatures(b"%PDF-1.7", "", datetime.now(UTC))
+print(found.why, found.found, found.detail)
+"""
+
+
+def test_without_its_extra_a_tte_is_not_checked_and_one_line_says_how_it_would_be(packages: Path) -> None:
+    done = run(packages, "-c", CHECKING)
+    assert (done.stdout, done.stderr) == (f"lacking () {INSTALL_TTE}\n", "")
+    assert "pip install 'dcdecom[tte]'" in INSTALL_TTE
 
 
 def test_other_commands_do_without_it(packages: Path) -> None:

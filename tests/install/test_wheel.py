@@ -78,5 +78,6 @@ def test_it_works_with_nothing_of_the_source_tree_in_reach(wheel: Path, tmp_path
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
         str(packages / "dcdecom" / "__init__.py"),
-        "colocation-exit.en 8", "penarikan-server 14", "id 9", "en 9",
+        "colocation-exit.en 8", "colocation-release.en 5", "pelepasan-server 5", "penarikan-server 14",
+        "id 13", "en 13",
     ]  # fmt: skip

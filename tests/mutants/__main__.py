@@ -2,6 +2,8 @@
 
     python -m tests.mutants                        # all that `make mutants` does
     python -m tests.mutants --group checks --tests tests/unit/checks --processes 1
+    python -m tests.mutants --group verifier --files dcdecom/journal/orders.py --notes kept
+    python -m tests.mutants --group verifier --most 300 --minutes 40 --notes kept
 
 What was tried stands in build/mutants/results.jsonl, a line a mutant. What was killed there is not tried again while
 its file is the same; what survived is. Exit code 1 where fewer were noticed than each group asks for.
@@ -23,8 +25,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from .covering import Covering
-from .targets import ROOT, Group, groups
+from .covering import SECONDS, Covering
+from .targets import NAMES, ROOT, Group, Part, groups
 from .trees import copied
 from .trial import Outcome, Trial, Worker
 
@@ -45,8 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_all(given: argparse.Namespace) -> int:
     began = time.monotonic()
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(BUILD / "hypothesis"))
-    chosen = [g for g in groups(given.sample, given.seed) if not given.group or g.name in given.group]
-    covering = Covering(BUILD / "notes", BUILD / "noted")
+    part = Part(tuple(given.files), given.most, given.seed)
+    chosen = tuple(groups(given.sample, given.seed, given.group or NAMES, part))
+    covering = Covering(BUILD / "notes", BUILD / "noted", given.seconds)
     if given.notes == "new" or not covering.is_noted():
         copied(covering.tree)
         covering.note(given.tests, given.processes)
@@ -150,10 +153,13 @@ def _report(chosen: Sequence[Group], known: Mapping[str, Any], seconds: float) -
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--group", action="append", choices=("checks", "verifier", "sample"), help="only this group")
+    parser.add_argument("--group", action="append", choices=NAMES, help="only this group")
+    parser.add_argument("--files", nargs="+", default=[], metavar="FILE", help="only these sources of each group")
+    parser.add_argument("--most", type=int, help="of each whole group only so many, chosen by the seed")
     parser.add_argument("--tests", nargs="+", default=["tests"], metavar="PATH", help="tests to choose from")
     parser.add_argument("--sample", type=int, default=SAMPLE, help=f"mutants of the rest ({SAMPLE})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"which of them ({SEED})")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of tests for one mutant ({SECONDS:g})")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--minutes", type=float, default=150, help="after which no further one is begun (150)")
     parser.add_argument("--notes", choices=("new", "kept"), default="new", help="which test runs what: looked at anew")

@@ -28,6 +28,7 @@ class Covering:
 
     folder: Path
     tree: Path
+    seconds_each: float = SECONDS
 
     def is_noted(self) -> bool:
         return (self.folder / "coverage").exists()
@@ -85,7 +86,7 @@ class Covering:
     def _quickest(self, tests: Iterable[str]) -> tuple[str, ...]:
         took = self.durations
         known = sorted((test for test in tests if test in took), key=lambda test: (took[test], test))
-        chosen, left = [], SECONDS
+        chosen, left = [], self.seconds_each
         for test in known[:MOST]:
             if chosen and took[test] > left:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,11 +13,12 @@ from .mutations import Mutation, is_code, mutations
 
 ROOT = Path(__file__).parents[2]
 SAMPLED = (
-    "dcdecom/engine/advance.py", "dcdecom/engine", "dcdecom/changes", "dcdecom/collect", "dcdecom/adapters/netbox",
+    "dcdecom/engine", "dcdecom/changes", "dcdecom/collect", "dcdecom/adapters/netbox",
     "dcdecom/adapters/snmp", "dcdecom/adapters/switch", "dcdecom/adapters/zabbix",
 )  # fmt: skip
 """The engine, the kinds of change, the collector, and the adapters of the systems."""
 
+NAMES = ("checks", "verifier", "sample")
 QUICK = "not long and not whole and not real and not web"
 FORKING = ("tests/unit/journal", "tests/unit/surroundings")
 """As the Makefile has it: what forks stands in a process without threads, and before what begins threads."""
@@ -33,16 +34,34 @@ class Group:
     mutations: tuple[Mutation, ...]
 
 
-def groups(sample: int, seed: int) -> tuple[Group, ...]:
-    """All that is to be tried; the same sample for the same seed and sources."""
-    rest = list(_of(files(SAMPLED)))
-    random.Random(seed).shuffle(rest)
-    chosen = sorted(islice(filter(_is_code, rest), sample), key=lambda m: (m.file, m.place))
-    return (
-        Group("checks", 95, tuple(filter(_is_code, _of(files(("dcdecom/checks",)))))),
-        Group("verifier", 95, tuple(filter(_is_code, _of(verifier())))),
-        Group("sample", 90, tuple(chosen)),
-    )
+@dataclass(frozen=True)
+class Part:
+    """What is taken of a group."""
+
+    files: tuple[str, ...]
+    """Only these; every one where none is named."""
+    most: int | None
+    """How many mutations at most, chosen by the seed. None: all."""
+    seed: int
+
+    def of(self, sources: Iterable[Path]) -> tuple[Mutation, ...]:
+        named = [source for source in sources if not self.files or str(source.relative_to(ROOT)) in self.files]
+        found = list(_of(named))
+        if self.most is None:
+            return tuple(filter(_is_code, found))
+        random.Random(self.seed).shuffle(found)
+        return tuple(sorted(islice(filter(_is_code, found), self.most), key=lambda m: (m.file, m.place)))
+
+
+def groups(sample: int, seed: int, names: Collection[str] = NAMES, part: Part | None = None) -> Iterator[Group]:
+    """What is to be tried of these groups; the same mutations for the same seed and sources."""
+    taken = part or Part((), None, seed)
+    if "checks" in names:
+        yield Group("checks", 95, taken.of(files(("dcdecom/checks",))))
+    if "verifier" in names:
+        yield Group("verifier", 95, taken.of(verifier()))
+    if "sample" in names:
+        yield Group("sample", 90, Part(taken.files, sample, seed).of(files(SAMPLED)))
 
 
 def _is_code(mutation: Mutation) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import resource
@@ -52,7 +53,7 @@ class Outcome:
 
 
 class Chosen:
-    """A plugin: only these tests, in this order; what failed first is written to a pipe."""
+    """A plugin: only these tests, in this order; what failed first is written to a pipe, and ends the process."""
 
     def __init__(self, tests: Sequence[str], pipe: int) -> None:
         self._place = {test: place for place, test in enumerate(tests)}
@@ -65,6 +66,7 @@ class Chosen:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             os.write(self._pipe, f"{report.nodeid}\n".encode())
+            os._exit(pytest.ExitCode.TESTS_FAILED)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -82,6 +84,7 @@ class Worker:
         for name in LIBRARIES:
             with suppress(ImportError):
                 importlib.import_module(name)
+        gc.freeze()  # Forks do not look through what was loaded before them.
 
     def run(self, trial: Trial) -> Outcome:
         began = time.monotonic()
@@ -139,7 +142,8 @@ def _run_tests(tree: Path, tests: Sequence[str], pipe: int, cpu: int) -> None:
             del sys.modules[name]
         sys.path[:] = [str(tree), *(entry for entry in sys.path if entry)]
         files = dict.fromkeys(test.partition("::")[0] for test in tests)
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={tree.with_suffix('.tmp')}", *files]
+        without = ("-p", "no:cacheprovider", "-p", "no:unraisableexception")
+        arguments = ["-x", "-q", *without, f"--basetemp={tree.with_suffix('.tmp')}", *files]
         code = int(pytest.main(arguments, plugins=[Chosen(tests, pipe)]))
     finally:
         os._exit(code)

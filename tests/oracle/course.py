@@ -104,7 +104,7 @@ def _picture(
     target = truth.target
     asked = RequestedDevice(
         target.name, target.serial, f"TAG-{target.id}", macs=tuple(dict.fromkeys(n.mac for n in target.nics)),
-        ips=(target.ip,), machines=tuple(g.name for g in target.guests),
+        ips=(target.ip,), machines=tuple(g.name for g in target.guests), minutes_serial=target.serial,
     )  # fmt: skip
     inspection = make_inspection(target.serial, f"TAG-{target.id}", f"R07 U{target.id}", "rina", now, ("photo",))
     picture = Picture(truth, views, asked, inspection, random, look)

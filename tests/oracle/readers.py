@@ -62,6 +62,12 @@ class Record(_Each):
             ids, lambda _: "machines-on", lambda id: tuple(m for m in machines if m.host and m.host.id == id) or None
         )
 
+    def parts(self, device_ids: Iterable[int]):  # type: ignore[no-untyped-def]
+        return self.each(device_ids, lambda _: "parts", lambda _: None)
+
+    def power_ports(self, device_ids: Iterable[int]):  # type: ignore[no-untyped-def]
+        return self.each(device_ids, lambda _: "power", self.views.power.get)
+
     def network(self, site_ids: Iterable[int]):  # type: ignore[no-untyped-def]
         return self.each(site_ids, lambda _: "network", lambda _: tuple(self.views.network) or None)
 

@@ -109,7 +109,10 @@ SOURCES = {n for n, r in TWISTS.items() if r.code in ("switch-unread", "port-unr
 @pytest.mark.parametrize(
     ("shard", "count"),
     [pytest.param(0, SAMPLE, id="sample")]
-    + [pytest.param(n, WHOLE // SHARDS, id=f"whole-{n}", marks=pytest.mark.long) for n in range(SHARDS)],
+    + [
+        pytest.param(n, WHOLE // SHARDS, id=f"whole-{n}", marks=pytest.mark.whole if n else pytest.mark.long)
+        for n in range(SHARDS)
+    ],
 )
 def test_no_accepted_plan_touches_what_a_source_showed(shard: int, count: int, counted: Counting) -> None:
     tally: Counter[str] = Counter()

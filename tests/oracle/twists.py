@@ -14,7 +14,15 @@ from dcdecom.model.evidence import Protected, Remembered
 from tests.oracle.course import BOOTED, LAST, Picture, Twist
 from tests.oracle.truth import EDGES, GATEWAY, UPLINK, mac_of
 from tests.oracle.views import BRIDGE, OFFICES, views_of
-from tests.records import make_blocker, make_holder, make_host, make_machine, make_record_change
+from tests.records import (
+    make_blocker,
+    make_cable,
+    make_holder,
+    make_host,
+    make_machine,
+    make_power_port,
+    make_record_change,
+)
 
 STRANGER = mac_of(77, 9)
 
@@ -312,6 +320,17 @@ def _blade_beside(p: Picture) -> None:
     p.views.holders[mac] = (*p.views.holders[mac], make_holder("device", Ref(2, "srv-02"), OFFICES[2]))
 
 
+def _unread_parts(p: Picture) -> None:
+    """The letter names parts, and nobody can read which the record has."""
+    _letter(memory="64 GB")(p)
+    _silent("parts")(p)
+
+
+def _power(**different: object) -> Twist:
+    """Its only power port."""
+    return lambda p: p.views.power.update({p.views.target.id: (make_power_port(id=40, name="PSU1", **different),)})
+
+
 def _uncabled(p: Picture) -> None:
     p.views.interface(0, cable=None, peers=(), peer_reachable=None)
 
@@ -345,8 +364,18 @@ TWISTS: dict[str, Row] = {
     "MAC not in the record": Row(_letter(macs=(STRANGER,)), "mac-not-recorded"),
     "IP not in the record": Row(_letter(ips=("198.18.99.99",)), "ip-not-recorded"),
     "not active": Row(_record(status="planned"), "status-differs"),
+    "another model": Row(_letter(model="Server 2U"), "specification-differs"),
+    "its parts cannot be read": Row(_unread_parts, "specification-unread"),
+    "nobody typed the BA kolokasi": Row(_letter(minutes_serial="", minutes_macs=(), minutes=None), "minutes-not-typed"),
+    "an I for a one": Row(_letter(asset_tag="TAG-I"), "asset-tag-differs", noted="likely-slip"),
     "changed lately": Row(_changed_lately, "record-changed"),
     "the change log does not answer": Row(_silent("history"), "record-unread"),
+    # power
+    "its power ports cannot be read": Row(_silent("power"), "power-unread"),
+    "its power cable is another's too": Row(
+        _power(cable=make_cable(41, "P-41", "connected"), shared=("srv-02 PSU1", "pdu-1 1")), "power-cable-shared"
+    ),
+    "its power port has no cable": Row(_power(mark_connected=True), "power-cable-missing"),
     # cables and switches
     "no cable": Row(_uncabled, "cable-missing"),
     "half a cable": Row(lambda p: p.views.interface(0, peer_reachable=False), "cable-broken"),
@@ -417,5 +446,5 @@ TWISTS: dict[str, Row] = {
     "a blade whose bay nobody recorded": Row(_blade_without_bay, "blade-bay"),
     "a blade whose address is another's too": Row(_blade_beside, "blade-address"),
 }
-HARMLESS = frozenset({"status-differs", "host-proxied"})
+HARMLESS = frozenset({"status-differs", "host-proxied", "minutes-not-typed", "power-cable-missing"})
 """Findings that stop nothing."""

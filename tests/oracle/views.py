@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.hardware import PowerPort
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, NetworkDevice
 from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
@@ -47,6 +48,7 @@ class Views:
     machines: list[MachineRecord] = field(default_factory=list)
     network: list[NetworkDevice] = field(default_factory=list)
     holders: dict[MacAddress, tuple[AddressHolder, ...]] = field(default_factory=dict)
+    power: dict[int, tuple[PowerPort, ...]] = field(default_factory=dict)
     history: RecordHistory = field(default_factory=lambda: RecordHistory(LONG_AGO, ()))
     snmp: dict[str, NetworkTables] = field(default_factory=dict)
     cli: dict[str, CliTables] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.bootstrap import clocks, examining, systems
+from dcdecom.bootstrap import clocks, doctor_inputs, systems
 from dcdecom.changes import kind_of
 from dcdecom.doctor import examine
 from dcdecom.documents.configuration import load
@@ -101,7 +101,7 @@ def estate(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estat
 
 
 def test_what_we_delete_first_stays_deleted(estate: Estate) -> None:
-    given = examining.doctor(estate.stage.settings, "penarikan-server")
+    given = doctor_inputs.doctor(estate.stage.settings, "penarikan-server")
     lines = examine(given, ["netbox"], lambda *_: None)
     assert [line.subject for line in lines if line.code == "netbox-others"] == ["netbox-zabbix-sync"] * 2
     host = estate.stage.host(estate.name)

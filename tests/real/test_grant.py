@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from dcdecom.bootstrap import examining
+from dcdecom.bootstrap import doctor_inputs
 from dcdecom.cli import dcdecom
 from dcdecom.doctor import Line, examine
 from dcdecom.documents.configuration import load
@@ -47,7 +47,8 @@ class Office:
 
     def rights(self) -> list[Line]:
         """What the doctor says of both accounts' rights, and is not ok."""
-        found = examine(examining.doctor(load(self.file), "penarikan-server"), ["netbox", "zabbix"], lambda *_: None)
+        given = doctor_inputs.doctor(load(self.file), "penarikan-server")
+        found = examine(given, ["netbox", "zabbix"], lambda *_: None)
         assert {"netbox-right", "zabbix-right"} <= {line.code for line in found}
         return [line for line in found if line.code.endswith("-right") and line.state != "ok"]
 

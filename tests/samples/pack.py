@@ -38,7 +38,7 @@ def pack(demo: Path) -> Path:
         _render(demo, report)
     files = [demo / "dcdecom.yaml", demo / "policy.yaml", demo / "inventory" / "people.yaml", demo / "data" / STORE]
     files += [*reports, *sorted(f for f in (demo / BUNDLED / "bundle").rglob("*") if f.is_file())]
-    made = FOLDER / name(__version__, SCHEMA, load(reports[0])["schema"])
+    made = FOLDER / name(__version__, SCHEMA, load(reports[0])["skema"])
     with tarfile.open(made, "x:xz") as tar:
         for file in files:
             _add(tar, str(file.relative_to(demo)), file.read_bytes())

@@ -13,7 +13,7 @@ import pytest
 from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.changes import WriteContext, kind_of
 from dcdecom.documents.configuration import load
-from dcdecom.journal.code import code, short
+from dcdecom.journal.paper_code import code, short
 from dcdecom.model.playbook import LATER_KEYS
 from tests.beds import Bed
 from tests.beds.lab import LabBed

@@ -78,10 +78,13 @@ def test_a_case_is_shown(sample: Path) -> None:
     assert BUNDLED in done.stdout
 
 
-def test_its_bundle_kept_no_readings_and_says_so(sample: Path) -> None:
-    """That is no error of proof."""
+def test_its_readings_are_judged_again_where_its_bundle_kept_them(sample: Path) -> None:
+    """The first samples kept none, and that is no error of proof."""
     done = typed(sample, "verify", f"{BUNDLED}/bundle", "--replay")
     assert "CONCLUSION   ALTERED" not in done.stdout
+    if not sample.name.endswith("report-2"):
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "REPLAY       REPEATED"), done.stderr
+        return
     assert done.returncode == 2, done.stderr
     looks = done.stdout.count(" evidence-taken ")
     assert looks > 0
@@ -96,7 +99,7 @@ def test_its_report_is_made_again_and_the_old_one_shown(sample: Path, face: str)
         assert done.returncode == 0, done.stderr
         assert BUNDLED in done.stdout
         if face == "yaml":
-            assert yaml.safe_load(done.stdout)["jurnal"]["kepala"] == heads(sample)[BUNDLED]
+            assert yaml.safe_load(done.stdout)["jurnal"]["nilai_hash"] == heads(sample)[BUNDLED]
 
 
 def test_its_reports_are_made_byte_for_byte_as_before(sample: Path) -> None:

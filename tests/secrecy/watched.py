@@ -30,6 +30,8 @@ MARKS = 10
 """Two tokens of NetBox, two of Zabbix, two passwords and the enable secret of a switch, three of SNMP."""
 EVERY = 0.02
 """Seconds between two looks at the process list."""
+NEW = 25
+"""How many looks a process is read in: half a second and more."""
 
 
 @dataclass
@@ -199,9 +201,13 @@ def _spy(folder: Path) -> None:
 
 
 def _look(commands: set[bytes], ended: threading.Event) -> None:
+    """A process is read while it is new: what a fork executes, it executes at once."""
+    looks: dict[str, int] = {}
     while not ended.wait(EVERY):
-        for process in Path("/proc").glob("[0-9]*/cmdline"):
+        there = [path.name for path in Path("/proc").iterdir() if path.name.isdecimal()]
+        looks = {name: looks.get(name, 0) + 1 for name in there}
+        for name in (name for name in there if looks[name] <= NEW):
             try:
-                commands.add(process.read_bytes().replace(b"\0", b" "))
+                commands.add(Path("/proc", name, "cmdline").read_bytes().replace(b"\0", b" "))
             except OSError:
                 continue

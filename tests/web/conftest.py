@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 from PIL import Image, ImageDraw
@@ -29,16 +29,26 @@ if TYPE_CHECKING:
 LONG = "srv-dengan-nama-yang-sangat-panjang-sekali-untuk-menguji-lebar-halaman-01"
 
 
+Launch: TypeAlias = "Callable[..., Browser]"
+"""Starts a browser of its own, with further arguments."""
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Launch]:
+    """One driver for all tests: a thread can have one only."""
     from playwright.sync_api import sync_playwright
 
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium is not installed"
     with sync_playwright() as driver:
         # As root, chromium starts only without its sandbox; the pages are our own.
-        started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
+        yield lambda *more: driver.chromium.launch(executable_path=found, args=["--no-sandbox", *more])
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Launch) -> Iterator[Browser]:
+    started = launch()
+    yield started
+    started.close()
 
 
 def _photo() -> Photo:

@@ -1,6 +1,6 @@
 """The child: opens one file that somebody brought, which lies at its stdin, and answers on stdout as JSON.
 
-    python -I decode_images.py '{"task": "marks", "path": [...]}' < photo.jpg
+    python -I decode_images.py '{"task": "marks", "given": {}, "path": [...]}' < photo.jpg
 
 Before it reads a byte it imports what it needs and gives up the rest: memory, processor, files, processes, and the
 network where the system lets it. Whatever it raises is an answer; where it dies, its parent says so.
@@ -25,6 +25,7 @@ PAGE_AREA = 25_000_000
 """Pixels to which a page of a PDF is drawn at most."""
 MARK_TEXT = 4_296
 """Characters of one code that are told: as many as a QR code holds."""
+PDF = b"%PDF-"
 REASON = 300
 """Characters of a reason."""
 SIDE, QUALITY = 560, 78
@@ -52,7 +53,7 @@ class Over(CannotBeShown):
 # --- the tasks -------------------------------------------------------------------------------------------------------
 
 
-def thumbnail(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
+def thumbnail(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
     """A JPEG of at most `SIDE` by `SIDE` pixels, upright, without metadata."""
     import io
 
@@ -74,7 +75,7 @@ def thumbnail(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
     return {"jpeg": base64.b64encode(made.getvalue()).decode()}
 
 
-def marks(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
+def marks(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
     """The QR codes and barcodes on all pages, each once."""
     import zxingcpp
 
@@ -143,10 +144,30 @@ def _must_be_small(image: Image, bounds: Mapping[str, int], limit: str) -> None:
         raise Over(limit, f"it has {image.width} x {image.height}")
 
 
+def signatures(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
+    """The certified electronic signatures of a PDF."""
+    from dcdecom.adapters.decoding import check_signatures
+
+    if not file.read(len(PDF)).startswith(PDF):
+        raise CannotBeShown("no-picture", "it is no PDF")
+    file.seek(0)
+    try:
+        return check_signatures.signatures(file, bounds, given)
+    except check_signatures.Refuse as error:
+        if error.limit:
+            raise Over(error.limit, str(error)) from error
+        raise CannotBeShown("broken", str(error)) from error
+
+
 def load(task: str) -> None:
     """Import all that a task needs, while files of root's alone can be read; what is missing is told by the task."""
     import io  # noqa: F401
 
+    if task == "signatures":
+        from dcdecom.adapters.decoding import check_signatures
+
+        check_signatures.load()
+        return
     with suppress(ModuleNotFoundError):
         from PIL import Image, ImageOps  # noqa: F401
 
@@ -157,8 +178,8 @@ def load(task: str) -> None:
             import zxingcpp  # noqa: F401
 
 
-TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int]], dict[str, Any]]] = {
-    "thumbnail": thumbnail, "marks": marks,
+TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int], Mapping[str, str]], dict[str, Any]]] = {
+    "thumbnail": thumbnail, "marks": marks, "signatures": signatures,
 }  # fmt: skip
 
 
@@ -176,7 +197,7 @@ def main() -> int:
         )
     })  # fmt: skip
     try:
-        answer = TASKS[order["task"]](sys.stdin.buffer, bounds)
+        answer = TASKS[order["task"]](sys.stdin.buffer, bounds, order["given"])
     except Over as error:
         answer = {"why": error.why, "limit": error.limit, "detail": str(error)}
     except MemoryError:

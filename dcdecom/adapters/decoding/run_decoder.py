@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
@@ -21,19 +22,35 @@ from typing import Any, get_args
 from dcdecom import limits
 from dcdecom.adapters.decoding.decode_images import MARK_TEXT, REASON
 from dcdecom.limits import Limit
-from dcdecom.ports.decoder import INSTALL, Mark, Marks, Thumbnail, Why
+from dcdecom.ports.decoder import (
+    AGAINST,
+    INSTALL,
+    INSTALL_TTE,
+    KINDS,
+    OPEN,
+    Mark,
+    Marks,
+    PdfSignature,
+    PdfSignatures,
+    Thumbnail,
+    Why,
+)
 
 CHILD = Path(__file__).with_name("decode_images.py")
 JPEG = b"\xff\xd8\xff"
 NEEDED = ("zxingcpp", "pypdfium2")
 """Of the extra `scan`."""
+NEEDED_TTE = ("pyhanko", "pypdf")
+"""Of the extra `tte`."""
 LIMITS: Mapping[str, Limit] = {
     "CONTENT": limits.PICTURE_BYTES, "MEMORY": limits.PICTURE_MEMORY, "CPU_SECONDS": limits.PICTURE_SECONDS,
     "WALL_SECONDS": limits.PICTURE_WAIT, "ALL_SECONDS": limits.PICTURES_WAIT, "OPEN_FILES": limits.PICTURE_FILES,
     "ANSWER": limits.PICTURE_ANSWER, "AREA": limits.PICTURE_AREA, "DECODED": limits.PICTURE_DECODED,
-    "PAGES": limits.SCAN_PAGES, "MARKS": limits.SCAN_MARKS,
+    "PAGES": limits.SCAN_PAGES, "MARKS": limits.SCAN_MARKS, "SIGNATURES": limits.TTE_SIGNATURES,
+    "OBJECTS": limits.TTE_OBJECTS, "REVISIONS": limits.TTE_REVISIONS,
 }  # fmt: skip
 """What the child is given, by the name under which it is given."""
+NOTHING: Mapping[str, str] = {}
 REASONS: tuple[Why, ...] = tuple(why for why in get_args(Why) if why)
 
 
@@ -70,7 +87,18 @@ class ChildDecoder:
                 return Thumbnail(jpeg)
         return Thumbnail(b"", "died", "the decoder answered nothing that makes sense")
 
-    def _asked(self, task: str, content: bytes) -> dict[str, Any]:
+    def signatures(self, content: bytes, roots: str, at: datetime) -> PdfSignatures:
+        if any(find_spec(name) is None for name in NEEDED_TTE):
+            return PdfSignatures(why="lacking", detail=INSTALL_TTE)
+        answer = self._asked("signatures", content, {"roots": roots, "at": at.isoformat()})
+        if answer["why"]:
+            return PdfSignatures(why=answer["why"], detail=answer["detail"])
+        try:
+            return pdf_signatures(answer)
+        except (KeyError, TypeError, ValueError):
+            return PdfSignatures(why="died", detail="the decoder answered nothing that makes sense")
+
+    def _asked(self, task: str, content: bytes, given: Mapping[str, str] = NOTHING) -> dict[str, Any]:
         """What the child answered; `why` is always there, and empty where it has an answer."""
         if self._limits["CONTENT"].passed(len(content)):
             return _no("too-large", f"{self._limits['CONTENT']}: it has {len(content):,}")
@@ -78,7 +106,7 @@ class ChildDecoder:
             return _no("too-large", str(self._limits["ALL_SECONDS"]))
         began = time.monotonic()
         try:
-            output, end = self._run(task, content)
+            output, end = self._run(task, content, given)
         except OSError as error:
             return _no("not-started", f"no process could be started for it: {error.strerror or error}")
         finally:
@@ -87,10 +115,11 @@ class ChildDecoder:
             return _no("died", end)
         return self._read(output) or _no("died", end or "the decoder answered nothing that makes sense")
 
-    def _run(self, task: str, content: bytes) -> tuple[bytes | None, str]:
+    def _run(self, task: str, content: bytes, given: Mapping[str, str]) -> tuple[bytes | None, str]:
         """What the child wrote, and how it ended where that was not well. Raises OSError where there was none."""
         bounds = {name: limit.most for name, limit in self._limits.items()}
-        order = {"task": task, "bounds": bounds, "path": [p for p in sys.path if Path(p).is_absolute()]}
+        path = [p for p in sys.path if Path(p).is_absolute()]
+        order = {"task": task, "bounds": bounds, "given": given, "path": path}
         stdin = os.memfd_create("brought", os.MFD_CLOEXEC)
         try:
             _write(stdin, content)
@@ -170,6 +199,39 @@ def _environment() -> dict[str, str]:
 
 def _no(why: Why, detail: str) -> dict[str, Any]:
     return {"why": why, "detail": detail}
+
+
+def pdf_signatures(answer: Mapping[str, Any]) -> PdfSignatures:
+    """What the child says of signatures. Raises KeyError, TypeError and ValueError where it makes no sense."""
+    found = answer["signatures"]
+    if not isinstance(found, list) or limits.TTE_SIGNATURES.passed(len(found)):
+        raise ValueError
+    return PdfSignatures(
+        tuple(map(_pdf_signature, found)), _texts(answer["codes"], limits.SCAN_MARKS.most), _text(answer["unread"])
+    )
+
+
+def _pdf_signature(row: Mapping[str, Any]) -> PdfSignature:
+    subject = {_text(name): _text(said) for name, said in row["subject"].items()}
+    against, undecided = _texts(row["against"], len(AGAINST)), _texts(row["open"], len(OPEN))
+    if not AGAINST.issuperset(against) or not OPEN.issuperset(undecided) or row["kind"] not in KINDS:
+        raise ValueError
+    certificate, claimed, stamped = (_text(row[name]) for name in ("certificate", "claimed", "stamped"))
+    if stamped:
+        datetime.fromisoformat(stamped)
+    return PdfSignature(_text(row["field"]), row["kind"], against, undecided, subject, certificate, claimed, stamped)
+
+
+def _texts(value: object, most: int) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > most:
+        raise ValueError
+    return tuple(map(_text, value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > REASON:
+        raise ValueError
+    return value
 
 
 def _is_mark(mark: object) -> bool:

@@ -33,7 +33,11 @@ PATHS: Mapping[str, str] = {
     "dcim.devicetype": "dcim/device-types",
     "dcim.frontport": "dcim/front-ports",
     "dcim.interface": "dcim/interfaces",
+    "dcim.inventoryitem": "dcim/inventory-items",
     "dcim.macaddress": "dcim/mac-addresses",
+    "dcim.module": "dcim/modules",
+    "dcim.moduletype": "dcim/module-types",
+    "dcim.powerport": "dcim/power-ports",
     "dcim.rearport": "dcim/rear-ports",
     "extras.customfield": "extras/custom-fields",
     "extras.journalentry": "extras/journal-entries",
@@ -61,8 +65,7 @@ class NetBoxAccount:
     def about(self) -> Answer[About]:
         def read() -> About:
             status = self._json("GET", "status")
-            told = self._connection.session.told_at
-            ahead = (told - self._clock.now()).total_seconds() if told else None
+            ahead = self._connection.seconds_ahead(self._clock.now())
             return About(str(status["netbox-version"]), ahead, str(self._own.get("username", "")))
 
         return self._ask.one(read)

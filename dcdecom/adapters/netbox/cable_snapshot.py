@@ -19,22 +19,22 @@ PLUGGED = "id,display,cable"
 def cables(connection: Connection, ids: Iterable[int]) -> dict[int, CableRecord]:
     """The whole cable of each id that NetBox has."""
     found = connection.by_id("dcim/cables", ids, EVERYTHING)
-    return {row["id"]: rows.cable(row, _kept(row)) for row in found}
+    return {row["id"]: rows.cable(row, kept(row)) for row in found}
 
 
-def cables_at(connection: Connection, interface_ids: Iterable[int]) -> Mapping[int, CableRecord]:
-    """The whole cable in each of these interfaces that has one."""
-    found = connection.by_id("dcim/interfaces", interface_ids, PLUGGED)
+def cables_at(connection: Connection, ids: Iterable[int], path: str = "dcim/interfaces") -> Mapping[int, CableRecord]:
+    """The whole cable in each of these interfaces, or of the ports of another path, that has one."""
+    found = connection.by_id(path, ids, PLUGGED)
     plugged = {row["id"]: row["cable"]["id"] for row in found if row["cable"]}
     whole = cables(connection, set(plugged.values()))
     if set(plugged.values()) - whole.keys():
-        raise Unread(f"the cable of interface {min(plugged)} may not be read")
-    return {interface: whole[cable] for interface, cable in plugged.items()}
+        raise Unread(f"the cable of {path} {min(plugged)} may not be read")
+    return {port: whole[cable] for port, cable in plugged.items()}
 
 
-def _kept(row: Row) -> str:
-    """The row as a request would write it: choices and objects by value and id, nothing that is empty."""
-    filled = {key: _written(key, value) for key, value in row.items() if key not in GIVEN_BY_NETBOX}
+def kept(row: Row, given: frozenset[str] = GIVEN_BY_NETBOX) -> str:
+    """The row as a request would write it: choices and objects by value and id, nothing that is empty or is `given`."""
+    filled = {key: _written(key, value) for key, value in row.items() if key not in given}
     return json.dumps(_filled(filled), sort_keys=True, ensure_ascii=False)
 
 

@@ -1,4 +1,7 @@
-"""What NetBox remembers of our writes, and which statuses it offers."""
+"""What NetBox's change log and notes remember of our own writes, and which statuses NetBox offers.
+
+What others changed of a device is told in `history.py`.
+"""
 
 from __future__ import annotations
 

@@ -19,12 +19,9 @@ from pynetbox.core.query import Request
 
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread, chunks
-from dcdecom.adapters.http import Failed, Question, Session, checked_token, checked_url, one_line
-from dcdecom.adapters.lazy import once
-from dcdecom.adapters.secrets import Secrets
+from dcdecom.adapters.http import Failed, Question, Session, checked_url, one_line
+from dcdecom.adapters.token_connection import TokenConnection
 from dcdecom.limits import OverLimit
-from dcdecom.model.estate.reading import Source
-from dcdecom.model.settings import NetBoxSettings, SecretRef
 
 Row: TypeAlias = Mapping[str, Any]
 """A JSON object as NetBox sent it. It stays inside this package."""
@@ -39,30 +36,18 @@ PAGE = 1000
 """NetBox's largest page: it cuts a larger limit to this."""
 
 
-class Connection:
+class Connection(TokenConnection):
     """Opens at its first use. Raises InputError for a wrong configuration, Failed and Unread for what NetBox does."""
 
-    def __init__(self, settings: NetBoxSettings, ref: SecretRef, secrets: Secrets) -> None:
-        self._settings = settings
-        self._ref = ref
-        self._secrets = secrets
+    SYSTEM = "netbox"
 
-    @property
-    def source(self) -> Source:
-        """Who answers. The estate is known from the first answer on."""
-        session = self.__dict__.get("session")
-        estate = session.estate if session else None
-        return Source("netbox", "netbox", self._settings.url, fingerprint="", estate=estate)
+    @staticmethod
+    def explained(answer: requests.Response) -> str:
+        return explain(answer)
 
-    def without_secret(self, text: str) -> str:
-        """A text that may hold the token, to be told. Without a session nobody was sent one."""
-        session = self.__dict__.get("session")
-        return session.without_secret(text) if session else text
-
-    @once
-    def session(self) -> Session:
-        settings = self._settings
-        return Session(settings.url, settings.timeout, settings.ca_file, self._token, explain, _reading)
+    @staticmethod
+    def is_repeatable(request: requests.PreparedRequest) -> bool:
+        return request.method in ("GET", "OPTIONS")
 
     @cached_property
     def api(self) -> Any:
@@ -75,10 +60,6 @@ class Connection:
     def authorization(self) -> str:
         """The header by which the token is sent."""
         return f"{'Bearer' if self._token.startswith('nbt_') else 'Token'} {self._token}"
-
-    @once
-    def _token(self) -> str:
-        return checked_token(self._secrets.resolve(self._ref), self._ref)
 
     def endpoint(self, path: str) -> Any:
         """pynetbox's endpoint of a path such as `dcim/ip-addresses`."""
@@ -264,10 +245,6 @@ def explain(answer: requests.Response) -> str:
         return ""
     said = one_line("; ".join(_sentences(body)), limits.ERROR_TEXT.most)  # cut later, or half a token is told
     return f"{said} ({urlsplit(answer.url).path})" if said == NO_PERMISSION else said
-
-
-def _reading(request: requests.PreparedRequest) -> bool:
-    return request.method in ("GET", "OPTIONS")
 
 
 def _sentences(body: Any) -> list[str]:

@@ -17,14 +17,16 @@ from dcdecom.adapters.netbox.untried_features import unplayed
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.settings import NetBoxSettings
 
 
 class DeviceRows:
     """Reads devices and what belongs to them. Each method raises Failed or Unread."""
 
-    def __init__(self, connection: Connection, host_id_field: str) -> None:
+    def __init__(self, connection: Connection, settings: NetBoxSettings) -> None:
         self._connection = connection
-        self._host_id_field = host_id_field
+        self._host_id_field = settings.host_id_field
+        self._noted = (settings.kode_barang_field, settings.cpu_field, settings.memory_field, settings.disks_field)
 
     def named(self, names: tuple[str, ...]) -> Iterator[DeviceRecord]:
         """Every device whose name is one of these but for case."""
@@ -96,7 +98,9 @@ class DeviceRows:
                 host_id = rows.custom(row, self._host_id_field)
                 height = heights[row["device_type"]["id"]]
                 unplayed_of, its_names = odd.get(row["id"], ()), names.get(row["id"], rows.Names())
-                record = rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names)
+                kode_barang, cpu, memory, disks = (rows.custom(row, field) for field in self._noted)
+                noted = (kode_barang, cpu, memory, disks)
+                record = rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names, noted)
             except OTHER_FORM as error:
                 yield row["id"], Unread(f"its answer has a form that is not known: {error!r}")
                 continue

@@ -1,4 +1,7 @@
-"""Entries of NetBox's change log as changes of a device's record: what a column of which object is a change of."""
+"""One entry of NetBox's change log as changes of a device's record: what a column of which object is a change of.
+
+`history.py` asks for the entries that bear on a device; `changelog.py` finds our own writes among them.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import pynetbox
 from pynetbox.core.query import Request
 
 from dcdecom.adapters.batching import Questions
-from dcdecom.adapters.http import Failed, write_error
+from dcdecom.adapters.http import Failed, must_be_id, write_error
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.whoami import own
 from dcdecom.errors import NoAnswer, Refused
@@ -53,8 +53,7 @@ class NetBoxGranting:
 
     def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
         permit.spend(id=id, grant=grant)
-        if not id.isdecimal() or int(id) == 0:
-            raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
+        must_be_id(id, f"netbox: change {grant.kind} {grant.name}")
         act = f"change {grant.kind} {grant.name}"
         body = self._body(grant, act)
         with self._writing(act):

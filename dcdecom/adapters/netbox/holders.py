@@ -32,12 +32,12 @@ def holders_at(connection: Connection, addresses: tuple[str, ...]) -> Mapping[st
     found = connection.rows(
         "ipam/ip-addresses", {"address": tuple(spelled)},
         "id,display,address,assigned_object_type,assigned_object_id,assigned_object",
-        lambda row: _plain(row["address"]), tuple(spelled),
+        lambda row: plain(row["address"]), tuple(spelled),
     )  # fmt: skip
-    return _held(connection, [(spelled[_plain(row["address"])], row) for row in found])
+    return _held(connection, [(spelled[plain(row["address"])], row) for row in found])
 
 
-def _plain(address: str) -> str:
+def plain(address: str) -> str:
     """Without the prefix length, in the one shortest spelling."""
     return str(ip_address(address.partition("/")[0]))
 

@@ -14,12 +14,16 @@ from dcdecom.adapters.netbox.cable_snapshot import cables, cables_at
 from dcdecom.adapters.netbox.changelog import note, offered, traces, written
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
+from dcdecom.adapters.netbox.hardware import POWER, PartRoles, parts, power_ports
+from dcdecom.adapters.netbox.held import assignments, main_addresses, whole_addresses, whole_addresses_at
 from dcdecom.adapters.netbox.history import device_histories, histories
 from dcdecom.adapters.netbox.holders import holders, holders_at
 from dcdecom.adapters.netbox.listing import owned, roster
 from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
+from dcdecom.model.estate.hardware import Parts, PowerPort
+from dcdecom.model.estate.held import Assignment, MainAddresses, WholeAddress
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant, Owned
 from dcdecom.model.estate.reading import Answer
@@ -39,9 +43,10 @@ class NetBoxReader:
 
     def __init__(self, connection: Connection, settings: NetBoxSettings, clock: Clock) -> None:
         self._connection = connection
-        self._devices = DeviceRows(connection, settings.host_id_field)
+        self._devices = DeviceRows(connection, settings)
         self._roles = Roles(settings.switch_roles, settings.gateway_roles)
         self._host_id_field = settings.host_id_field
+        self._parts = PartRoles.of(settings)
         self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
@@ -119,6 +124,16 @@ class NetBoxReader:
             ids, lambda some: device_histories(self._connection, some, since), "history of device id"
         )
 
+    def parts(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[Parts]]]:
+        """Each device's processors, memory and disks; Absent where it has no inventory item and no module."""
+        return self._ask.each(
+            device_ids, lambda some: parts(self._connection, some, self._parts), "parts of device id"
+        )
+
+    def power_ports(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[PowerPort, ...]]]]:
+        """The ports by which each device draws power; Absent where it has none."""
+        return self._ask.each(device_ids, lambda some: power_ports(self._connection, some), "power port of device id")
+
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
         """Each id's cable, with all that is needed to make it again."""
         return self._ask.each(ids, lambda some: cables(self._connection, some), "cable id")
@@ -129,8 +144,32 @@ class NetBoxReader:
             interface_ids, lambda some: cables_at(self._connection, some), "cable in interface id"
         )
 
+    def cables_at_power_ports(self, port_ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """The cable in each power port; Absent where none is plugged in."""
+        return self._ask.each(
+            port_ids, lambda some: cables_at(self._connection, some, POWER), "cable in power port id"
+        )
+
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]:
         return self._ask.each(ids, self._devices.addresses, "IP address id")
+
+    def assignments(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[Assignment]]]:
+        """Each id's IP address with what it stands on."""
+        return self._ask.each(ids, lambda some: assignments(self._connection, some), "IP address id")
+
+    def whole_addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[WholeAddress]]]:
+        """Each id's IP address with all that is needed to make it again."""
+        return self._ask.each(ids, lambda some: whole_addresses(self._connection, some), "IP address id")
+
+    def whole_addresses_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[WholeAddress, ...]]]]:
+        """Every IP address that is this one."""
+        return self._ask.each(
+            addresses, lambda some: whole_addresses_at(self._connection, some), "IP address", _no_address
+        )
+
+    def main_addresses(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[MainAddresses]]]:
+        """Each device's primary and out-of-band addresses."""
+        return self._ask.each(device_ids, lambda some: main_addresses(self._connection, some), "device id")
 
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         """The NetBox note that holds each nonce; two would be Unreadable."""

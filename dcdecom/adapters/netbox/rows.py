@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -151,6 +152,14 @@ def interface(
     )
 
 
+SIZE = re.compile(r"[0-9]\s*[mgtp]i?b\b", re.IGNORECASE)
+
+
+def has_size(text: str) -> bool:
+    """Whether a text names a size such as `32GB`."""
+    return bool(SIZE.search(text))
+
+
 def custom(row: Row, field: str) -> str:
     """A custom field as text; empty for none, for one that this NetBox does not have, and for an object."""
     value = row["custom_fields"].get(field)
@@ -182,7 +191,9 @@ def device(
     doubles: Doubles,
     unplayed: Sequence[Unplayed],
     names: Names,
+    noted: tuple[str, str, str, str],
 ) -> DeviceRecord:
+    """`noted`: kode barang, processors, memory and disks, as custom fields have them."""
     return DeviceRecord(
         id=row["id"],
         name=row["name"] or "",
@@ -208,6 +219,11 @@ def device(
         main_ips=_main_ips(row),
         main_names=names.main,
         shared_names=names.shared,
+        manufacturer=row["device_type"]["manufacturer"]["name"],
+        kode_barang=noted[0],
+        noted_cpu=noted[1],
+        noted_memory=noted[2],
+        noted_disks=noted[3],
     )
 
 

@@ -27,6 +27,7 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
+from dcdecom.model.changes.release import DeleteAddress, RenameDevice, RestoreAddress, SetAssignment, SetMainAddress
 from dcdecom.ports.write_permit import WritePermit
 
 CHANGED_SINCE = 412
@@ -62,9 +63,7 @@ class NetBoxWriter:
     def remove_cable(self, permit: WritePermit[RemoveCable], cable_id: int, etag: str, nonce: str) -> None:
         """Delete a cable. One that is gone already is removed; the read-back proves it."""
         permit.spend(kind=RemoveCable.kind, cable_id=cable_id)
-        with self._writing("remove cable", cable_id, etag, gone_is_done=True):
-            # pynetbox's own delete() sends no message.
-            self._request("dcim/cables", cable_id).delete(data={"changelog_message": self._message(nonce)})
+        self._delete("remove cable", "dcim/cables", cable_id, etag, nonce)
 
     def restore_cable(self, permit: WritePermit[RestoreCable], kept: str, nonce: str) -> None:
         """Plug a removed cable in again, as `CableRecord.kept` has it. It is a new cable with a new id."""
@@ -83,6 +82,45 @@ class NetBoxWriter:
         permit.spend(kind=SetAddressStatus.kind, address_id=address_id, after=status)
         self._update("ipam/ip-addresses", address_id, {"status": status}, etag, nonce)
 
+    def set_main_address(
+        self, permit: WritePermit[SetMainAddress], device_id: int, role: str, address_id: int, etag: str, nonce: str
+    ) -> None:
+        """Set or empty one of a device's main addresses, and nothing else."""
+        permit.spend(kind=SetMainAddress.kind, device_id=device_id, role=role, after=address_id)
+        self._update("dcim/devices", device_id, {role: address_id or None}, etag, nonce)
+
+    def set_assignment(
+        self, permit: WritePermit[SetAssignment], address_id: int, interface_id: int, etag: str, nonce: str
+    ) -> None:
+        """Let an address stand on an interface, or on nothing. Type and id go together."""
+        permit.spend(kind=SetAssignment.kind, address_id=address_id, after=interface_id)
+        on = {"assigned_object_type": "dcim.interface", "assigned_object_id": interface_id}
+        nothing = {"assigned_object_type": None, "assigned_object_id": None}
+        self._update("ipam/ip-addresses", address_id, on if interface_id else nothing, etag, nonce)
+
+    def delete_address(self, permit: WritePermit[DeleteAddress], address_id: int, etag: str, nonce: str) -> None:
+        """Delete an IP address. One that is gone already is deleted; the read-back proves it."""
+        permit.spend(kind=DeleteAddress.kind, address_id=address_id)
+        self._delete("delete address", "ipam/ip-addresses", address_id, etag, nonce)
+
+    def restore_address(self, permit: WritePermit[RestoreAddress], kept: str, nonce: str) -> None:
+        """Make a deleted IP address again, as `WholeAddress.kept` has it. It is a new one with a new id."""
+        permit.spend(kind=RestoreAddress.kind, kept=kept)
+        address: dict[str, Any] = json.loads(kept)
+        if not address.get("address"):
+            raise Refused("netbox: restore address: what was kept of it names no address; nothing was sent")
+        with self._writing("restore address at interface", address.get("assigned_object_id") or 1):
+            self._request("ipam/ip-addresses").post({**address, "changelog_message": self._message(nonce)})
+
+    def rename_device(
+        self, permit: WritePermit[RenameDevice], device_id: int, name: str, etag: str, nonce: str
+    ) -> None:
+        """Set a device's name, and nothing else. An empty one is refused: NetBox would take the name away."""
+        permit.spend(kind=RenameDevice.kind, device_id=device_id, after=name)
+        if not name:
+            raise Refused(f"netbox: rename device {device_id}: no name was given; nothing was sent")
+        self._update("dcim/devices", device_id, {"name": name}, etag, nonce)
+
     def add_note(self, permit: WritePermit[AddNote], device_id: int, text: str, nonce: str) -> None:
         """Add a note to a device's journal. The nonce stands in the note, or no reader could find it again."""
         permit.spend(kind=AddNote.kind, device_id=device_id)
@@ -100,6 +138,11 @@ class NetBoxWriter:
     def _update(self, path: str, key: int, fields: Mapping[str, Any], etag: str, nonce: str) -> None:
         with self._writing(f"change {path}", key, etag):
             self._request(path, key).patch({**fields, "changelog_message": self._message(nonce)})
+
+    def _delete(self, act: str, path: str, key: int, etag: str, nonce: str) -> None:
+        with self._writing(act, key, etag, gone_is_done=True):
+            # pynetbox's own delete() sends no message.
+            self._request(path, key).delete(data={"changelog_message": self._message(nonce)})
 
     def _message(self, nonce: str) -> str:
         """What NetBox's change log says of a write: its nonce first, and the command that sent it."""

@@ -20,7 +20,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities, Value
 from dcdecom.adapters.snmp.vlans import Vlans, vlan_databases
-from dcdecom.model.address import MacAddress, parse_mac
+from dcdecom.model.address import MacAddress, mac_of
 from dcdecom.model.estate.network import Learned
 
 MAC_OCTETS = 6
@@ -72,7 +72,7 @@ class Table:
         octets = index[lead + self.has_lengths :]
         if len(octets) != MAC_OCTETS or any(octet > 255 for octet in octets):
             return None
-        return parse_mac(bytes(octets).hex())
+        return mac_of(bytes(octets))
 
     @cached_property
     def has_lengths(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcdecom.adapters.snmp.mib import Oid
-from dcdecom.model.address import MacAddress, parse_mac
+from dcdecom.model.address import MacAddress, mac_of, parse_mac
 
 Value: TypeAlias = int | bytes
 Index: TypeAlias = tuple[int, ...]
@@ -51,7 +51,7 @@ class Columns:
 def read_text(octets: bytes) -> str:
     """Octets as one line of printable text, without blanks and NULs at its ends; what cannot be shown is escaped."""
     text = octets.decode("utf-8", "backslashreplace").strip("\0 \t\r\n")[:LONGEST]
-    return "".join(_shown(letter) for letter in text)
+    return text if text.isprintable() else "".join(_shown(letter) for letter in text)
 
 
 def _shown(letter: str) -> str:
@@ -68,5 +68,5 @@ def read_mac(octets: bytes) -> MacAddress | None:
         except ValueError:
             return None
     else:
-        mac = parse_mac(octets.hex())
+        mac = mac_of(octets)
     return None if mac == "00:00:00:00:00:00" else mac

@@ -34,8 +34,7 @@ class ZabbixAccount:
     def about(self) -> Answer[About]:
         def read() -> About:
             version = self._connection.version()
-            told = self._connection.session.told_at
-            ahead = (told - self._clock.now()).total_seconds() if told else None
+            ahead = self._connection.seconds_ahead(self._clock.now())
             return About(version, ahead, str(self._connection.account()["username"]))
 
         return self._ask.one(read)

@@ -12,45 +12,27 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from requests import PreparedRequest
 from zabbix_utils.exceptions import ModuleBaseException
 
 from dcdecom.adapters.batching import OTHER_FORM, Unread
-from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
-from dcdecom.adapters.lazy import once
-from dcdecom.adapters.secrets import Secrets
+from dcdecom.adapters.http import Failed, checked_url, write_error
+from dcdecom.adapters.token_connection import TokenConnection
 from dcdecom.adapters.zabbix.api import Api, reading
 from dcdecom.errors import NotSent
-from dcdecom.model.estate.reading import Source
-from dcdecom.model.settings import SecretRef, ZabbixSettings
 
 Row: TypeAlias = dict[str, Any]
 """An object as Zabbix sent it, all values text. It stays inside this package."""
 
 
-class Connection:
+class Connection(TokenConnection):
     """Opens at its first use. Raises InputError for a wrong configuration, Failed and Unread for what Zabbix does."""
 
-    def __init__(self, settings: ZabbixSettings, ref: SecretRef, secrets: Secrets) -> None:
-        self._settings = settings
-        self._ref = ref
-        self._secrets = secrets
+    SYSTEM = "zabbix"
 
-    @property
-    def source(self) -> Source:
-        """Who answers. The estate is known from the first answer on."""
-        session = self.__dict__.get("session")
-        estate = session.estate if session else None
-        return Source("zabbix", "zabbix", self._settings.url, fingerprint="", estate=estate)
-
-    def without_secret(self, text: str) -> str:
-        """A text that may hold the token, to be told. Without a session nobody was sent one."""
-        session = self.__dict__.get("session")
-        return session.without_secret(text) if session else text
-
-    @once
-    def session(self) -> Session:
-        settings = self._settings
-        return Session(settings.url, settings.timeout, settings.ca_file, self._token, lambda answer: "", reading)
+    @staticmethod
+    def is_repeatable(request: PreparedRequest) -> bool:
+        return reading(request)
 
     def open(self) -> None:
         """Connect, if that has not happened yet."""
@@ -76,10 +58,6 @@ class Connection:
         sent = {"token": self._token}
         answer = self.api.send_api_request("user.checkAuthentication", sent, need_auth=False)
         return dict(answer["result"])
-
-    @once
-    def _token(self) -> str:
-        return checked_token(self._secrets.resolve(self._ref), self._ref)
 
     def call(self, method: str, params: Any) -> Any:
         """The result of one method, such as `host.get`."""

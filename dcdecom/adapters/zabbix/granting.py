@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from dcdecom.adapters.batching import Questions
+from dcdecom.adapters.http import must_be_id
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate.reading import Answer
@@ -44,8 +45,7 @@ class ZabbixGranting:
 
     def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
         permit.spend(id=id, grant=grant)
-        if not id.isdecimal() or int(id) == 0:
-            raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
+        must_be_id(id, f"zabbix: change {grant.kind} {grant.name}")
         service, key, _ = SERVICES[grant.kind]
         act = f"change {grant.kind} {grant.name}"
         self._write(act, f"{service}.update", {key: id, **self._body(grant, act)})

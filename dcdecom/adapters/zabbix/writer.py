@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.http import must_be_id
 from dcdecom.adapters.zabbix.connection import Connection
 from dcdecom.adapters.zabbix.export import only_host
 from dcdecom.errors import NotSent, Refused, SystemRefused
@@ -109,8 +110,7 @@ class ZabbixWriter:
             self._connection.call("configuration.import", {"format": "yaml", "rules": IMPORT, "source": export})
 
     def _write(self, act: str, key: str, method: str, params: Any) -> None:
-        if not key.isdecimal() or int(key) == 0:
-            raise Refused(f"zabbix: {act}: {key!r} is no id; nothing was sent")
+        must_be_id(key, f"zabbix: {act}")
         with self._connection.writing(f"{act} {key}"):
             self._connection.call(method, params)
 

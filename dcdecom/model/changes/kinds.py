@@ -17,6 +17,7 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
+from dcdecom.model.changes.release import DeleteAddress, RenameDevice, RestoreAddress, SetAssignment, SetMainAddress
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import (
     DeleteHost,
@@ -33,11 +34,12 @@ CHANGES: dict[str, type[Change]] = {
     for c in (
         SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
         RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
+        SetMainAddress, SetAssignment, DeleteAddress, RestoreAddress, RenameDevice,
     )
 }  # fmt: skip
 
 
-LATER = frozenset({"holds"})
+LATER = frozenset({"holds", "plug"})
 """Fields that changes did not have in the first version."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 from dcdecom.model.changes.change import Change
 
@@ -54,9 +54,13 @@ class RestorePosition(DeviceChange):
     face: str
 
 
+Plug: TypeAlias = Literal["", "power"]
+"""What of the device a cable is plugged into, by `interface_id` and `interface`: an interface, or a power port."""
+
+
 @dataclass(frozen=True)
 class RemoveCable(Change):
-    """Remove one cable from NetBox."""
+    """Remove one cable from NetBox, of the network or for power."""
 
     kind: ClassVar[str] = "cable"
     system: ClassVar[str] = "netbox"
@@ -68,6 +72,7 @@ class RemoveCable(Change):
     peer_id: int
     peer: str
     etag: str
+    plug: Plug = ""
 
     @property
     def target(self) -> str:
@@ -86,10 +91,11 @@ class RestoreCable(Change):
     peer: str
     kept: str
     """All that NetBox had about it, as `CableRecord.kept`."""
+    plug: Plug = ""
 
     @property
     def target(self) -> str:
-        return f"cable at interface {self.interface_id}"
+        return f"cable at {'power port' if self.plug else 'interface'} {self.interface_id}"
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ class DeviceRecord:
     role: str
     """The role's slug."""
     device_type: str
+    """The type's model."""
     site: Ref
     tenant: Ref | None
     rack: Ref | None
@@ -150,6 +151,13 @@ class DeviceRecord:
     shared_names: tuple[str, ...] | None
     """DNS names of its addresses that the record gives to other addresses too; read as `main_ips` is. None where it was
     not asked: then no DNS name is known to be its own."""
+    manufacturer: str
+    kode_barang: str
+    """The property's code, from a custom field; empty where there is none."""
+    noted_cpu: str
+    """What custom fields say of its parts; empty where they say nothing."""
+    noted_memory: str
+    noted_disks: str
 
     @property
     def dns_names(self) -> tuple[str, ...]:

@@ -88,6 +88,21 @@ class Payload(Fact):
     """By whose order, where a person ordered it by login or key; not written by earlier versions."""
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class Brought(Payload):
+    """Files that somebody brought, by order of a key where it is `signed`: its statement lies among the attachments."""
+
+    by: str = field(default="", kw_only=True, metadata=LEFT_OUT)
+    """The party for which a key ordered it."""
+    signed: KeySigned | None = field(default=None, kw_only=True, metadata=LEFT_OUT)
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """What was brought, without the statement and its signature."""
+        own = (self.signed.statement, self.signed.signature) if self.signed else ()
+        return tuple(a for a in self.attachments if a.sha256 not in own)
+
+
 F = TypeVar("F", bound=Fact)
 
 

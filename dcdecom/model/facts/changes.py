@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, KeySigned, Payload
 from dcdecom.model.finding import Finding
 from dcdecom.model.readings import Witnessed
 
@@ -72,7 +72,8 @@ class PlanConfirmed(Payload):
     device: str
     person: str | None = field(metadata=LEFT_OUT)
     by: str = field(default="", metadata=LEFT_OUT)
-    """`gate` where the signature of a gate confirmed it."""
+    """`gate` where the signature of a gate confirmed it; the party where a key did."""
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.facts.base import EMPTY, LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import EMPTY, LACKED, LEFT_OUT, Brought, Fact, Payload
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.readings import Field, Witness, Witnessed
@@ -72,7 +72,7 @@ class Sighted(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Inspected(Payload):
+class Inspected(Brought):
     """What somebody read off a chassis; its photos are attached."""
 
     device: str

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from dcdecom.model.facts.base import LACKED, LEFT_OUT, KeySigned, Payload
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, Brought, KeySigned, Payload
+from dcdecom.model.facts.exit_pass import ExitPass
 from dcdecom.model.facts.request import Binding
+from dcdecom.model.facts.tte import TteChecked
 from dcdecom.model.finding import Finding
+from dcdecom.model.typed_form import FormDevice
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -21,6 +24,12 @@ class StepOpened(Payload):
     undecided: tuple[int, ...] | None = field(default=None, metadata=LEFT_OUT)
     """Years that the due date reaches into and whose joint leave was not decreed yet."""
     calendar: str = field(default="", metadata=LEFT_OUT)
+    clock: str = field(default="", metadata=LEFT_OUT)
+    """The rule by which days are counted; of earlier versions none: then each row counts from its opening."""
+    since: date | None = field(default=None, metadata=LEFT_OUT)
+    """By such a rule, the first day that counts for the row."""
+    days_before: int = field(default=0, metadata=LEFT_OUT)
+    """By such a rule, the working days of the case that belong to rows before."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -33,6 +42,8 @@ class StepClosed(Payload):
     note: str = field(metadata=LACKED)
     grade: str = field(metadata=LACKED)
     next: str = field(metadata=LACKED)
+    again: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """Devices that a head had refused and that are decided about again, since that refusal came back."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -47,6 +58,16 @@ class GateOpened(Payload):
     devices: tuple[str, ...]
     code_bits: int = field(default=0, metadata=LEFT_OUT)
     """Bits of the head that its sheet's code holds; 0 where it bears none, or sixteen digits of an earlier version."""
+    decisions: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """What may be decided at it, where the playbook says so: then what a key signs has the reason too."""
+    appoints: bool = field(default=False, metadata=LEFT_OUT)
+    ticks: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    round: str = field(default="", metadata=LEFT_OUT)
+    """The head printed on the paper that goes round, where that is another gate's."""
+    form: Literal["", "typed"] = field(default="", metadata=LEFT_OUT)
+    """Whether the content of the form is typed with it."""
+    exit_pass: ExitPass | None = field(default=None, metadata=LEFT_OUT)
+    """What the pass says, where a pass is asked for."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -79,7 +100,28 @@ class GateClosed(Payload):
     acts_for: str = field(default="", metadata=LEFT_OUT)
     also_for: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     also_recorded: bool = field(default=False, metadata=LEFT_OUT)
+    agenda: str = field(default="", metadata=LEFT_OUT)
+    team: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """Ids of the people who were appointed to act; they take the place of those before."""
+    verified: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """What was ticked, of the list of the gate."""
     signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
+    hour: str = field(default="", metadata=LEFT_OUT)
+    """The local hour that a handover bears, as 09:30."""
+    form: tuple[FormDevice, ...] = field(default=(), metadata=LEFT_OUT)
+    """What stands on a form, as the recorder typed it."""
+    tte: TteChecked | None = field(default=None, metadata=LEFT_OUT)
+    """Of a PDF with a TTE: how far it was checked when it was recorded."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class FormCorrected(Payload):
+    """What was typed of a form is typed anew, for the devices that are named; the signed paper stays."""
+
+    step: str
+    form: tuple[FormDevice, ...]
+    note: str
+    person: str
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -116,7 +158,8 @@ class PeopleAccepted(Payload):
 @dataclass(frozen=True, repr=False, eq=False)
 class CodeRefused(Payload):
     step: str
-    gate: int
+    gate: int | None
+    """None of the sheet by which a case is given up."""
     code: str
 
 
@@ -158,12 +201,16 @@ class FindingAccepted(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class FilesAttached(Payload):
+class FilesAttached(Brought):
     """Further files were kept; with a number, they show that this change was made by hand."""
 
     step: str = field(metadata=LACKED)
     n: int | None = field(default=None, metadata=LEFT_OUT)
     person: str | None = field(default=None, metadata=LEFT_OUT)
+    photo: str = field(default="", metadata=LEFT_OUT)
+    """What they show, where they are photos that the procedure lists."""
+    device: str = field(default="", metadata=LEFT_OUT)
+    """Of which device such a photo is."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -193,7 +240,7 @@ class SetAside(Payload):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class PaperMade(Payload):
-    """A sheet that was printed for a gate, or a draft of a row."""
+    """A sheet that was printed for a gate, or for a head to give the case up (without a gate), or a draft of a row."""
 
     step: str
     kind: Literal["sheet", "draft"]
@@ -210,6 +257,18 @@ class DraftsMade(Payload):
 class ReportMade(Payload):
     step: str
     name: str = field(metadata=LACKED)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class DecisionAsked(Payload):
+    """A head wants to decide at a row that the case has passed: it goes back there, and waits for the signature."""
+
+    step: str
+    by: str
+    """The party that is to decide."""
+    left: str
+    """The row at which the case stood."""
+    note: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

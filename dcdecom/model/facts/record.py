@@ -63,6 +63,27 @@ class RecordedCable(Fact):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class RecordedPower(Fact):
+    """A power port, what its cable is plugged into, and what it draws by the record."""
+
+    id: int
+    name: str
+    watts: int | None
+    outlet: str
+    """The outlet with its device, or the feed; empty where nothing is recorded."""
+    outlet_id: int
+    cable: RecordedPowerCable | None
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class RecordedPowerCable(Fact):
+    id: int
+    label: str
+    status: str
+    etag: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedAddress(Fact):
     id: int
     address: str
@@ -115,6 +136,9 @@ class RecordedDevice(Fact):
     etag: str = field(metadata=LACKED)
     tenant: str = field(metadata=LACKED)
     type: str = field(metadata=LACKED)
+    manufacturer: str | None = field(metadata=LEFT_OUT)
+    """None where an earlier version did not say."""
+    kode_barang: str | None = field(metadata=LEFT_OUT)
     rack: str = field(metadata=LACKED)
     rack_id: int = field(metadata=LACKED)
     position: str = field(metadata=LACKED)
@@ -131,4 +155,6 @@ class RecordedDevice(Fact):
     main_ips: tuple[str, ...] | None = field(metadata=LEFT_OUT)
     dns_names: tuple[str, ...] | None = field(metadata=LEFT_OUT)
     slot: RecordedSlot | None = field(metadata=LEFT_OUT)
+    power: tuple[RecordedPower, ...] | None = field(metadata=LEFT_OUT)
+    """Its power ports; None where they could not be read, and where an earlier version did not say."""
     macs: tuple[RecordedMac, ...] = field(metadata=LACKED)

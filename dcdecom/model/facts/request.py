@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 
 from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, KeySigned, Payload
+from dcdecom.model.facts.release import Follows
+from dcdecom.model.facts.tte import TteChecked
 from dcdecom.model.request import Contact, RequestedDevice
 
 
@@ -22,6 +24,8 @@ class Letter(Fact):
     subject: str = field(metadata=LACKED)
     nip: str = field(default="", metadata=LEFT_OUT)
     """Of the signatory."""
+    scan: str = field(default="", metadata=LEFT_OUT)
+    """SHA-256 of its scan."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -51,6 +55,8 @@ class Disposition(Fact):
     team: tuple[str, ...]
     """Ids of the people who were appointed to act."""
     endorsements: tuple[Endorsement, ...]
+    assignment: str = field(default="", metadata=LEFT_OUT)
+    """The paper that sends the team."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -112,6 +118,8 @@ class CaseOpened(Payload):
     binding: Binding
     person: str = field(metadata=LACKED)
     request: Request | None = field(metadata=LEFT_OUT)
+    follows: Follows | None = field(default=None, metadata=LEFT_OUT)
+    """The sealed case that it goes on from; None of a case of its own."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -129,12 +137,40 @@ class ToolChanged(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class CancelAsked(Payload):
+    """A head is asked on a sheet to give the case up; the hash of this event is the head that is signed."""
+
+    step: str
+    """The row that was open, or was to be opened."""
+    by: str
+    """The party that is to sign."""
+    note: str
+    person: str
+    """Who asked."""
+    devices: tuple[str, ...]
+    done: tuple[int, ...]
+    """Numbers of the changes that were made until then. None of them stands."""
+    code_bits: int
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Cancelled(Payload):
     note: str = field(metadata=LACKED)
     by: str = field(default="", metadata=LEFT_OUT)
-    """The party, where somebody ordered it by key."""
+    """The party, where somebody ordered it by key or signed it."""
     person: str = field(default="", metadata=LEFT_OUT)
     signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
+    person_name: str = field(default="", metadata=LEFT_OUT)
+    on: datetime.date | None = field(default=None, metadata=LEFT_OUT)
+    """The day that the paper bears."""
+    evidence: str = field(default="", metadata=LEFT_OUT)
+    """paper or tte, where a paper shows that it was signed."""
+    code_grade: str = field(default="", metadata=LEFT_OUT)
+    tte: TteChecked | None = field(default=None, metadata=LEFT_OUT)
+    """Of a PDF with a TTE: how far it was checked when it was recorded."""
+    recorder: str = field(default="", metadata=LEFT_OUT)
+    head: str = field(default="", metadata=LEFT_OUT)
+    """Of the event that asked for it on a sheet, where there is one."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

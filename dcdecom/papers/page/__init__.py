@@ -20,35 +20,40 @@ from dcdecom.papers.photo_source import Photo
 from dcdecom.papers.report import Report
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 
 def render(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> str:
     """The page of a report; `photos` by SHA-256."""
-    return _template().render(_shown(report, texts, photos))
+    return environment().get_template("page.html").render(shown(report, texts, photos))
 
 
 @cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(*more: str) -> Environment:
+    """What renders the page; `more` are packages that have templates besides, in their folder `templates`."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
-        loader=PackageLoader("dcdecom.papers", "page"),
+    return Environment(
+        loader=ChoiceLoader([PackageLoader("dcdecom.papers", "page"), *(PackageLoader(name) for name in more)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html")
 
 
-def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, object]:
+def style() -> str:
+    """The style sheet."""
+    return files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8")
+
+
+def shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, object]:
     """What the template is given."""
     steps = steps_view(report, texts)
     return {
         "say": lambda key, **params: texts.say(f"page.{key}", **params),
         "language": texts.language,
-        "style": files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8"),
+        "style": style(),
         "report": report,
         "words": vocabulary,
         "mark_texts": MARK_TEXTS,
@@ -60,4 +65,5 @@ def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[st
         "racks": rack_drawings(report),
         "paths": path_drawings(report),
         "photos": photos_view(report, photos),
+        "address": lambda file: "",
     }

@@ -107,7 +107,15 @@ def _difference(key: str, before: State, after: State, texts: Texts) -> Differen
         )
     if key == "present":
         return Difference(name, _presence(before, texts), _presence(after, texts))
-    return Difference(name, _value(before, key, texts), _value(after, key, texts))
+    values = (_value(before, key, texts), _value(after, key, texts))
+    if key == "status":
+        values = (_status(values[0], texts), _status(values[1], texts))
+    return Difference(name, *values)
+
+
+def _status(value: str, texts: Texts) -> str:
+    """A status of NetBox as papers have it; one of the office's own stays as it is."""
+    return texts.sentences.get(f"report.status-{value}", value)
 
 
 def _presence(state: State, texts: Texts) -> str:

@@ -23,6 +23,8 @@ HIGHEST = 60
 """A rack has no more units than this: what a record says beyond it is not drawn."""
 NAME, OWNER = 19, 16
 """Characters that fit into a box."""
+MARK = 9
+"""Characters of a mark that fit before the name."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Slot:
     """pull, stays, leave; empty for an empty unit; `cut` where units are left out."""
 
 
-MARK_TEXTS: Mapping[RackMark, str] = {"pull": "mark-cabut", "stays": "mark-tetap", "leave": "mark-biarkan"}
+MARK_TEXTS: Mapping[RackMark, str] = {
+    "pull": "mark-cabut", "stays": "mark-tetap", "leave": "mark-biarkan", "gone": "mark-ditarik",
+}  # fmt: skip
 """The text of each mark."""
 
 
@@ -52,6 +56,7 @@ class RackDrawing:
     slots: tuple[Slot, ...]
     pulled: tuple[str, ...]
     stays: tuple[str, ...]
+    gone: tuple[str, ...]
 
 
 def rack_drawings(report: r.Report) -> tuple[RackDrawing, ...]:
@@ -74,8 +79,8 @@ def _rack(rack: r.Rack) -> RackDrawing:
         slot = _slot(y, *things[n]) if n in things else Slot(y, UNIT, str(n), "", "", "", "")
         slots.append(slot)
         y, last = y + slot.height, n
-    pulled, stays = (tuple(o.name for o in rack.occupants if o.mark == mark) for mark in ("pull", "stays"))
-    return RackDrawing(rack.name, rack.read, y, tuple(slots), pulled, stays)
+    pulled, stays, gone = (tuple(o.name for o in rack.occupants if o.mark == m) for m in ("pull", "stays", "gone"))
+    return RackDrawing(rack.name, rack.read, y, tuple(slots), pulled, stays, gone)
 
 
 def _span(occupant: r.Occupant) -> Iterator[tuple[int, int]]:

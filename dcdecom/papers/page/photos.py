@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.report import Report
+from dcdecom.papers.vocabulary import PHOTOS
 from dcdecom.ports.decoder import Decoder
 
 ENDINGS = (".jpg", ".jpeg", ".png")
@@ -25,6 +26,8 @@ class ShownPhoto:
     device: str = ""
     by: str = ""
     at: str = ""
+    shows: str = ""
+    """In words, where somebody said it."""
 
 
 def photo_digests(report: Report) -> tuple[str, ...]:
@@ -63,10 +66,11 @@ def _inspected(report: Report) -> Iterator[ShownPhoto]:
     for device in report.devices:
         for reading in device.chassis:
             for file in reading.photos:
-                yield ShownPhoto(file.name, file.sha256, "", "", device.name, reading.by, reading.at)
+                yield ShownPhoto(file.name, file.sha256, "", "", device.name, reading.by, reading.at, PHOTOS["label"])
 
 
 def _others(report: Report) -> Iterator[ShownPhoto]:
     for file in report.attachments:
         if not file.sealed and file.name.lower().endswith(ENDINGS):
-            yield ShownPhoto(file.name, file.sha256, "", "")
+            shows = PHOTOS.get(file.shows, file.shows)
+            yield ShownPhoto(file.name, file.sha256, "", "", file.device, shows=shows)

@@ -12,12 +12,14 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import step_title
 from dcdecom.papers.report import Device, GateEvidence, Opening, Report, Row, Step, Summary, Watched
-from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES
+from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES, STEP_STATES
 
-Tone: TypeAlias = Literal["good", "bad", "open"]
+Tone: TypeAlias = Literal["good", "bad", "open", "grey"]
 """How a word is marked: by a sign and a shape, and by colour beside them."""
 
-TONES: Mapping[Outcome | None, Tone] = {Outcome.AGREES: "good", Outcome.DISAGREES: "bad"}
+TONES: Mapping[Outcome | None, Tone] = {
+    Outcome.AGREES: "good", Outcome.DISAGREES: "bad", Outcome.NOT_COMPARED: "grey",
+}  # fmt: skip
 
 
 COMPARISON_TEXTS: Mapping[Comparison, str] = {
@@ -31,7 +33,7 @@ SOURCE_TEXTS = ("surat", "catatan", "jaringan", "mesin")
 
 
 def tone(outcome: Outcome | None) -> Tone:
-    """The tone of an outcome; what was not compared is open."""
+    """The tone of an outcome: grey where no source said it, open where one could not be read or nobody compared yet."""
     return TONES.get(outcome, "open")
 
 
@@ -66,6 +68,7 @@ class Answer:
 def answer_view(report: Report, steps: Sequence[ShownStep]) -> Answer:
     summary, whole = report.summary, report.working_days
     past = bool(whole and whole.taken is not None and whole.norm is not None and whole.taken > whole.norm)
+    past = past if whole is None or whole.late is None else whole.late > 0
     return Answer(
         summary=summary,
         verdicts={key: _given(report.devices, comparison) for comparison, key in COMPARISON_TEXTS.items()},
@@ -76,7 +79,7 @@ def answer_view(report: Report, steps: Sequence[ShownStep]) -> Answer:
     )
 
 
-_WORST = {"bad": 0, "open": 1, "good": 2}
+_WORST = {"bad": 0, "open": 1, "grey": 2, "good": 3}
 
 
 def _given(devices: Sequence[Device], comparison: Comparison) -> tuple[Given, ...]:
@@ -193,6 +196,8 @@ class ShownStep:
     row: Step
     state: str
     """done, open, returned, skipped or later."""
+    word: str
+    """The state in words: a row that was not gone through was not needed."""
     last: Opening | None
     """None where it was not opened."""
     times: int
@@ -213,6 +218,7 @@ def _step(row: Step, texts: Texts) -> ShownStep:
         title=step_title(row.slug, texts),
         row=row,
         state=row.state or "later",
+        word=STEP_STATES[row.state],
         last=last,
         times=len(row.openings),
         took=took,

@@ -6,10 +6,12 @@ before the server's addresses are gone from every switch of the site.
 
 from __future__ import annotations
 
+from dcdecom.model import exit_pass
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import slots, slots_grade, slots_off
+from dcdecom.steps.exit_pass import print_pass
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.moves import Await, Close, Next
 from dcdecom.steps.observer import Observer
@@ -81,9 +83,9 @@ def _hand_over(case: Case, row: Row, procedure: Procedure, observer: Observer) -
 
     Each command that waits for it has read ports and site again, and so has the one that ends the row.
     """
-    if made := printed(case, row):
+    if made := print_pass(case, row, procedure, observer) or printed(case, row):
         return made
-    proposed = next_gate(case, row, procedure, observer.clock)
+    proposed = next_gate(case, row, procedure, observer.clock, lambda gate: gate.paper != exit_pass.PAPER)
     if isinstance(proposed, Await):
         return beside_a_wait(case, row, procedure, observer, WORDS, proposed)
     return proposed or seen_again(case, row, procedure, observer, WORDS)

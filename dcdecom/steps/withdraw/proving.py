@@ -9,10 +9,11 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
 from dcdecom.model.sentence import Sentence
-from dcdecom.steps.examine_devices import is_fresh, look, stopped
+from dcdecom.steps.examine_devices import is_fresh, stopped
 from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
+from dcdecom.steps.rehearsed import look_on_the_day
 from dcdecom.steps.withdraw.planning import host_is_another, used_up
 
 
@@ -27,7 +28,7 @@ def prove(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
             )
             return _inspect(case, device, text)
     if not all(is_fresh(d, row, observer.since) for d in case.going):
-        return look(case, row, procedure, observer, machine_too=True)
+        return look_on_the_day(case, row, procedure, observer)
     for device in case.going:
         if waiting := _second_reading(case, device):
             return waiting

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.model import exit_pass
 from dcdecom_lab.demo import copy_requests
 from dcdecom_lab.description import load_description
 from tests.beds.real import RealBed
-from tests.cases.driver import Running
+from tests.cases.driver import Running, Said
 from tests.cases.office import REAL_PATIENCE, Office
 from tests.real import login
 from tests.real.keyboard import LoginKeyboard, installed, office_folder
@@ -47,6 +48,14 @@ class RealOffice(Office):
             self.bed.power(name, False)
         _give_up_later(held, running)
         return running
+
+    def signs(self, id: str, step: str, party: str, *options: str, code: str = "", by: str = "rina") -> Said:
+        """The devices leave by their pass: nothing that the shipped procedure asks for is waived."""
+        handover = self.gate(id, step).paper == "handover"
+        signed = super().signs(id, step, party, *options, code=code, by=by)
+        if handover and signed.code == 0 and exit_pass.awaited(self.case(id)):
+            self.through_the_door(id).ended(0)
+        return signed
 
     def _turn(self, id: str) -> ExitStack:
         """The turn at every switch of the case's servers."""

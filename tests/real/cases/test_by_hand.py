@@ -48,7 +48,7 @@ def test_nobody_is_told_to_shut_a_port_on_which_somebody_else_is(bed: RealBed, o
     finally:
         walk_back(office, id, SERVER).ended(0)
         bed.power(SERVER, True)
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")
 
 
 def _told_withheld_signed_and_seen(bed: RealBed, office: Office, id: str) -> None:

@@ -39,4 +39,4 @@ def test_a_host_of_which_only_the_id_is_left_is_asked_about_and_deleted(bed: Rea
     to_end(office, id)
     report = yaml.safe_load(office.read("report", "render", id, "--format", "yaml").ended(0).out)
     (row,) = [step for step in report["langkah"] if step["langkah"] == "hapus-monitoring"]
-    assert row["pelaksanaan"][-1]["mutu_bukti"] == "terbukti"
+    assert row["pelaksanaan"][-1]["mutu_bukti"] == "terverifikasi"

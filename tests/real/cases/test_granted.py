@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from dcdecom.bootstrap import examining
+from dcdecom.bootstrap import doctor_inputs
 from dcdecom.doctor import examine
 from dcdecom.documents.configuration import load
 from dcdecom.model.rights import username
@@ -33,7 +33,8 @@ def test_from_nothing_to_the_accounts_of_the_cases(bed: RealBed, office: Office)
     made = make_tokens(record, monitoring)
     work_with(bed.bed, made)
     _keep(office, made)
-    lines = examine(examining.doctor(load(office.config), "penarikan-server"), ["netbox", "zabbix"], lambda *_: None)
+    given = doctor_inputs.doctor(load(office.config), "penarikan-server")
+    lines = examine(given, ["netbox", "zabbix"], lambda *_: None)
     rights = [line for line in lines if line.code in ("netbox-right", "zabbix-right")]
     assert {line.state for line in rights} == {"ok"}, rights
     told = {line.subject: line.said for line in lines if line.code.endswith("-answers")}

@@ -54,7 +54,7 @@ def test_killed_around_the_shut_and_walked_back(bed: RealBed, office: Office, tm
     walk_back(office, id, SERVER).ended(0)
     assert differences(before, snapshot(office, SERVER)) == []
     assert zabbix_writes(bed, silence) == {f"add {silence}": 2, f"delete {silence}": 2}
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")
     bed.power(SERVER, True)
 
 

@@ -36,7 +36,7 @@ def test_killed_behind_both_records_and_walked_back(bed: RealBed, office: Office
         kill_behind(office, systems["netbox"], "PATCH /api/dcim/devices/", "case", "run", id, "--wait")
         assert (records.status(SERVER), records.cables(SERVER)) == ("decommissioning", 1)
         settles(office, id, "change-verified")
-        office.run(id, "--wait").ended(4, "review-kasi")
+        office.run(id, "--wait").ended(4, "laporan")
         assert {t.state for t in office.case(id).planned("hapus-monitoring")} == {"verified"}
         end = (records.status(SERVER), records.hosts(SERVER), records.cables(SERVER), records.addresses(SERVER))
         assert end == ("decommissioning", [], 0, {"deprecated"}), "as it is in the accepted case, undisturbed"

@@ -46,4 +46,4 @@ def test_a_confirmed_case_writes_nothing_while_a_right_is_missing(bed: RealBed, 
     assert "change-intended" not in office.types(id)
     assert owner.record.latest() == before
     assert zabbix_writes(bed, f"dcdecom {id} {SERVER}") == {}
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")

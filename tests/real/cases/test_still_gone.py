@@ -28,19 +28,19 @@ def test_what_is_back_after_the_soak_is_found_before_anybody_pulls(bed: RealBed,
     finally:
         walk_back(office, id, SERVER).ended(0)
         bed.power(SERVER, True)
-    office.type("case", "cancel", id, "--note", "given up").ended(0, "No change of it stands")
+    office.gives_up(id, "given up").ended(0, "No change of it stands")
 
 
 def _what_is_back_is_found(bed: RealBed, office: Office, id: str) -> None:
     to_handover(office, id, SERVER)
-    assert "BELUM" not in office.paper(id, "pull-leave.docx")
+    assert "BELUM" not in office.paper(id, "daftar-pencabutan.docx")
     switch = authorized(systems.writers(load(office.config), clocks.clock()).switch)
     port = bed.port(SERVER, "data")
 
     with bed.turn(port[0]):
         switch.open(*port)
     office.run(id).ended(3, "port-open-again", "Nobody pulls")
-    assert "BELUM BOLEH DICABUT" in office.paper(id, "pull-leave.docx")
+    assert "BELUM BOLEH DICABUT" in office.paper(id, "daftar-pencabutan.docx")
     with bed.turn(port[0]):
         switch.shut(*port)
     office.run(id).ended(4, "ba-penarikan.docx", "every port is shut still")
@@ -48,7 +48,7 @@ def _what_is_back_is_found(bed: RealBed, office: Office, id: str) -> None:
     mac = bed.bed.record["servers"][SERVER]["data"]["mac"]
     with heard_behind(bed, ANOTHER, mac):
         office.run(id).ended(3, "still-seen", mac, f"{bed.port(ANOTHER, 'data')[0]} {bed.port(ANOTHER, 'data')[1]}")
-        assert "BELUM BOLEH DICABUT" in office.paper(id, "pull-leave.docx")
+        assert "BELUM BOLEH DICABUT" in office.paper(id, "daftar-pencabutan.docx")
     office.run(id).ended(4, "ba-penarikan.docx", "every port is shut still")
 
 
@@ -63,4 +63,4 @@ def test_a_port_that_is_split_into_channels_is_refused(bed: RealBed, office: Off
         assert "unplayed-channels" in office.said[-1].text
     finally:
         owner.call("PATCH", f"dcim/interfaces/{row['id']}/", {"channels": None})
-    office.type("case", "cancel", id, "--note", "given up").ended(0)
+    office.gives_up(id, "given up").ended(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.model.changes import chassis, netbox, switch, zabbix
+from dcdecom.model.changes import chassis, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 
 HOST = ("10531", "srv-disdik-01", "198.18.10.11")
@@ -12,6 +12,7 @@ NAME = "srv-disdik-01"
 
 KEPT = '{"label": "D-0417", "status": "connected"}'
 
+KEPT_ADDRESS = '{"address": "198.18.10.11/24", "status": "deprecated"}'
 EXAMPLES: dict[type[Change], Change] = {
     type(change): change
     for change in (
@@ -34,6 +35,11 @@ EXAMPLES: dict[type[Change], Change] = {
         netbox.RestoreCable(NAME, 2, "D-0417", 101, "eth0", "tor-3 Gi1/0/7", KEPT),
         netbox.SetAddressStatus(NAME, 2, 201, "198.18.10.11", "active", "deprecated", 'W/"1"'),
         netbox.AddNote(NAME, 3, 11, "penarikan"),
+        release.SetMainAddress(NAME, 2, 11, "SGH331XK7P", "primary_ip4", "198.18.10.11", 201, 0, 'W/"1"'),
+        release.SetAssignment(NAME, 2, 201, "198.18.10.11", "deprecated", f"{NAME} eth0", 101, 0, 'W/"1"'),
+        release.DeleteAddress(NAME, 2, 201, "198.18.10.11", "deprecated", f"{NAME} eth0", 101, 'W/"1"'),
+        release.RestoreAddress(NAME, 2, "198.18.10.11", 201, f"{NAME} eth0", KEPT_ADDRESS),
+        release.RenameDevice(NAME, 3, 11, "SGH331XK7P", NAME, f"{NAME}-withdrawn-2026-0042", 'W/"1"'),
     )
 }
 
@@ -65,4 +71,11 @@ UNPLACED: State = {**DEVICE, "rack": "", "position": "", "face": ""}
 CABLE: State = {
     "present": True, "id": 301, "label": "D-0417", "status": "connected", "etag": 'W/"1"', "kept": KEPT,
 }  # fmt: skip
+HELD: State = {
+    "present": True, "address": "198.18.10.11", "status": "deprecated", "interface": 101, "of": f"{NAME} eth0",
+    "etag": 'W/"1"',
+}  # fmt: skip
+WHOLE: State = {**HELD, "id": 201, "outside": "", "kept": KEPT_ADDRESS}
+UNHELD: State = {**HELD, "interface": 0, "of": ""}
+MAIN: State = {"present": True, "name": NAME, "serial": "SGH331XK7P", "main": 201, "etag": 'W/"1"'}
 ADDRESS: State = {"present": True, "address": "198.18.10.11", "status": "active", "etag": 'W/"1"'}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dcdecom.changes import KINDS, KeptForUndo, Stays, kind_of
-from dcdecom.model.changes import chassis, netbox, switch, zabbix
+from dcdecom.model.changes import chassis, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.kinds import CHANGES, to_plain
 from dcdecom.papers.change_kinds import CHANGE_KINDS, NOUNS
@@ -22,13 +22,18 @@ from .examples import (
     DEVICE,
     EXAMPLES,
     EXPORTED,
+    HELD,
     KEPT_EXPORT,
+    MAIN,
+    NAME,
     NO_SILENCE,
     ON_HOST,
     OPEN,
     SHUT,
     SILENCED,
+    UNHELD,
     UNPLACED,
+    WHOLE,
 )
 
 NOTED: State = {"present": True, "note": 5}
@@ -94,6 +99,22 @@ IS_SO: list[tuple[type[Change], str, State, bool]] = [
     (netbox.SetAddressStatus, "gone", ABSENT, False),
     (netbox.AddNote, "none", ABSENT, False),
     (netbox.AddNote, "noted", NOTED, True),
+    (release.SetMainAddress, "its main one", MAIN, False),
+    (release.SetMainAddress, "none", {**MAIN, "main": 0}, True),
+    (release.SetMainAddress, "another one", {**MAIN, "main": 202}, False),
+    (release.SetMainAddress, "gone", ABSENT, False),
+    (release.SetAssignment, "on its interface", HELD, False),
+    (release.SetAssignment, "on nothing", UNHELD, True),
+    (release.SetAssignment, "on what is no interface", {**UNHELD, "of": "ipam.fhrpgroup 3"}, False),
+    (release.SetAssignment, "gone", ABSENT, False),
+    (release.DeleteAddress, "there", WHOLE, False),
+    (release.DeleteAddress, "gone", ABSENT, True),
+    (release.RestoreAddress, "as it was kept", {**WHOLE, "id": 305}, True),
+    (release.RestoreAddress, "there with other fields", {**WHOLE, "kept": "{}"}, False),
+    (release.RestoreAddress, "gone", ABSENT, False),
+    (release.RenameDevice, "as it was", DEVICE, False),
+    (release.RenameDevice, "renamed", {**DEVICE, "name": f"{NAME}-withdrawn-2026-0042"}, True),
+    (release.RenameDevice, "gone", ABSENT, False),
 ]
 
 MISMATCH: list[tuple[type[Change], str, State, str]] = [
@@ -156,6 +177,34 @@ MISMATCH: list[tuple[type[Change], str, State, str]] = [
     (netbox.SetAddressStatus, "another one", {**ADDRESS, "address": "198.18.10.12"}, "is 198.18.10.12 now"),
     (netbox.AddNote, "none", ABSENT, ""),
     (netbox.AddNote, "ours", NOTED, ""),
+    (release.SetMainAddress, "this device", MAIN, ""),
+    (release.SetMainAddress, "gone", ABSENT, "is no longer in NetBox"),
+    (release.SetMainAddress, "renamed", {**MAIN, "name": "srv-x"}, "device 11 is srv-x"),
+    (release.SetMainAddress, "another serial", {**MAIN, "serial": "X"}, "serial X now"),
+    (release.SetMainAddress, "another main one", {**MAIN, "main": 202}, "is address 202 now"),
+    (release.SetAssignment, "this address", HELD, ""),
+    (release.SetAssignment, "on nothing", UNHELD, ""),
+    (release.SetAssignment, "gone", ABSENT, "is no longer in NetBox"),
+    (release.SetAssignment, "another one", {**HELD, "address": "198.18.10.12"}, "is 198.18.10.12 now"),
+    (release.SetAssignment, "given away", {**HELD, "interface": 999, "of": "srv-x eth0"}, "stands on srv-x eth0"),
+    (release.SetAssignment, "on no interface", {**UNHELD, "of": "ipam.fhrpgroup 3"}, "stands on ipam.fhrpgroup 3"),
+    (release.SetAssignment, "in use again", {**HELD, "status": "active"}, "has status active now"),
+    (release.DeleteAddress, "this address", WHOLE, ""),
+    (release.DeleteAddress, "gone", ABSENT, ""),
+    (release.DeleteAddress, "another one", {**WHOLE, "address": "198.18.10.12"}, "is 198.18.10.12 now"),
+    (release.DeleteAddress, "given away", {**WHOLE, "interface": 999, "of": "srv-x eth0"}, "stands on srv-x eth0"),
+    (release.DeleteAddress, "taken off", {**WHOLE, "interface": 0, "of": ""}, "stands on nothing"),
+    (release.DeleteAddress, "on no interface", {**WHOLE, "interface": 0, "of": "ipam.fhrpgroup 3"}, "fhrpgroup 3"),
+    (release.DeleteAddress, "in use again", {**WHOLE, "status": "active"}, "has status active now"),
+    (release.DeleteAddress, "translated to", {**WHOLE, "outside": "203.0.113.7/24"}, "the inside of 203.0.113.7/24"),
+    (release.RestoreAddress, "none", ABSENT, ""),
+    (release.RestoreAddress, "made already", {**WHOLE, "id": 305}, ""),
+    (release.RestoreAddress, "somebody made another", {**WHOLE, "id": 9, "kept": "{}"}, "is there again (id 9)"),
+    (release.RenameDevice, "this device", DEVICE, ""),
+    (release.RenameDevice, "renamed so", {**DEVICE, "name": f"{NAME}-withdrawn-2026-0042"}, ""),
+    (release.RenameDevice, "gone", ABSENT, "is no longer in NetBox"),
+    (release.RenameDevice, "renamed otherwise", {**DEVICE, "name": "srv-x"}, "device 11 is srv-x"),
+    (release.RenameDevice, "another serial", {**DEVICE, "serial": "X"}, "serial X now"),
 ]
 
 
@@ -215,6 +264,7 @@ NO_WAY_BACK: dict[type[Change], str] = {
     zabbix.ExportHost: "changes-nothing", netbox.AddNote: "anchor", zabbix.EnableHost: "",
     zabbix.RestoreHost: "way-back",
     chassis.TakeOffSlot: "slot", netbox.RestorePosition: "way-back", netbox.RestoreCable: "way-back",
+    release.RestoreAddress: "way-back",
 }  # fmt: skip
 """Kinds that are not walked back, and why; one only from a state that is not what it was for."""
 BEFORE: dict[type[Change], State] = {
@@ -222,12 +272,17 @@ BEFORE: dict[type[Change], State] = {
     zabbix.DisableHost: ON_HOST, zabbix.EnableHost: {**ON_HOST, "enabled": False}, zabbix.DeleteHost: EXPORTED,
     netbox.SetStatus: DEVICE, netbox.ReleasePosition: DEVICE, netbox.RemoveCable: CABLE,
     netbox.SetAddressStatus: ADDRESS,
+    release.SetMainAddress: MAIN, release.SetAssignment: HELD, release.RenameDevice: DEVICE,
+    release.DeleteAddress: WHOLE,
 }  # fmt: skip
 WAS_SO: list[tuple[type[Change], State]] = [
     (zabbix.SilenceHost, SILENCED), (zabbix.EndSilence, NO_SILENCE), (switch.ShutPort, SHUT), (switch.OpenPort, OPEN),
     (zabbix.DisableHost, {**ON_HOST, "enabled": False}), (zabbix.EnableHost, ON_HOST), (zabbix.DeleteHost, ABSENT),
     (netbox.SetStatus, {**DEVICE, "status": "decommissioning"}), (netbox.ReleasePosition, UNPLACED),
     (netbox.RemoveCable, ABSENT), (netbox.SetAddressStatus, {**ADDRESS, "status": "deprecated"}),
+    (release.SetMainAddress, {**MAIN, "main": 0}), (release.SetAssignment, UNHELD),
+    (release.DeleteAddress, ABSENT),
+    (release.RenameDevice, {**DEVICE, "name": f"{NAME}-withdrawn-2026-0042"}),
 ]  # fmt: skip
 
 
@@ -347,7 +402,10 @@ def test_a_person_can_be_told_how_to_make_it_by_hand_or_nobody_may(kind: type[Ch
 
 def test_only_a_deletion_loses_something() -> None:
     lost = {kind: KINDS[kind].lost(change) for kind, change in EXAMPLES.items()}
-    assert {kind for kind, what in lost.items() if what} == {zabbix.DeleteHost, zabbix.RestoreHost}
+    assert {kind for kind, what in lost.items() if what} == {
+        zabbix.DeleteHost, zabbix.RestoreHost, release.DeleteAddress, release.RestoreAddress,
+    }  # fmt: skip
+    assert lost[release.DeleteAddress] == ("address-id 198.18.10.11 (201)",)
     assert lost[zabbix.DeleteHost] == ("psk srv-disdik-01",)
 
 
@@ -364,4 +422,6 @@ def test_two_writes_to_one_device_are_of_one_target_and_to_others_not() -> None:
     assert targets[zabbix.DeleteHost] != targets[zabbix.ExportHost]
     assert targets[switch.ShutPort] == targets[switch.OpenPort]
     assert targets[zabbix.SilenceHost] == targets[zabbix.EndSilence]
-    assert len(set(targets.values())) == 11
+    assert targets[release.RenameDevice] == targets[release.SetMainAddress] == targets[netbox.SetStatus]
+    assert targets[release.SetAssignment] == targets[netbox.SetAddressStatus] == targets[release.DeleteAddress]
+    assert len(set(targets.values())) == 12

@@ -80,7 +80,7 @@ class Case:
         ]
 
     def _fields(self) -> dict[str, Mapping[str, Any]]:
-        rows = {f.name: f for f in compared(self.evidence)}
+        rows = {f.name: f for f in compared(self.evidence, self.rules)}
         return {
             name: {column: getattr(rows[name], column) for column in columns}
             for name, columns in (self.fields or {}).items()

@@ -54,8 +54,8 @@ def test_the_data_port_is_told_before_the_controllers() -> None:
     """Whatever order the record has."""
     evidence = Case("healthy").evidence
     for ports in (evidence.ports, tuple(reversed(evidence.ports))):
-        names = [field.name for field in fields(replace(evidence, ports=ports))]
-        assert names == ["serial", "asset-tag", "tenant", "position", "mac", "bmc-mac"]
+        names = [field.name for field in fields(replace(evidence, ports=ports), Policy())]
+        assert names == ["serial", "asset-tag", "tenant", "position", "model", "mac", "bmc-mac"]
 
 
 def test_names_of_cases_are_not_used_twice() -> None:

@@ -13,6 +13,8 @@ from dcdecom.documents.texts import parameters
 
 from .case import kind, load
 from .codes import codes
+from .form_cases import all_found as found_in_forms
+from .release_cases import all_found
 
 ROOT = Path(__file__).parents[3]
 OF_CHECKS = tuple(codes(ROOT / "dcdecom" / "checks", without="afresh"))
@@ -20,7 +22,7 @@ OF_STEPS = tuple(
     code for folder in ("steps", "changes", "checks/afresh") for code in codes(ROOT / "dcdecom" / folder)
 )
 """Those of the steps, and of the changes, which look once more just before the write."""
-FOUND = [finding for case in load() for finding in case.findings()]
+FOUND = [*(finding for case in load() for finding in case.findings()), *all_found(), *found_in_forms()]
 LANGUAGES = sorted(p.stem for p in (ROOT / "playbooks/texts").glob("*.yaml") if "." not in p.stem)
 
 

@@ -131,7 +131,8 @@ def test_it_may_not_answer_without_end(tmp_path: Path) -> None:
     [
         ("os.write(os.open('/tmp/dcdecom-child', os.O_CREAT | os.O_WRONLY), b'x')", "OSError"),
         ("x = [open('/dev/null') for _ in range(200)]", "OSError"),
-        ("import socket; socket.create_connection(('127.0.0.1', 9), 1)", "OSError"),
+        # Where Python has not read its socket module yet, it may not read it either.
+        ("import socket; socket.create_connection(('127.0.0.1', 9), 1)", "(OSError, ImportError)"),
     ],
 )
 def test_it_may_not_write_or_open_or_connect(script: str, raises: str, tmp_path: Path) -> None:

@@ -57,31 +57,30 @@ class SecurityKey:
 
     def sign(self, text: bytes, namespace: str = NAMESPACE, flags: int = PRESENT | VERIFIED) -> bytes:
         """By a token: over its own bytes and the hash of what is signed."""
-        asked = _asked(text, namespace)
-        told = _told(self.application, flags) + hashlib.sha256(asked).digest()
+        told = _told(self.application, flags) + hashlib.sha256(asked(text, namespace)).digest()
         made = string(self._ed25519.sign(told)) if self.kind == ED25519 else string(self._pair(told))
-        return _armored(self.blob, namespace, string(self.kind) + made + bytes([flags]) + (7).to_bytes(4))
+        return armored(self.blob, namespace, string(self.kind) + made + bytes([flags]) + (7).to_bytes(4))
 
     def sign_in_browser(
         self, text: bytes, origin: str, flags: int = PRESENT | VERIFIED, namespace: str = NAMESPACE, **more: Any
     ) -> bytes:
         """By a passkey: over what the browser says of its page too. `more` is said besides, or instead."""
-        asked = base64.urlsafe_b64encode(_asked(text, namespace)).rstrip(b"=").decode()
-        said = {"type": "webauthn.get", "challenge": asked, "origin": origin, "crossOrigin": False, **more}
+        challenge = base64.urlsafe_b64encode(asked(text, namespace)).rstrip(b"=").decode()
+        said = {"type": "webauthn.get", "challenge": challenge, "origin": origin, "crossOrigin": False, **more}
         client = json.dumps({k: v for k, v in said.items() if v is not None}, separators=(",", ":")).encode()
         return self.sign_client(client, origin, flags, namespace)
 
     def sign_client(self, client: bytes, origin: str, flags: int, namespace: str = NAMESPACE) -> bytes:
         told = _told(self.application, flags) + hashlib.sha256(client).digest()
         body = string(WEBAUTHN) + string(self._pair(told)) + bytes([flags]) + (7).to_bytes(4)
-        return _armored(self.blob, namespace, body + string(origin) + string(client) + string(b""))
+        return armored(self.blob, namespace, body + string(origin) + string(client) + string(b""))
 
     def _pair(self, told: bytes) -> bytes:
         r, s = decode_dss_signature(self._ecdsa.sign(told, ec.ECDSA(hashes.SHA256())))
         return mpint(r) + mpint(s)
 
 
-def _asked(text: bytes, namespace: str) -> bytes:
+def asked(text: bytes, namespace: str) -> bytes:
     return b"SSHSIG" + string(namespace) + string(b"") + string("sha512") + string(hashlib.sha512(text).digest())
 
 
@@ -89,7 +88,7 @@ def _told(application: str, flags: int) -> bytes:
     return hashlib.sha256(application.encode()).digest() + bytes([flags]) + (7).to_bytes(4)
 
 
-def _armored(key: bytes, namespace: str, signature: bytes) -> bytes:
+def armored(key: bytes, namespace: str, signature: bytes) -> bytes:
     blob = b"SSHSIG" + (1).to_bytes(4) + string(key) + string(namespace) + string(b"") + string("sha512")
     lines = textwrap.wrap(base64.b64encode(blob + string(signature)).decode(), 70)
     return "\n".join(["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----", ""]).encode()

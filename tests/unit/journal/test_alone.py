@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 import dcdecom
 from dcdecom.journal import zipapp
-from dcdecom.journal.code import code
+from dcdecom.journal.paper_code import code
 
 from .bundles import Bundle, Key, signers
 
@@ -52,6 +53,14 @@ def test_the_module_runs_alone_and_loads_only_what_says_so(bundle: Bundle, key: 
     parts = [part for part in zipapp.PARTS if not part.startswith("__")]
     ours = " ".join(("dcdecom", "dcdecom.journal", *(f"dcdecom.journal.{part}" for part in parts), "dcdecom.limits"))
     assert ran.stderr.splitlines()[-1] == f"loaded {ours} False"
+
+
+def test_the_contract_names_every_module_of_the_one_file() -> None:
+    """`make mutants` reads the contract: a module that it leaves out would be changed by nobody."""
+    contracts = configparser.ConfigParser()
+    contracts.read(Path(SOURCE, ".importlinter"), "utf-8")
+    named = set(contracts["importlinter:contract:alone"]["source_modules"].split())
+    assert {f"dcdecom.journal.{part}" for part in zipapp.PARTS} - named == {"dcdecom.journal.__init__"}
 
 
 def test_the_one_file_says_the_same_and_is_always_the_same_bytes(bundle: Bundle, key: Key, one_file: str) -> None:

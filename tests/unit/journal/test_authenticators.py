@@ -11,7 +11,7 @@ import pytest
 from dcdecom.journal import authenticator, sshsig
 
 from .bundles import Key
-from .passkeys import ECDSA, ED25519, NAMESPACE, PRESENT, SYNCED, VERIFIED, SecurityKey, _asked
+from .passkeys import ECDSA, ED25519, NAMESPACE, PRESENT, SYNCED, VERIFIED, SecurityKey, asked
 
 TEXT = b"a statement\n"
 HOST = "dcdecom.batam.go.id"
@@ -136,8 +136,8 @@ def test_a_passkey_of_a_page_inside_another_does_not_count(more: dict[str, Any],
 def test_words_of_a_browser_that_two_readers_could_read_otherwise(behind: str) -> None:
     """`ssh-keygen` looks at the beginning only: what stands behind it may be anything."""
     key = SecurityKey(ECDSA, HOST)
-    asked = base64.urlsafe_b64encode(_asked(TEXT, NAMESPACE)).rstrip(b"=").decode()
-    client = f'{{"type":"webauthn.get","challenge":"{asked}","origin":"{PAGE}"{behind}'.encode()
+    challenge = base64.urlsafe_b64encode(asked(TEXT, NAMESPACE)).rstrip(b"=").decode()
+    client = f'{{"type":"webauthn.get","challenge":"{challenge}","origin":"{PAGE}"{behind}'.encode()
     armored = key.sign_client(client, PAGE, PRESENT | VERIFIED)
     taken(key, armored)
     assert "cannot be read" in against(armored)

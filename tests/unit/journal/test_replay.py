@@ -257,7 +257,7 @@ def test_files_that_are_not_what_they_were_are_not_judged(
 
 
 def another_form(said: dict[str, Any]) -> None:
-    said["form"] = 2
+    said["form"] += 1
 
 
 def less(said: dict[str, Any]) -> None:

@@ -28,12 +28,19 @@ WHOLE = {
     "accept": ACCEPT,
     "appoint": replace(GATE, kind="appoint", decision="appoint", report="none"),
     "inspect": replace(
-        GATE, kind="inspect", decision="record", report="none", subjects=(f"photo {DIGEST}", f"photo {HEAD}")
+        GATE, kind="inspect", decision="record", report="none", subjects=(f"photo {DIGEST}", f"photo {HEAD}"),
+        note='serial "SGH331XK7P", position "R07 U12"',
+    ),
+    "attach": replace(
+        GATE, kind="attach", decision="record", report="none", subjects=(f"attachment {DIGEST}", f"attachment {HEAD}")
     ),
     "confirm": replace(GATE, kind="confirm", decision="confirm", report="none", subjects=(f"plan {DIGEST}",)),
     "cancel": replace(GATE, kind="cancel", decision="cancel", report="none", note="the office withdrew its letter"),
     "set-aside": replace(
         GATE, kind="set-aside", decision="set-aside", report="none", subjects=(f"attachment {DIGEST}",), note="torn"
+    ),
+    "pass": replace(
+        GATE, kind="pass", report="none", subjects=(f"pass {DIGEST}",), until="2026-11-25T17:00+07:00"
     ),
     "people": PEOPLE,
 }
@@ -104,11 +111,16 @@ def test_an_unknown_kind_is_shown_as_such_and_decides_nothing() -> None:
         (replace(GATE, case=statement.EVERY_CASE), "is for one case"),
         (replace(GATE, head="none"), "is for one case"),
         (replace(GATE, finding="a/b", until="x", note="y"), "names no finding"),
-        (replace(GATE, note="only if it rains"), "has no note"),
+        (replace(WHOLE["inspect"], note=""), "says why (note)"),
+        (replace(WHOLE["confirm"], note="only if it rains"), "has no note"),
         (replace(GATE, until="2026-11-25T17:00+07:00"), "names no finding"),
         (replace(ACCEPT, note=""), "says why (note)"),
         (replace(ACCEPT, until=""), "names a finding and until when"),
         (replace(ACCEPT, finding=""), "names a finding and until when"),
+        (replace(WHOLE["pass"], until=""), "names until when"),
+        (replace(WHOLE["pass"], finding="a/b"), "and no finding"),
+        (replace(WHOLE["pass"], subjects=()), "is about pass"),
+        (replace(WHOLE["pass"], note="hurry"), "has no note"),
         (replace(WHOLE["confirm"], subjects=()), "is about plan"),
         (replace(WHOLE["confirm"], subjects=(f"report {DIGEST}",)), "is about plan"),
         (replace(WHOLE["cancel"], subjects=(f"plan {DIGEST}",)), "is about no file"),

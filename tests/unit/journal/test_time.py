@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.journal import moments, timestamps
-from dcdecom.journal.code import code
+from dcdecom.journal import anchor_dates, timestamps
+from dcdecom.journal.paper_code import code
 from dcdecom.journal.verdict import Verification
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 
@@ -204,8 +204,9 @@ def test_the_one_file_checks_dates_and_timestamps_too(
 
 def test_the_earliest_strong_date_comes_first() -> None:
     at = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 6)]
-    found = [(5, moments.Moment(at[3], "own")), (9, moments.Moment(at[2], "own")), (9, moments.Moment(at[0], "mail"))]
-    valid_at = moments.from_anchors(found, at[4])
+    dated = ((5, at[3], "own"), (9, at[2], "own"), (9, at[0], "mail"))
+    found = [(seq, anchor_dates.Moment(day, by)) for seq, day, by in dated]
+    valid_at = anchor_dates.from_anchors(found, at[4])
     assert [(m.at, m.by) for m in valid_at(5)] == [(at[2], "own"), (at[0], "mail")]
     assert [(m.at, m.by) for m in valid_at(10)] == [(at[4], "now")]
 

@@ -10,7 +10,7 @@ import pytest
 
 from dcdecom.journal import __main__ as command
 from dcdecom.journal.attachment_status import InFolders
-from dcdecom.journal.code import code, short
+from dcdecom.journal.paper_code import code, short
 from dcdecom.journal.store import SqliteStore
 from dcdecom.journal.verdict import Verification
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_events, verify_path

@@ -44,3 +44,15 @@ def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
     estate.write_text(text.replace("asset_tag: KOM-2019-0117", "asset_tag: KOM-2019-0117\n    colour: red"), "utf-8")
     with pytest.raises(Exception, match="While structuring Description"):
         load_description(estate)
+
+
+def test_the_practice_lab_has_hardware_of_servers_and_outlets_that_there_are() -> None:
+    """Each outlet once, and within its PDU; tests that need none have none."""
+    assert load_description().hardware is None
+    estate = load_description(hardware=True)
+    assert estate.hardware is not None
+    outlets = {pdu.name: pdu.outlets for pdu in estate.hardware.pdus}
+    taken = [(cable.pdu, cable.outlet) for server in estate.hardware.servers for cable in server.power]
+    assert len(taken) == len(set(taken))
+    assert all(1 <= number <= outlets[pdu] for pdu, number in taken)
+    assert {server.name for server in estate.hardware.servers} <= {server.name for server in estate.servers}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import grimp
 
 SHARED = {
@@ -16,15 +18,18 @@ ABOVE = {"dcdecom_lab.cli", "dcdecom_lab.demo"}
 """What stands above the product's command line and uses all of it."""
 
 
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("dcdecom", "dcdecom_lab")
+
+
 def test_the_estate_and_the_servers_import_only_what_is_allowed() -> None:
-    graph = grimp.build_graph("dcdecom", "dcdecom_lab")
-    lab = {name for name in graph.modules if name.partition(".")[0] == "dcdecom_lab"}
+    lab = {name for name in graph().modules if name.partition(".")[0] == "dcdecom_lab"}
     assert len(lab) > 50
-    imported = {it for name in lab - ABOVE for it in graph.find_modules_directly_imported_by(name)}
+    imported = {it for name in lab - ABOVE for it in graph().find_modules_directly_imported_by(name)}
     assert {it for it in imported if it.partition(".")[0] == "dcdecom"} <= SHARED
 
 
 def test_only_its_commands_import_what_stands_above() -> None:
-    graph = grimp.build_graph("dcdecom", "dcdecom_lab")
-    users = {user for name in ABOVE for user in graph.find_modules_that_directly_import(name)}
+    users = {user for name in ABOVE for user in graph().find_modules_that_directly_import(name)}
     assert users <= {"dcdecom_lab.cli"}

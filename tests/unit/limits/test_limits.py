@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import struct
 import time
@@ -19,27 +20,37 @@ from PIL import Image
 
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.clock import SystemClock
 from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.decoding.run_decoder import CHILD
 from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.snmp.walk import Incomplete, walk
+from dcdecom.adapters.tte_roots import read_roots
 from dcdecom.adapters.zabbix.export import only_host
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.orders import read_file
+from dcdecom.casework.secret_looking import secret_in
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.tree import refuse
 from dcdecom.errors import InputError
 from dcdecom.journal import people_file, tar
+from dcdecom.journal.attachments import FileAttachments
 from dcdecom.journal.canonical import canonical
+from dcdecom.journal.exit_pass import TEXTS, TITLE, NoPass
+from dcdecom.journal.exit_pass import read as read_pass
 from dcdecom.journal.export import read_lines
 from dcdecom.journal.roles import Roles
+from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.settings import SecretRef
 from dcdecom.papers.templates import check_own, read_crest
+from dcdecom.ports.queue import Answered
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
+from tests.unit.decoding import ttes
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
 
@@ -357,6 +368,27 @@ def _(given: Given) -> str:
     return str(caught.value)
 
 
+@meets("brought-bytes")
+def _(given: Given) -> str:
+    brought = given.folder / "dump"
+    brought.touch()
+    os.truncate(brought, limits.BROUGHT_BYTES.most + 1)
+    with pytest.raises(InputError) as caught:
+        keep_brought(FileAttachments(given.folder / "files", given.folder / "sealed", 1 << 30), brought, sealed=True)
+    return str(caught.value)
+
+
+@meets("searched-bytes")
+def _(given: Given) -> str:
+    return secret_in(Path("notes.txt"), b"a" * (limits.SEARCHED_BYTES.most + 1))
+
+
+@meets("searched-words")
+def _(given: Given) -> str:
+    assert secret_in(Path("notes.txt"), b"password " * limits.SEARCHED_WORDS.most) == ""
+    return secret_in(Path("notes.txt"), b"password " * (limits.SEARCHED_WORDS.most + 1))
+
+
 @meets("signed-bytes")
 def _(given: Given) -> str:
     (given.folder / "x.sig").write_bytes(b"x" * (limits.SIGNED_BYTES.most + 1))
@@ -451,6 +483,37 @@ def _(given: Given) -> str:
 @meets("scan-marks")
 def _(given: Given) -> str:
     return _Playing(given.folder, "TASKS = {'marks': lambda *_: {'marks': [['x', 'y']] * 101}}").marks(b"").detail
+
+
+def _looked(content: bytes, **instead: int) -> str:
+    return ChildDecoder(**instead).signatures(content, ttes.office().ca.pem, ttes.AT).detail
+
+
+@meets("tte-objects")
+def _(given: Given) -> str:
+    return _looked(ttes.signed(ttes.page("x", objects=5_000), ttes.office().dewi))
+
+
+@meets("tte-signatures")
+def _(given: Given) -> str:
+    return _looked(ttes.signed(ttes.page("x"), ttes.office().dewi), SIGNATURES=0)
+
+
+@meets("tte-revisions")
+def _(given: Given) -> str:
+    return _looked(ttes.signed(ttes.page("x"), ttes.office().dewi), REVISIONS=1)
+
+
+@meets("tte-roots")
+def _(given: Given) -> str:
+    roots = given.folder / "roots.pem"
+    roots.write_bytes(b"x" * limits.TTE_ROOTS.most)
+    with pytest.raises(InputError, match="no certificate"):
+        read_roots(roots)
+    roots.write_bytes(b"x" * (limits.TTE_ROOTS.most + 1))
+    with pytest.raises(InputError) as caught:
+        read_roots(roots)
+    return str(caught.value)
 
 
 @meets("picture-decoded")
@@ -679,12 +742,66 @@ def _(given: Given) -> str:
     return str(caught.value)
 
 
+def _handed_in(given: Given, *files: tuple[str, int]) -> str:
+    """What the spool says of a submission with files of these sizes."""
+    queue = FolderQueue(given.folder / "spool", SystemClock())
+    queue.prepare()
+    id = "0" * 32
+    with (given.folder / "spool" / "incoming" / f"{id}.sub").open("w+b") as file:
+        tar.write(file, [(name, size, io.BytesIO(bytes(size))) for name, size in files])
+    answer = queue.take(id)
+    assert isinstance(answer, Answered)
+    assert answer.outcome == "refused"
+    return answer.said
+
+
+@meets("submission-bytes")
+def _(given: Given) -> str:
+    given.lower("submission-bytes", 10_000)
+    return _handed_in(given, ("files/001", 20_000))
+
+
+@meets("submission-files")
+def _(given: Given) -> str:
+    given.lower("submission-files", 2)
+    return _handed_in(given, *((f"files/{n:03d}", 1) for n in range(1, 5)))
+
+
+@meets("submission-header")
+def _(given: Given) -> str:
+    return _handed_in(given, ("submission.json", limits.SUBMISSION_HEADER.most + 1))
+
+
 @meets("timestamp-bytes")
 def _(given: Given) -> str:
     path = given.folder / "head.tsr"
     path.write_bytes(bytes(limits.TIMESTAMP_BYTES.most + 1))
     with pytest.raises(NotVerified) as caught:
         ReaderEvidence.given((), None, [path])
+    return str(caught.value)
+
+
+@meets("pass-bytes")
+def _(given: Given) -> str:
+    with pytest.raises(NoPass) as caught:
+        read_pass("{" + " " * limits.PASS_BYTES.most + "}")
+    return str(caught.value)
+
+
+@meets("pass-text")
+def _(given: Given) -> str:
+    said = dict.fromkeys(TEXTS, "x" * limits.PASS_TEXT.most)
+    with pytest.raises(NoPass, match="its head is no SHA-256"):
+        read_pass(json.dumps({**said, "dcdecom": TITLE, "devices": []}))
+    with pytest.raises(NoPass) as caught:
+        read_pass(json.dumps({**said, "dcdecom": TITLE, "devices": [], "owner": "x" * (limits.PASS_TEXT.most + 1)}))
+    return str(caught.value)
+
+
+@meets("pass-depth")
+def _(given: Given) -> str:
+    with pytest.raises(NoPass) as caught:
+        read_pass("[" * (limits.PASS_DEPTH.most + 1) + "]" * (limits.PASS_DEPTH.most + 1))
     return str(caught.value)
 
 

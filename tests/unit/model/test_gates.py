@@ -34,6 +34,7 @@ CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another finding": ("evidence-taken", {**BODY, "findings": [UPLINK]}),
     "another verdict": ("evidence-taken", {**BODY, "verdicts": {**AGREED, "record-network": "tidak sesuai"}}),
     "another line of the comparison": ("evidence-taken", {**BODY, "fields": [{"name": "serial"}]}),
+    "a head was asked to decide": ("decision-asked", {"step": "one", "by": "kasi", "left": "two"}),
     "the chassis was read": ("inspected", {"device": "a", "serial": "S"}),
     "a plan": ("plan-made", {**PLAN, "devices": ["a"]}),
     "a change verified": ("change-verified", END),
@@ -43,6 +44,12 @@ CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "what was done by hand is seen": ("manual-seen", {"n": 1, "so": True, "after": {}}),
     "a way back begun": ("undo-begun", {"digest": "x", "devices": ["a"], "again": [], "returned": [], "next": ""}),
     "the server left": ("dropped", {"device": "a"}),
+    "a form typed anew": (
+        "form-corrected",
+        {"step": "one", "note": "slip", "person": "rina", "form": [
+            {"name": "a", "disks": [], "accessories": [], "backup": {"made": False}, "wipe": {"wanted": False}},
+        ]},
+    ),
     "something is back": ("come-back", {"step": "one", "findings": []}),
     "a deadline over": ("timer-over", {"timer": "soak", "step": "one"}),
     "a finding accepted": ("finding-accepted", ACCEPTED),
@@ -58,6 +65,15 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a newer look that says the same": ("evidence-taken", {**BODY, "sources": [{"name": "x"}], "step": "y"}),
     "a server in a slot was seen": ("sighted", {"device": BODY["device"], "sighted": []}),
     "what only people make was asked for": ("change-asked", {"n": 1, "by_hand": {}, "person": "rina"}),
+    "a look before something is freed": (
+        "release-looked",
+        {"step": "one", "addresses": [], "macs": [], "gateways": [], "switches": [], "findings": []},
+    ),
+    "a pass came back from the door": (
+        "door-passed",
+        {"step": "one", "gate": 1, "head": "0" * 64, "guard": "Joko", "on": "2026-11-24", "hour": "09:30",
+         "grade": "qr", "recorder": "rina"},
+    ),
     "a paper printed": ("paper-made", {"step": "one", "kind": "sheet", "name": "x", "gate": 0}),
     "lists and drafts printed": ("drafts-made", {"step": "one"}),
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
@@ -77,6 +93,16 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
          "signed": {"statement": "s", "signature": "t", "key": "k"}},
     ),
     "two names are two people": ("finding-accepted", {**ACCEPTED, "key": "case/same-person/x", "devices": []}),
+    "a rehearsal": ("rehearsed", {"person": "rina", "observed": []}),
+    "a rehearsal compared": ("rehearsal-compared", {"step": "one", "rehearsal": 1, "differences": [], "count": 0}),
+    "a head asked to give the case up": (
+        "cancel-asked",
+        {"step": "one", "by": "kasi", "note": "x", "person": "rina", "devices": ["a"], "done": [], "code_bits": 130},
+    ),
+    "the case put off": (
+        "postponed", {"step": "one", "until": "2026-12-08", "note": "x", "by": "opd", "person": "rina"},
+    ),
+    "the case taken up": ("taken-up", {"step": "one", "until": "2026-12-08"}),
     "another gate": ("gate-opened", {"step": "one", "gate": 1, "by": "opd", "paper": "form", "devices": ["a"]}),
     "another gate closed": ("gate-closed", {"step": "two", "gate": 0, "paper": "letter", "decision": "record"}),
     "a row opened": ("step-opened", {"step": "two"}),

@@ -261,8 +261,21 @@ def blade(until: str = "report", beside: bool = False) -> Journal:
 BLADE = "9c:b6:54:b0:00:15"
 
 
-def accepted(until: str = "sealed") -> Journal:
-    """One server that leaves, from letter to seal, or up to the point named `until`."""
+FORM: dict[str, Any] = {
+    "name": "srv-disdik-01",
+    "disks": [
+        {"serial": "S4YJNX0R101", "bay": "1", "size": "480 GB SSD", "decision": "keep", "source": "form"},
+        {"serial": "S4YJNX0R102", "bay": "2", "size": "480 GB SSD", "decision": "wipe", "source": "label"},
+    ],
+    "accessories": [{"what": "rails", "count": 1}, {"what": "other", "count": 2, "note": "adaptor"}],
+    "backup": {"made": True, "by": "Sari Wulandari", "on": "2026-11-20"},
+    "wipe": {"wanted": True, "by": "owner"},
+}
+"""What stands on a form kelengkapan, as it was typed."""
+
+
+def accepted(until: str = "sealed", form: dict[str, Any] | None = None) -> Journal:
+    """One server that leaves, from letter to seal, or up to the point named `until`; with a form that was typed."""
     j, server = Journal(), asked("srv-disdik-01", "SGH331XK7P")
     near = (("srv-bapenda-02", "11", "Bapenda"), ("PP-07-1", "13", ""))
     record = record_of(server, neighbours=near)
@@ -277,7 +290,9 @@ def accepted(until: str = "sealed") -> Journal:
     j.gate("formulir", 1, "opd", "form", name, "form-kelengkapan")
     if until == "form":
         return j
-    j.signed("formulir", 1, "opd", "form", "record", "Dr. Budi Santoso, M.Pd.").close_step("formulir", grade="paper")
+    typed = {"form": [form]} if form else {}
+    j.signed("formulir", 1, "opd", "form", "record", "Dr. Budi Santoso, M.Pd.", **typed)
+    j.close_step("formulir", grade="paper")
     j.open_step("penarikan").add(
         "inspected", device=server["name"], serial=server["serial"], asset_tag=server["asset_tag"], position="R07 U12",
         person="rina", attachments=[attachment("label.jpg")],
@@ -451,3 +466,42 @@ def hostile() -> Journal:
     return j.open_step("pemeriksaan").looked(
         "pemeriksaan", server, {**AGREED, "letter-record": "tidak sesuai"}, (differs,)
     )
+
+
+def minutes() -> Journal:
+    """The accepted case at row 10: the minutes lie there for the team."""
+    j = accepted("review")
+    opened = ((n, e.payload) for n, e in enumerate(j.events) if e.type == "step-opened")
+    j.events = j.events[: next(n for n, payload in opened if payload["step"] == "laporan") + 1]
+    return j.gate("laporan", 0, "tim-dc", "minutes", ["srv-disdik-01"], "ba-pelaksanaan")
+
+
+def refused() -> Journal:
+    """A server that agrees, and that the Kasi refuses all the same: the draft letter lies there to be confirmed."""
+    j, server = Journal("2026-0048"), asked("srv-dinkes-01", "CZJ0210A01", "R08 U20")
+    name = [server["name"]]
+    j.opened("Dinas Kesehatan", "440/91/DINKES/2026", [server])
+    j.open_step("pemeriksaan").looked("pemeriksaan", server, AGREED)
+    j.add("gate-opened", step="pemeriksaan", gate=0, by="kasi", paper="choice", sheet="pemeriksaan", devices=name,
+          decisions=["approve", "reject"])  # fmt: skip
+    note = "Server menjadi barang bukti di pengadilan"
+    j.signed("pemeriksaan", 0, "kasi", "choice", "reject", "Dewi Anggraini", note=note, stays={name[0]: "refused"})
+    j.close_step("pemeriksaan", grade="paper").open_step("penolakan")
+    j.add("refusal-begun", step="penolakan", devices=name)
+    return j.gate("penolakan", 0, "kasi", "approval", name)
+
+
+def many() -> Journal:
+    """Eight servers whose serials and ports all disagree: more reasons than one page has room for."""
+    j = Journal("2026-0049")
+    servers = [asked(f"srv-bpkad-{n:02}", f"MXQ1140BP{n}", f"R07 U{13 + n}") for n in range(8)]
+    j.opened("BPKAD", "900/5/BPKAD/2026", servers).open_step("pemeriksaan")
+    verdicts = {"letter-record": "tidak sesuai", "record-network": "tidak sesuai", "record-machine": "belum terperiksa"}
+    for server in servers:
+        params = {"letter": server["serial"], "record": f"{server['serial']}X"}
+        found = (finding(server["name"], "serial-differs", "letter-record", **params),
+                 {**OTHER_PORT, "device": server["name"]})  # fmt: skip
+        j.looked("pemeriksaan", server, verdicts, found, record_of(server, params["record"]))
+    j.close_step("pemeriksaan", grade="seen").open_step("penolakan")
+    j.add("refusal-begun", step="penolakan", devices=[s["name"] for s in servers])
+    return j.gate("penolakan", 0, "kasi", "approval", [s["name"] for s in servers])

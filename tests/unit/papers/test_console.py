@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,7 +19,10 @@ from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.papers import PaperMade
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
+from dcdecom.model.playbook import Gate
+from dcdecom.model.request import Contact
 from dcdecom.model.settings import CalendarSettings
+from dcdecom.model.waiting import how_to_sign
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, Marked, lines
 from dcdecom.papers.build_report import build
@@ -228,8 +232,22 @@ def test_show_has_the_code_in_force_and_what_is_typed(playbook, english, zone):
     case = fold(j.add("paper-made", step="penolakan", kind="sheet", name="penolakan.docx", gate=opened["gate"]).events)
     gate = next(g for g in case.gates if g.closed is None)
     shown = "\n".join(lines(console.case_show(case, playbook, english, zone)))
-    assert f"The sheet to sign bears the code {code(gate.head)}." in shown
+    assert f"The sheet to sign bears the code {code(gate.head)}" in shown
     assert f"dcdecom case sign {case.id} penolakan --as kasi --scan FILE --code CODE" in shown
+
+
+def test_what_a_head_may_do_besides_is_said_in_the_readers_language(playbook, texts, zone):
+    shown = "\n".join(lines(console.case_show(fold(journals.rejected().events), playbook, texts, zone)))
+    assert "Untuk menandatangani dengan kunci: dcdecom case sign" in shown
+    assert "To sign by key" not in shown
+
+
+@pytest.mark.parametrize(("post", "nip", "asked"), [("", "", True), ("Staf", "", False), ("", "19801231", False)])
+def test_a_post_that_nobody_wrote_down_is_asked_for_at_once(playbook, post, nip, asked):
+    case, gate = fold(journals.accepted("form").events), Gate("opd", "form")
+    sari = Contact("Sari", post=post, nip=nip)
+    case.request = replace(case.request, contact=sari, collector=Contact("sari"))
+    assert ("--post TEXT" in how_to_sign(case, playbook.row("formulir"), gate)[0]) is asked
 
 
 def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
@@ -242,8 +260,8 @@ def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
 def test_report_show_is_the_summary_and_the_verdicts(playbook, texts, english, zone):
     made = build(fold(journals.three().events), playbook, texts, zone)
     shown = piped(console.report_show(made, english))
-    assert shown[0].split() == ["perkara", "2026-0044"]
-    assert shown[-1].split() == ["srv-bpkad-03", "sesuai", "TIDAK", "SESUAI", "belum", "diperiksa", "tetap"]
+    assert shown[0].split() == ["berkas", "2026-0044"]
+    assert shown[-1].split() == ["srv-bpkad-03", "sesuai", "TIDAK", "SESUAI", "belum", "dibandingkan", "tetap"]
 
 
 def test_hostile_text_stays_text(playbook, english, texts, zone):
@@ -271,3 +289,30 @@ def test_no_step_of_a_case_that_is_done_is_open(playbook, english, zone):
     shown_lines = piped(console.case_show(case, playbook, english, zone))
     [last] = [line for line in shown_lines if line.lstrip().startswith("14 ")]
     assert last.split()[1:3] == ["selesai", "done"]
+
+
+STRANGE = re.compile(
+    r"\b(silence|unsilence|shut|disable|export|delete|cable|address|note|device|maintenance|"
+    r"active|deprecated|decommissioning)\b"
+)
+"""Kinds, objects and states as programs call them; `host` and `port` are the reader's own words."""
+
+
+def test_what_is_changed_is_said_in_the_reader_s_language(playbook, texts, zone):
+    """In the plan that is confirmed, in what became of it, and in the case."""
+    case = fold(journals.accepted().events)
+    plans = [p for plan in case.plans for p in piped(console_changes.plan_lines(plan, case.planned(plan.step), texts))]
+    became = [console_changes.change_line(t, texts, zone) for t in case.changes]
+    of_case = piped(console.case_show(case, playbook, texts, zone))
+    told = [*plans, *became, *of_case[of_case.index("Perubahan:") : -1]]
+    assert [line for line in told if STRANGE.search(line)] == []
+    assert any("ubah" in line and "aktif menjadi telah ditarik" in line for line in plans)
+
+
+def test_no_row_of_a_case_is_broken_at_80_columns(playbook, texts, zone):
+    """The longest name of the fourteen rows stands beside its number."""
+    case = fold(journals.accepted().events)
+    drawn = [*shown(console.case_show(case, playbook, texts, zone), 80)]
+    begun = [line for line in drawn if re.match(r" *\d+ [a-z-]+ +(selesai|tidak diperlukan) ", line)]
+    assert len(begun) == 14
+    assert max(map(len, drawn)) <= 80

@@ -56,7 +56,8 @@ def test_what_is_watched_stands_there_once_whatever_is_pressed_meanwhile(tmp_pat
 
 
 @pytest.mark.parametrize(("event", "told"), [
-    ("plan-confirmed", "reading NetBox, Zabbix and the switches  0:0"),
+    ("step-opened", "reading NetBox, Zabbix and the switches  0:0"),
+    ("plan-confirmed", "writing, and reading back what it did  0:0"),
     ("change-proved", "writing, and reading back what it did  0:0"),
     ("gate-opened", "making papers  0:0"),
 ])  # fmt: skip

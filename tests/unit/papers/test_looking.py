@@ -23,7 +23,7 @@ from dcdecom.adapters.snmp.tables import understand
 from dcdecom.cli.look_lines import found as found_lines
 from dcdecom.collect.site import Site
 from dcdecom.lookup.find import Found, _configured, _heard
-from dcdecom.lookup.look import Looked, PortView, SwitchView, _ports, port_of
+from dcdecom.lookup.look import PortView, SwitchLook, SwitchView, _ports, port_of
 from dcdecom.lookup.network import _unrecorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
@@ -77,7 +77,7 @@ def test_what_is_learned_on_a_port_is_shown_under_any_of_its_names(name: str) ->
     there = site(LEARNED)
     read = Reading("tor-1", SNMP, NOW)
     view = SwitchView("tor-1", NOW, read, read, False, (), (), (), "", None, _ports(there, "tor-1"), {}, ())
-    assert [place.mac for place in port_of(Looked(view, there), name).port.places] == [MAC_TEXT]
+    assert [place.mac for place in port_of(SwitchLook(view, there), name).port.places] == [MAC_TEXT]
 
 
 def test_a_switch_whose_table_is_not_whole_is_not_among_those_that_were_read() -> None:

@@ -61,6 +61,7 @@ def by_hand() -> Journal:
 CASES = {
     "accepted, form": journals.accepted("form"), "plan": journals.accepted("plan"),
     "one port, unknown": journals.accepted("one-port"), "handover": journals.accepted("handover"),
+    "handover, typed form": journals.accepted("handover", journals.FORM),
     "review": journals.accepted("review"), "sealed": journals.accepted(), "rejected": journals.rejected(),
     "three": journals.three(chosen=False), "three, one stays": journals.three(), "unread": journals.could_not_read(),
     "by hand, exception": by_hand(), "many": many(), "odd": odd(), "hostile": journals.hostile(),
@@ -92,7 +93,7 @@ def test_names_of_any_shape_stand_as_they_are(papers, playbook):
     texts = [flat(content) for _, content in made(papers, playbook, CASES["odd"])]
     letter = next(t for t in texts if "Tanggapan atas" in t)
     assert f"Perangkat {ODD} (nomor seri ABC<1>&2)" in letter
-    assert "catatan Data Center: {{ x }}." in letter
+    assert "catatan Data Center ({{ x }})." in letter
     assert any("Dinas <A> & {B}" in t for t in texts)
 
 
@@ -110,7 +111,7 @@ def test_what_failed_is_said_without_the_machines_words(papers):
 def test_a_withdrawal_that_is_not_proved_is_not_said_to_be_done(papers):
     cases = (("review", True), ("handover", False), ("one port, unknown", False), ("by hand, exception", False))
     for name, done in cases:
-        report = flat(papers.drafts(fold(CASES[name].events), "laporan")[1].content)
+        report = flat(papers.drafts(fold(CASES[name].events), "laporan")[0].content)
         assert ("telah dilaksanakan" in report) is done
         assert ("belum dapat dinyatakan lengkap" in report) is not done
 
@@ -176,11 +177,22 @@ def test_every_mistake_of_the_table_was_seen_to_be_found():
 CLOSING = re.compile("Demikian|E. Pernyataan|Keputusan \\(|Perangkat yang boleh")
 
 
+LAST_WORD = re.compile(r'yMax="([\d.]+)"')
+
+
+def filled(pdf: str) -> list[float]:
+    """How far down each page is written on, its footer aside: 1 is the lower edge."""
+    pages = re.findall(r'<page width="[\d.]+" height="([\d.]+)">(.*?)</page>', pdf, re.DOTALL)
+    lines = [(float(high), [float(y) for y in LAST_WORD.findall(words)]) for high, words in pages]
+    return [max((y for y in found if y < high * 0.93), default=0) / high for high, found in lines]
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not here")
 def test_no_signature_stands_alone_on_a_page(papers, playbook, tmp_path):
     """As LibreOffice breaks the pages: whoever signs a page reads on it what is signed."""
-    papers_of = [(n, c) for case in ("many", "review", "rejected") for n, c in made(papers, playbook, CASES[case])]
+    cases = ("many", "review", "rejected", "by hand, exception")
+    papers_of = [(n, c) for case in cases for n, c in made(papers, playbook, CASES[case])]
     documents = [Paper(f"{number}-{name}", content) for number, (name, content) in enumerate(papers_of)]
     pdfs = LibreOffice().pdf(documents)
     assert isinstance(pdfs, tuple)
@@ -190,8 +202,15 @@ def test_no_signature_stands_alone_on_a_page(papers, playbook, tmp_path):
         text = subprocess.run(["pdftotext", str(tmp_path / pdf.name), "-"], capture_output=True, text=True, check=True)
         if "lembar-disposisi" in pdf.name:
             assert text.stdout.count("\f") == 1, "the half sheet is one page"
+        words = subprocess.run(
+            ["pdftotext", "-bbox", str(tmp_path / pdf.name), "-"], capture_output=True, text=True, check=True
+        )
+        first, *later = filled(words.stdout)
+        assert not later or first > 0.6, f"{pdf.name}: the first page is half empty"
+        # Three blocks that are signed in turn stay on one page; the one before it is as full as what is left for it.
+        assert all(page > 0.25 for page in later[:-1]), f"{pdf.name}: a page is nearly empty: {later}"
         for page in text.stdout.split("\f"):
             if re.search(r"^(Mengetahui|PIHAK PERTAMA),$|^NIP \d{8}|^Pemohon,$", page, re.MULTILINE):
                 signed += 1
                 assert CLOSING.search(page) or "Tanda Tangan" in page, (pdf.name, page)
-    assert signed >= 8
+    assert signed >= 7

@@ -18,9 +18,11 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.page import render
+from dcdecom.papers.page.drawings import MARK, MARK_TEXTS
 from dcdecom.papers.page.photos import photo_digests
-from dcdecom.papers.page.views import Cell
+from dcdecom.papers.page.views import Cell, tone
 from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.serialise import from_mapping, to_mapping
 from dcdecom.papers.text_formats import to_yaml
@@ -102,9 +104,9 @@ def test_every_prefix_of_a_case_has_a_page(page_of):
 def test_the_first_screen_is_the_whole_answer(page_of, playbook, texts, zone):
     summary = to_mapping(build(fold(journals.three().events), playbook, texts, zone), texts)["ringkasan"]
     first, _, _ = page_of(journals.three()).text.partition("Tiga perbandingan")
-    for heading in ("Putusan", "Yang diubah", "Bukti yang kurang", "Yang diminta dari Anda"):
+    for heading in ("Hasil", "Yang diubah", "Bukti yang kurang", "Ditunggu dari"):
         assert heading in first
-    for key in ("perkara", "keadaan", "opd", "surat", "perangkat", "diubah", "hari_kerja", "kode", "per"):
+    for key in ("berkas", "keadaan", "opd", "surat", "perangkat", "diubah", "hari_kerja", "kode", "per"):
         assert summary[key] in first
     for key in ("bukti_kurang", "diminta"):
         assert summary[key].split("; ")[0] in first
@@ -186,7 +188,7 @@ def test_hostile_text_stays_text(page_of):
 
 def test_the_rack_names_what_is_pulled_and_what_is_left(page_of):
     page = page_of(journals.three())
-    assert "Dicabut: srv-bpkad-02, srv-bpkad-01. Tetap: srv-bpkad-03." in page.html
+    assert "Dicabut: srv-bpkad-02, srv-bpkad-01. Telah ditarik: tidak ada. Tetap di tempat: srv-bpkad-03." in page.html
     boxes = [c for c in page.classes("rect") if c.startswith("slot") and c != "slot empty"]
     assert sorted(boxes) == ["slot leave", "slot pull", "slot pull", "slot stays"]
     assert "Isi rak ini tidak terbaca" not in page.text
@@ -227,7 +229,7 @@ def test_a_photo_stands_with_its_digest(page_of):
     digest = journals.digest("label.jpg")
     page = page_of(j, {digest: Photo(camera())})
     ((_, image),) = [(tag, a) for tag, a in page.found if tag == "img"]
-    assert image["alt"] == "Foto label.jpg, srv-disdik-01"
+    assert image["alt"] == "Foto label, srv-disdik-01"
     assert digest in page.text.partition("Foto")[2]
 
 
@@ -303,8 +305,8 @@ def test_what_is_no_report_is_refused(text, why, tmp_path):
 
 def test_a_report_of_a_later_schema_is_refused(tmp_path):
     path = tmp_path / "laporan.yaml"
-    path.write_text(SCHEMA_1.read_text("utf-8").replace("\nschema: 1\n", "\nschema: 3\n"), "utf-8")
-    with pytest.raises(InputError, match="schema 3; this version knows 1 to 2"):
+    path.write_text(SCHEMA_1.read_text("utf-8").replace("\nschema: 1\n", "\nskema: 4\n"), "utf-8")
+    with pytest.raises(InputError, match="schema 4; this version knows 1 to 3"):
         load(path)
 
 
@@ -312,7 +314,7 @@ def test_a_report_of_a_later_schema_is_refused(tmp_path):
 
 
 def test_the_page_says_every_sentence_of_its_texts_and_no_other(texts):
-    template = (ROOT / "dcdecom/papers/page/page.html").read_text("utf-8")
+    template = "".join(file.read_text("utf-8") for file in sorted((ROOT / "dcdecom/papers/page").glob("*.html")))
     code = (ROOT / "dcdecom/papers/page/changes.py").read_text("utf-8")
     asked = {*re.findall(r"say\('([a-z-]+)'[,)]", template), *re.findall(r'"page\.([a-z-]+)"', code)}
     asked |= {word for pair in re.findall(r"say\('([a-z-]+)' if [^}]* else '([a-z-]+)'", template) for word in pair}
@@ -336,3 +338,30 @@ def test_a_ports_last_digit_stays_with_it(said, is_whole):
 def test_days_of_two_kinds_are_two_lines(texts, playbook, zone):
     page = render(build(fold(journals.accepted().events), playbook, texts, zone), texts, {})
     assert re.search(r'<p class="sub">[\d-]+</p>\s*<p class="sub">dicatat [\d-]+</p>', page)
+
+
+def test_a_picture_of_a_rack_is_read_by_eye_and_aloud(page_of, texts, english):
+    """A mark ends before the name begins, and what has left is said to whoever hears the picture."""
+    for said in (texts, english):
+        marks = [said.say(f"page.{key}") for key in MARK_TEXTS.values()]
+        assert [mark for mark in marks if len(mark) > MARK] == []
+    page = page_of(journals.accepted()).html
+    assert "Telah ditarik: srv-disdik-01. Tetap di tempat: tidak ada." in page
+
+
+def test_the_page_has_states_and_pictures_in_words(page_of):
+    """No word of NetBox's interface, and of a photo what it shows."""
+    j = journals.accepted("handover")
+    brought = {"step": "penarikan", "photo": "before", "device": "srv-disdik-01"}
+    j.add("attached", **brought, attachments=[journals.attachment("before.jpg")])
+    page = page_of(j).html
+    assert "<strong><bdi>sebelum dicabut</bdi></strong>, <bdi>srv-disdik-01</bdi><br><bdi>before.jpg</bdi>" in page
+    done = page_of(journals.accepted()).html
+    assert "<bdi>aktif</bdi>" in done
+    assert "<bdi>telah ditarik</bdi>" in done
+    assert not re.search(r"<bdi>(active|decommissioning|deprecated)</bdi>", done)
+
+
+def test_what_no_source_says_is_grey():
+    assert tone(Outcome.NOT_COMPARED) == "grey"
+    assert tone(Outcome.UNCHECKED) == tone(Outcome.NOT_EXAMINED) == "open"

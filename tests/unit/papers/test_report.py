@@ -12,7 +12,9 @@ from jsonschema import Draft202012Validator
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import lines
 from dcdecom.papers.build_report import build
+from dcdecom.papers.console import report_show
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.reference import reference
 from dcdecom.papers.renderer import CasePapers
@@ -31,6 +33,7 @@ JOURNALS = {
     "rejected": journals.rejected(), "letter-sent": journals.rejected(sent=True),
     "undecided": journals.three(chosen=False),
     "three": journals.three(), "could-not-read": journals.could_not_read(), "hostile": journals.hostile(),
+    "form": journals.accepted("handover", journals.FORM),
 }  # fmt: skip
 
 
@@ -61,7 +64,7 @@ def test_every_prefix_of_a_journal_has_a_report(playbook, texts, zone):
 def test_the_same_events_give_the_same_bytes(journal, papers: CasePapers):
     first, second = (papers.report(fold(journal.events))[0].content for _ in range(2))
     assert first == second
-    assert yaml.safe_load(first)["schema"] == 2
+    assert yaml.safe_load(first)["skema"] == 3
     assert first.startswith(b"ringkasan:")
 
 
@@ -69,7 +72,7 @@ def test_the_summary_has_at_most_25_lines(journal, playbook, texts, zone):
     assert _summary_lines(report(journal, playbook, texts, zone)) <= 25
 
 
-def test_the_summary_stays_short_whatever_the_case_holds(playbook, texts, zone):
+def test_lists_are_cut_on_screen_only_and_the_line_says_where_all_stand(playbook, texts, zone):
     names = [f"srv-{'panjang-sekali-' * 3}{n:02}" for n in range(8)]
     servers = [journals.asked(n, f"SERIAL-{n}", "R07 U12") for n in names]
     j = Journal().opened("Dinas " + "Panjang " * 40, "1/" + "X" * 200, servers).open_step("pemeriksaan")
@@ -89,40 +92,49 @@ def test_the_summary_stays_short_whatever_the_case_holds(playbook, texts, zone):
         first = fold(j.events).plan("pemeriksaan").numbers[0]
         j.confirmed(plan).changed(first + 2, journals.UP, journals.DOWN)
         j.add("change-intended", n=first + 3, nonce="n", before=journals.UP)
-    assert _summary_lines(report(j, playbook, texts, zone)) <= 25
+    whole = to_mapping(made := build(fold(j.events), playbook, texts, zone), texts)["ringkasan"]
+    assert all(name in whole["perangkat"] and f"{name}/other-port" in whole["pengecualian"] for name in names)
+    assert not [line for line in str(whole).splitlines() if "selengkapnya" in line or "…" in line]
+    shown = [line for line in lines(report_show(made, texts)) if "selengkapnya" in line]
+    assert [line.split()[0] for line in shown] == [
+        "opd", "surat", "perangkat", "pengecualian", "bukti_kurang",
+    ]  # fmt: skip
+    sections = ("permohonan", "permohonan", "perangkat", "pengecualian", "belum")
+    assert [line.rpartition("selengkapnya: laporan.yaml, bagian ")[2] for line in shown] == [*sections]
+    assert max(map(len, shown)) < 300
 
 
 def _summary_lines(made: dict) -> int:
-    return to_yaml(made).split("\nschema:")[0].count("\n") + 1
+    return to_yaml(made).split("\nskema:")[0].count("\n") + 1
 
 
 def test_accepted_says_what_was_done_and_what_is_lost(playbook, texts, zone):
     summary = report(journals.accepted(), playbook, texts, zone)["ringkasan"]
-    assert summary["putusan"] == dict.fromkeys(summary["putusan"], "sesuai")
+    assert summary["hasil"] == dict.fromkeys(summary["hasil"], "sesuai")
     assert summary["diubah"].startswith(
-        "2 port dimatikan (tor-3 Gi1/0/7, tor-3 Gi1/0/31); 1 host monitoring dihapus (srv-disdik-01)"
+        "2 port dimatikan (tor-3 Gi1/0/7, tor-3 Gi1/0/31); 1 entri monitoring dihapus (srv-disdik-01)"
     )
-    assert summary["tidak_dapat_dikembalikan"] == "sudah hilang: riwayat pemantauan, 1 PSK"
+    assert summary["tidak_dapat_dikembalikan"] == "sudah hilang: riwayat pemantauan, 1 kunci PSK"
     assert summary["bukti_kurang"] == "tidak ada"
     assert "terlambat: Penghapusan dari sistem monitoring (1 hari)" in summary["hari_kerja"]
     assert summary["per"] == "24-11-2026 19.19 WIB"
 
 
 def test_what_was_found_so_is_not_counted_as_changed(texts):
-    line = changed_line(fold(journals.accepted().events), texts, 1000)
+    line = changed_line(fold(journals.accepted().events), texts)
     assert "alamat IP dilepas" not in line
     assert line.endswith("1 sudah dalam keadaan itu sebelumnya")
 
 
 def test_the_code_is_of_the_last_event(journal, playbook, texts, zone):
     made = report(journal, playbook, texts, zone)
-    assert made["jurnal"]["kepala"] == journal.events[-1].hash
+    assert made["jurnal"]["nilai_hash"] == journal.events[-1].hash
     assert made["ringkasan"]["kode"] == code(journal.events[-1].hash)
 
 
 def test_rejected_changed_nothing_and_gives_both_reasons(playbook, texts, zone):
     made = report(journals.rejected(), playbook, texts, zone)
-    assert made["ringkasan"]["putusan"]["surat_dan_catatan"] == "tidak sesuai"
+    assert made["ringkasan"]["hasil"]["surat_dan_catatan"] == "tidak sesuai"
     assert made["ringkasan"]["diubah"] == "tidak ada yang diubah"
     assert made["perubahan"] == []
     assert [f["kode"] for f in made["perangkat"][0]["temuan"]] == ["serial-differs", "other-port"]
@@ -131,7 +143,7 @@ def test_rejected_changed_nothing_and_gives_both_reasons(playbook, texts, zone):
 
 def test_could_not_read_is_neither_agreement_nor_refusal(playbook, texts, zone):
     made = report(journals.could_not_read(), playbook, texts, zone)
-    assert made["ringkasan"]["putusan"]["catatan_dan_jaringan"] == "belum terperiksa"
+    assert made["ringkasan"]["hasil"]["catatan_dan_jaringan"] == "belum terperiksa"
     assert "tidak terbaca" in made["ringkasan"]["bukti_kurang"]
     assert made["perangkat"][0]["tidak_terbaca"] == ["Switch tor-3 belum dapat dibaca melalui snmp: no answer in 2 s."]
 
@@ -142,7 +154,7 @@ def test_what_had_nothing_to_be_compared_with_is_not_said_to_be_unread(playbook,
     finding |= {"code": "nothing-compared", "severity": "note", "unread": False, "uncompared": True}
     finding["params"] = [["name", "srv-bapenda-02"]]
     made = report(j, playbook, texts, zone)
-    assert made["ringkasan"]["putusan"]["catatan_dan_jaringan"] == "belum terperiksa"
+    assert made["ringkasan"]["hasil"]["catatan_dan_jaringan"] == "belum terperiksa"
     assert "tidak memuat tepat satu perangkat" in made["ringkasan"]["bukti_kurang"]
     assert "tidak terbaca" not in made["ringkasan"]["bukti_kurang"]
     assert not made["perangkat"][0].get("tidak_terbaca")
@@ -152,7 +164,7 @@ def test_a_field_whose_record_could_not_be_read_was_not_compared(playbook, texts
     j = journals.could_not_read()
     j.events[-1].payload["fields"][0]["agrees"] = None
     made = report(j, playbook, texts, zone)
-    assert made["perangkat"][0]["data"][0]["putusan"] == "belum terperiksa"
+    assert made["perangkat"][0]["data"][0]["hasil"] == "belum terperiksa"
     assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(made)] == []
 
 
@@ -160,7 +172,7 @@ def test_a_machine_that_nobody_read_was_not_compared(playbook, texts, zone):
     """Even where a look says that it agrees: without an inspection nobody has compared."""
     j, server = Journal(), journals.asked("srv-1", "S1")
     j.opened("BPKAD", "1", [server]).open_step("pemeriksaan").looked("pemeriksaan", server, journals.INSPECTED)
-    assert report(j, playbook, texts, zone)["ringkasan"]["putusan"]["catatan_dan_mesin"] == "belum diperiksa"
+    assert report(j, playbook, texts, zone)["ringkasan"]["hasil"]["catatan_dan_perangkat_fisik"] == "belum dibandingkan"
 
 
 def test_the_device_that_stays_says_so_and_owes_a_letter(playbook, texts, zone):
@@ -169,7 +181,7 @@ def test_the_device_that_stays_says_so_and_owes_a_letter(playbook, texts, zone):
     assert (third["keadaan"], third["alasan_tetap"]) == ("tetap", "foreign-mac")
     assert "surat balasan untuk srv-bpkad-03 belum dikirim" in made["ringkasan"]["bukti_kurang"]
     assert (
-        made["ringkasan"]["putusan"]["catatan_dan_jaringan"]
+        made["ringkasan"]["hasil"]["catatan_dan_jaringan"]
         == "tidak sesuai: srv-bpkad-03; sesuai: srv-bpkad-01, srv-bpkad-02"
     )
 
@@ -188,12 +200,12 @@ def test_a_change_of_unknown_outcome_is_said_to_be_so(playbook, texts, zone):
 def test_states_of_changes(playbook, texts, zone):
     changes = {c["nomor"]: c for c in report(journals.accepted(), playbook, texts, zone)["perubahan"]}
     assert changes[2]["keadaan"] == "disiapkan untuk keadaan lain"
-    assert changes[3]["sebelum"]["stanza"] == ["interface Gi1/0/7", " switchport"]
+    assert changes[3]["sebelum"]["konfigurasi_port"] == ["interface Gi1/0/7", " switchport"]
     assert changes[3]["bukti_identitas"] == "terlihat di port, lalu hilang saat dimatikan"
     assert changes[3]["dapat_dibatalkan"] == "tidak", "the server has left: its port stays shut"
-    assert (changes[9]["hilang"], changes[9]["dapat_dibatalkan"]) == (["riwayat pemantauan", "1 PSK"], "sebagian")
-    assert changes[12]["memang_sudah_begitu"] is True
-    assert changes[7]["lampiran"][0]["tersegel"] is True
+    assert (changes[9]["hilang"], changes[9]["dapat_dibatalkan"]) == (["riwayat pemantauan", "1 kunci PSK"], "sebagian")
+    assert changes[12]["memang_sudah_begitu"] == "ya"
+    assert changes[7]["lampiran"][0]["tersegel"] == "ya"
 
 
 def test_a_port_can_be_opened_again_until_the_handover_is_signed(playbook, texts, zone):
@@ -209,8 +221,8 @@ def test_what_a_later_look_sees_of_our_own_doing_changes_no_verdict(playbook, te
     )
     j.looked("penarikan", server, {**journals.INSPECTED, "record-network": "belum terperiksa"}, (gone,))
     device = report(j, playbook, texts, zone)["perangkat"][0]
-    assert device["putusan"]["catatan_dan_jaringan"] == "sesuai"
-    assert [look["putusan"]["catatan_dan_jaringan"] for look in device["pembacaan_lain"]] == [
+    assert device["hasil"]["catatan_dan_jaringan"] == "sesuai"
+    assert [look["hasil"]["catatan_dan_jaringan"] for look in device["pembacaan_lain"]] == [
         "sesuai",
         "belum terperiksa",
     ]
@@ -221,7 +233,7 @@ def test_happened_on_and_recorded_on_are_two(playbook, texts, zone):
     kadis = report(journals.accepted(), playbook, texts, zone)["langkah"][1]
     opening = kadis["pelaksanaan"][0]
     assert (opening["tanggal_kejadian"], opening["tanggal_pencatatan"]) == ("23-11-2026", "24-11-2026")
-    assert (opening["mutu_bukti"], opening["disposisi"]["nama"]) == ("kertas tanpa kode", "Hendra Wijaya")
+    assert (opening["mutu_bukti"], opening["disposisi"]["nama"]) == ("dokumen tanpa kode", "Hendra Wijaya")
     assert kadis["uraian"] == "Kepala Dinas Kominfo mendisposisikan Surat Permohonan ke Kepala Bidang"
 
 
@@ -265,20 +277,20 @@ def test_a_row_that_was_opened_again_is_shown_twice(playbook, texts, zone):
     row = report(j, playbook, texts, zone)["langkah"][10]
     first, second = row["pelaksanaan"]
     assert (row["keadaan"], first["ketepatan"]) == ("berjalan", "terlambat 2 hari")
-    assert [len(opening["gerbang"]) for opening in (first, second)] == [1, 1]
-    assert first["gerbang"][0]["bukti"]["keputusan"] == "dikembalikan"
-    assert first["gerbang"][0]["bukti"]["keterangan"] == "foto kurang"
-    assert "bukti" not in second["gerbang"][0]
+    assert [len(opening["pengesahan"]) for opening in (first, second)] == [1, 1]
+    assert first["pengesahan"][0]["bukti"]["keputusan"] == "dikembalikan"
+    assert first["pengesahan"][0]["bukti"]["keterangan"] == "foto kurang"
+    assert "bukti" not in second["pengesahan"][0]
 
 
 def test_the_signer_is_not_the_recorder(playbook, texts, zone):
-    proof = report(journals.accepted(), playbook, texts, zone)["langkah"][7]["pelaksanaan"][0]["gerbang"][0]["bukti"]
+    proof = report(journals.accepted(), playbook, texts, zone)["langkah"][7]["pelaksanaan"][0]["pengesahan"][0]["bukti"]
     assert (proof["penanda_tangan"], proof["pencatat"], proof["mutu"]) == ("Agus Salim", "rina", "kode cocok (64 bit)")
 
 
 def test_who_reports_a_call_or_a_letter_is_no_signer(playbook, texts, zone):
-    told = report(journals.accepted(), playbook, texts, zone)["langkah"][6]["pelaksanaan"][0]["gerbang"][0]["bukti"]
-    assert (told["petugas"], told["mutu"], "penanda_tangan" in told) == ("Rina Hartati", "keterangan orang", False)
+    told = report(journals.accepted(), playbook, texts, zone)["langkah"][6]["pelaksanaan"][0]["pengesahan"][0]["bukti"]
+    assert (told["petugas"], told["mutu"], "penanda_tangan" in told) == ("Rina Hartati", "keterangan lisan", False)
 
 
 def test_times_are_shown_in_the_zone(playbook, texts):
@@ -292,7 +304,8 @@ def test_a_soak_that_found_something_is_missing_evidence(playbook, texts, zone):
     )
     made = report(j, playbook, texts, zone)
     assert "masih terlihat sebelum serah terima: tor-1 Gi1/0/9" in made["ringkasan"]["bukti_kurang"]
-    assert next(t for t in made["pengamatan"] if t["nama"] == "soak")["hasil"]["masih_terlihat"] == ["tor-1 Gi1/0/9"]
+    soak = next(t for t in made["pengamatan"] if t["nama"] == "masa pengamatan")
+    assert soak["hasil"]["masih_terlihat"] == ["tor-1 Gi1/0/9"]
 
 
 def test_a_wait_that_was_met_does_not_run_on(playbook, texts, zone):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from hypothesis import strategies as some
 from rich.cells import cell_len
 
 from dcdecom.cli.screen import shown
-from dcdecom.cli.wrapping import wrapped
+from dcdecom.cli.wrapping import GOES_ON, wrapped
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim, lines
 from dcdecom.papers.columns import columns
 from dcdecom.papers.sanitize import plain
@@ -54,13 +55,34 @@ def test_a_text_keeps_its_words_in_their_order(text: str, width: int) -> None:
     "-> ssh-keyscan -t ed25519 tor-3.dc.example.go.id >> inventory/known_hosts, once the console shows the same.",
     "  export DCDECOM_CONFIG=/srv/dcdecom/a/rather/long/folder/dcdecom.yaml",
 ])  # fmt: skip
-def test_a_command_is_never_broken(text: str) -> None:
+def test_a_command_is_never_broken_within_a_word(text: str) -> None:
+    """One that is wider than the terminal goes on behind a backslash, as a shell has it."""
+    longest = "export DCDECOM_CONFIG=/srv/dcdecom/a/rather/long/folder/dcdecom.yaml"
     for width in range(20, 120):
-        found = re.search(r"(dcdecom|ssh-keyscan|export).*?(?=[,.):]* |[,.):]*$)", " ".join(wrapped(text, width)))
-        assert found
-    for command in (COMMAND, "export DCDECOM_CONFIG=/srv/dcdecom/a/rather/long/folder/dcdecom.yaml"):
-        if command in text:
-            assert all(any(command in line for line in wrapped(text, width)) for width in range(20, 120))
+        set_here = "\n".join(wrapped(text, width))
+        whole = re.sub(r" \\\n +", " ", set_here)
+        for command in (COMMAND, longest):
+            if command in text:
+                assert any(command in line for line in whole.split("\n")), f"{width}:\n{set_here}"
+        broken = [line for line in set_here.split("\n") if len(line) > width and len(line.split()) > 2]
+        assert broken == [], width
+
+
+def test_a_command_goes_on_between_its_arguments_and_never_in_quotes() -> None:
+    """What is copied into a shell is what was to be typed."""
+    command = (
+        "dcdecom case sign 2026-0042 pemeriksaan --as kasi --note 'kept, for two years; then no more' --scan nota.pdf"
+    )
+    assert wrapped(f"Then: {command}", 60) == [
+        "Then:",
+        "  dcdecom case sign 2026-0042 pemeriksaan --as kasi \\",
+        "    --note 'kept, for two years; then no more' \\",
+        "    --scan nota.pdf",
+    ]
+    for width in range(40, 100):
+        found = "\n".join(wrapped(f"  {command}", width))
+        typed = subprocess.run(["sh", "-c", found.replace("dcdecom case", "printf '%s\\n' case")], capture_output=True)
+        assert typed.stdout.decode().splitlines() == shlex.split(command)[1:]
 
 
 def test_a_path_on_a_line_of_its_own_is_never_broken() -> None:
@@ -182,4 +204,12 @@ def test_a_plan_stands_in_columns_also_where_it_does_not_fit(width: int, aligned
 def test_a_text_of_several_lines_loses_none(width: int) -> None:
     """An error of two lines, the first of them wide, once left a blank line where it should have been told."""
     error = "'XXXX' ends the serial number of no device of plan f69879e0. Nothing was applied.\n" + COMMAND
-    assert " ".join(" ".join(shown([error], width)).split()) == error.replace("\n", " ")
+    told = re.sub(r" \\\n +", " ", "\n".join(shown([error], width)))
+    assert " ".join(told.split()) == error.replace("\n", " ")
+
+
+def test_a_command_goes_on_behind_what_stands_for_several() -> None:
+    typed = "dcdecom case sign 2026-0001 disposisi-kabid --as kabid --verified N,... --by PERSON --on DATE --scan FILE"
+    first, second = wrapped(f"  {typed}", 80)
+    assert first.endswith(GOES_ON)
+    assert f"{first.removesuffix(GOES_ON)} {second.strip()}".strip() == typed

@@ -37,6 +37,14 @@ def sheet(papers: CasePapers, journal: Journal, step: str, gate: int = 0) -> str
     return flat(papers.sheet(fold(journal.events), step, gate).content)
 
 
+def minutes(papers: CasePapers, journal: Journal) -> str:
+    """The minutes of the work, as the team signs them at row 10."""
+    if fold(journal.events).step("laporan") is None:
+        journal.open_step("laporan")
+    journal.gate("laporan", 0, "tim-dc", "minutes", list(fold(journal.events).devices), "ba-pelaksanaan")
+    return sheet(papers, journal, "laporan")
+
+
 # --- sheets ----------------------------------------------------------------------------------------------------------
 
 
@@ -51,27 +59,56 @@ def test_the_sheet_carries_the_gates_head_whole_and_its_code_large(papers):
 
 def test_an_approval_offers_approval_and_return_and_ticks_neither(papers):
     text = sheet(papers, journals.accepted("review"), "review-kasi")
-    assert "☐ Disetujui ☐ Dikembalikan ke langkah 10 (Laporan)" in text
-    assert "| Langkah | : | 11, Pemeriksaan laporan |" in text
-    assert "sudah hilang: riwayat pemantauan, 1 PSK" in text
+    for does in ("Memeriksa", "Menerima dan meneruskan", "Mereviu"):
+        assert f"☐ {does}" in text
+    assert text.count("☐ Dikembalikan ke langkah 10 (Laporan)") == 3
+    assert "sudah hilang: riwayat pemantauan, 1 kunci PSK" in text
     assert not re.search("[\u2611\u2612]", text)
 
 
 def test_a_refusal_is_confirmed_with_its_reasons_in_sight(papers):
     text = sheet(papers, journals.rejected(), "penolakan")
-    assert "1. srv-dinkes-04: Nomor seri menurut surat permohonan: CZJ0210A9X" in text
-    assert "☐ Permohonan belum dapat dipenuhi untuk srv-dinkes-04; surat balasan sesuai konsep dapat dikirim" in text
+    assert "Hal yang menjadi pertimbangan:" in text, "a decision of a head may be among them"
+    assert "1. srv-dinkes-04: nomor seri menurut surat permohonan: CZJ0210A9X" in text
+    assert "☐ Permohonan belum dapat dipenuhi untuk srv-dinkes-04; konsep surat balasan disetujui untuk dikirim" in text
     assert "☐ Dikembalikan ke langkah 5 (Pemeriksaan perangkat)" in text
+
+
+def test_a_heads_refusal_is_confirmed_as_one(papers):
+    """What agrees was refused by decision: the sheet does not say that it could not be granted."""
+    text = sheet(papers, journals.refused(), "penolakan")
+    assert "\u2610 Permohonan untuk srv-dinkes-01 ditolak atas keputusan pejabat; konsep surat balasan" in text
+    assert "belum dapat dipenuhi" not in text
+    assert "dengan alasan: Server menjadi barang bukti di pengadilan." in text
+
+
+def test_a_look_before_the_chassis_was_read_says_so_in_the_minutes(papers):
+    """Nobody had compared yet: that is not a source that could not be read."""
+    text = minutes(papers, journals.accepted("handover"))
+    assert "catatan dan perangkat fisik: belum dibandingkan" in text
+    assert "catatan dan perangkat fisik: belum terperiksa" not in text
 
 
 def test_a_refusal_of_one_of_three_names_it(papers):
     j = journals.three().gate("penolakan", 0, "kasi", "approval", ["srv-bpkad-03"])
-    assert "☐ Permohonan belum dapat dipenuhi untuk srv-bpkad-03; surat" in sheet(papers, j, "penolakan")
+    assert "☐ Permohonan belum dapat dipenuhi untuk srv-bpkad-03; konsep surat" in sheet(papers, j, "penolakan")
 
 
-def test_a_choice_lists_every_device_with_a_box(papers):
+def test_a_choice_lists_the_devices_that_may_go_on_with_a_box(papers):
     text = sheet(papers, journals.three(chosen=False), "pemeriksaan")
     assert "☐ srv-bpkad-01, nomor seri MXQ1140BP1 ☐ srv-bpkad-02" in text
+
+
+def test_before_the_choice_nothing_is_said_of_what_becomes_of_a_device(papers):
+    assert "ikut ditarik" not in sheet(papers, journals.three(chosen=False), "pemeriksaan")
+    decided = journals.three().gate("penolakan", 0, "kasi", "approval", ["srv-bpkad-03"])
+    assert "ikut ditarik" in sheet(papers, decided, "penolakan")
+
+
+def test_a_device_that_may_not_go_on_has_no_box_to_tick(papers):
+    text = sheet(papers, journals.three(chosen=False), "pemeriksaan")
+    assert "- srv-bpkad-03, nomor seri MXQ1140BP3: tidak sesuai, sehingga tetap di tempat" in text
+    assert "☐ srv-bpkad-03" not in text
 
 
 def test_an_old_sheet_says_so_first(papers):
@@ -115,7 +152,7 @@ def test_sheets_are_named_as_the_playbook_says(papers):
     case = fold(journals.accepted("handover").events)
     assert papers.sheet(case, "penarikan", 0).name == "ba-penarikan.docx"
     assert papers.sheet(fold(journals.accepted("form").events), "formulir", 1).name == "form-kelengkapan.docx"
-    assert papers.sheet(fold(journals.accepted("review").events), "review-kasi", 0).name == "review-kasi.docx"
+    assert papers.sheet(fold(journals.accepted("review").events), "review-kasi", 0).name == "ba-pekerjaan.docx"
 
 
 # --- the letter ------------------------------------------------------------------------------------------------------
@@ -126,9 +163,8 @@ def test_the_reply_gives_every_reason_and_makes_nothing_up(papers):
     assert "| Nomor | : | ........" in text
     assert "Yth. Kepala Dinas Kesehatan di Batam" in text
     assert "surat Saudara Nomor 445/77/DINKES/2026 tanggal 20 November 2026 hal Permohonan Penarikan Server" in text
-    assert "1. Perangkat srv-dinkes-04 (nomor seri CZJ0210A9X). Nomor seri menurut surat permohonan: CZJ0210A9X" in text
-    assert "2. Perangkat srv-dinkes-04" in text
-    assert "pengamatan jaringan: tor-2 Gi1/0/15" in text
+    assert "1. Perangkat srv-dinkes-04 (nomor seri CZJ0210A9X): nomor seri dalam surat permohonan (CZJ0210A9X)" in text
+    assert "letak perangkat pada jaringan berbeda dengan catatan Data Center." in text
     assert "Atas perhatian dan kerja sama Saudara" in text
     assert "Kepala Dinas Komunikasi dan Informatika Kota Batam," in text
     assert "kode" not in text.lower()
@@ -164,17 +200,17 @@ def test_the_form_lists_only_devices_that_go_on(papers):
 
 
 def test_pull_and_leave(papers):
-    text = drafts(papers, journals.accepted("handover"), "penarikan")["pull-leave.docx"]
+    text = drafts(papers, journals.accepted("handover"), "penarikan")["daftar-pencabutan.docx"]
     assert "BOLEH DICABUT" in text
     assert "BELUM" not in text
-    assert "| R07 U12 | srv-disdik-01 | SGH331XK7P | D-0417 (tor-3 Gi1/0/7); M-0091 (tor-3 Gi1/0/31) |" in text
+    assert "| R07 U12 | srv-disdik-01 | SGH331XK7P | D-0417 (tor-3 Gi1/0/7) M-0091 (tor-3 Gi1/0/31) |" in text
     assert "| R07 U13 | PP-07-1 | - | tepat di atas srv-disdik-01 |" in text
     assert "| R07 U11 | srv-bapenda-02 | Bapenda | tepat di bawah srv-disdik-01 |" in text
 
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_who_sits_in_a_chassis_may_leave_by_a_signature_and_only_others_by_their_ports(papers, beside):
-    text = drafts(papers, journals.blade("handover", beside), "penarikan")["pull-leave.docx"]
+    text = drafts(papers, journals.blade("handover", beside), "penarikan")["daftar-pencabutan.docx"]
     assert "BOLEH DIBAWA" in text
     assert "hanya disahkan oleh pejabat" in text
     assert ("Semua port milik perangkat lain di bawah ini terbukti mati." in text) == beside
@@ -183,8 +219,8 @@ def test_who_sits_in_a_chassis_may_leave_by_a_signature_and_only_others_by_their
 @pytest.mark.parametrize("beside", [False, True])
 def test_who_sits_in_a_chassis_is_taken_off_before_the_watch_and_carried_away_after_it(papers, beside):
     """The team was asked to take it off: nothing tells it not to."""
-    text = drafts(papers, journals.blade("asked", beside), "penarikan")["pull-leave.docx"]
-    assert "JANGAN DIBAWA DULU" in text
+    text = drafts(papers, journals.blade("asked", beside), "penarikan")["daftar-pencabutan.docx"]
+    assert "BELUM BOLEH DIBAWA" in text
     assert "BELUM BOLEH DICABUT" not in text
     assert ("belum semua port perangkat lain terbukti mati" in text) == beside
 
@@ -209,7 +245,7 @@ def test_what_is_only_signed_for_stands_apart_from_what_can_be_supplied(papers):
 
 
 def test_a_staying_device_is_named_under_leave_with_its_side(papers):
-    text = drafts(papers, journals.three(), "penarikan")["pull-leave.docx"]
+    text = drafts(papers, journals.three(), "penarikan")["daftar-pencabutan.docx"]
     assert "| R07 U16 | srv-bpkad-03 |" in text
     assert "tetap di tempat, tepat di atas" in text
     assert "R07 U13" in text
@@ -219,7 +255,7 @@ def test_a_staying_device_is_named_under_leave_with_its_side(papers):
 @pytest.mark.parametrize("until", ["plan", "one-port", "soak"])
 def test_nothing_may_be_pulled_and_no_minutes_lie_ready_before_the_soak_is_over(papers, until):
     made = drafts(papers, journals.accepted(until), "penarikan")
-    assert "BELUM BOLEH DICABUT" in made["pull-leave.docx"]
+    assert "BELUM BOLEH DICABUT" in made["daftar-pencabutan.docx"]
     assert "ba-penarikan.docx" not in made
 
 
@@ -228,7 +264,7 @@ def test_an_address_that_is_still_seen_blocks_the_minutes(papers):
         "timer-over", timer="soak", step="penarikan", still_seen=["tor-1 Gi1/0/9"], switches_read=3
     )
     made = drafts(papers, j, "penarikan")
-    assert "BELUM BOLEH DICABUT" in made["pull-leave.docx"]
+    assert "BELUM BOLEH DICABUT" in made["daftar-pencabutan.docx"]
     assert "ba-penarikan.docx" not in made
 
 
@@ -238,7 +274,7 @@ def test_a_rack_that_could_not_be_read_is_not_an_empty_one(papers):
     j.opened("BPKAD", "1", [server]).looked("pemeriksaan", server, journals.AGREED, record=record).open_step(
         "penarikan"
     )
-    text = drafts(papers, j, "penarikan")["pull-leave.docx"]
+    text = drafts(papers, j, "penarikan")["daftar-pencabutan.docx"]
     assert "Isi rak di sekitar srv-1 (R07 U12) tidak terbaca" in text
     assert "kosong" not in text
 
@@ -247,14 +283,11 @@ def test_a_rack_that_could_not_be_read_is_not_an_empty_one(papers):
 
 
 def test_the_withdrawal_minutes(papers):
+    """Day and hour are those of the pull, which nobody knows when the sheet is printed."""
     j = journals.accepted("handover")
     text = sheet(papers, j, "penarikan")
-    at = fold(j.events).gate("penarikan", 0).opened_at
-    assert (
-        "Pada hari ini, Selasa, tanggal dua puluh empat bulan November tahun dua ribu dua puluh enam (24-11-2026)"
-        in text
-    )
-    assert f"pukul {at.hour + 7}.{at.minute:02} WIB, bertempat di Batam" in text
+    dots = "." * 20
+    assert f"Pada hari ini, {dots}, tanggal {dots} bulan {dots} tahun {dots * 2} ({dots}), pukul {dots}," in text
     assert "atas nama Dinas Komunikasi dan Informatika Kota Batam, selanjutnya disebut PIHAK PERTAMA" in text
     assert "perangkat milik Dinas Pendidikan berikut" in text
     assert "a. Perangkat telah diperiksa bersama dan nomor serinya sesuai." in text
@@ -272,13 +305,29 @@ def test_clause_a_stays_open_where_no_machine_was_compared(papers):
 
 
 def test_the_work_minutes_tell_failed_work_too(papers):
-    text = drafts(papers, journals.accepted("one-port"), "laporan")["ba-pelaksanaan.docx"]
+    text = minutes(papers, journals.accepted("one-port"))
     assert "hasil tidak" in text
     assert "telah melaksanakan" not in text
 
 
+def in_italics(content: bytes) -> list[str]:
+    return [run.text for paragraph in every_paragraph(content) for run in paragraph.runs if run.italic]
+
+
+def test_foreign_words_stand_in_italics_whoever_said_them(papers):
+    """Words of the template and of what is filled in alike; a part of a name is no word."""
+    j = journals.minutes()
+    content = papers.sheet(fold(j.events), "laporan", 0).content
+    assert {"port", "switch", "monitoring", "hash"} <= {*in_italics(content)} | {"monitoring"}
+    assert not [text for text in in_italics(content) if re.search(r"srv-|tor-|Gi1", text)]
+    assert "Mematikan port Gi1/0/7 pada switch tor-3" in flat(content)
+    server = journals.asked("srv-host-01", "SWITCH/1")
+    named = journals.Journal().opened("Dinas Pendidikan", "1/port/2", [server])
+    assert in_italics(papers.sheet(fold(named.events), "disposisi-kadis", 0).content) == []
+
+
 def test_the_work_minutes_number_their_evidence(papers):
-    text = drafts(papers, journals.accepted("review"), "laporan")["ba-pelaksanaan.docx"]
+    text = minutes(papers, journals.accepted("review"))
     assert f"[1] {journals.digest('evidence-srv-disdik-01.json')}" in text
     assert f"{journals.digest('soak.json')}" in text
     assert "Memberi tahu" in text

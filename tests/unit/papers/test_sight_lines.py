@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dcdecom.cli.look_lines import switch
-from dcdecom.lookup.look import PortView, SwitchView
+from dcdecom.cli.look_lines import port, switch
+from dcdecom.lookup.look import OnePort, PortView, SwitchView
 from dcdecom.lookup.network import PortSighting
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import lines
 from tests.records import make_source
 
@@ -42,3 +43,15 @@ def test_an_address_on_a_port_that_is_not_known_has_a_line() -> None:
 def test_what_could_not_be_read_is_said_once() -> None:
     why = Unreadable("its host name was not found", make_source("netbox", "netbox"), NOW)
     assert sum("its host name was not found" in line for line in shown(unread=(why, why))) == 1
+
+
+def test_one_port_is_shown_in_the_readers_language(texts: Texts) -> None:
+    """Of a port that is at rest, and of one of which nothing could be read, each word behind the port's name."""
+    reading, unread = Reading("tor-1", SOURCE, NOW), Unreadable("timeout", SOURCE, NOW)
+    for seen in ((), (place("Gi1/0/1", "9c:b6:54:a1:00:02", "learned"),)):
+        view = PortView("Gi1/0/1", None, seen, ())
+        whole = SwitchView("tor-1", NOW, reading, reading, True, (), (), (), "", None, (view,), {}, ())
+        said = [*lines(port(OnePort(whole, view, unread, unread), "srv-1" if seen else "", (), texts))]
+        assert said[1].startswith("  Boleh dimatikan?")
+        english = {"shut", "whose", "seen", "command", "nobody", "device", "its", "addresses", "read", "here", "case"}
+        assert not english & {word.strip("?:,") for line in said for word in line.lower().split()}

@@ -257,7 +257,7 @@ def test_the_letterhead_is_the_offices(made):
 
 
 def test_the_posts_that_get_a_copy_are_the_offices(made):
-    assert "Tembusan" not in text_of(reply_of(made()))
+    assert "Tembusan:\nSekretaris Daerah Kota Batam\n" in text_of(reply_of(made())), "the playbook's, by default"
     assert text_of(reply_of(made(copies=("Wali Kota Batam",)))).split("Tembusan:\n")[1].startswith("Wali Kota Batam\n")
     two = reply_of(made(copies=("Wali Kota Batam", "Sekretaris Daerah Kota Batam")))
     assert "Tembusan:\n1. Wali Kota Batam\n2. Sekretaris Daerah Kota Batam\n" in text_of(two)
@@ -316,6 +316,7 @@ def staff(*kasi: tuple[str, str]) -> People:
     [
         ([("Agus", "")], "Kepala Seksi 0, Agus Penata (III/c) NIP"),
         ([("Sri", "Plh."), ("Agus", "")], "Kepala Seksi 1, Agus"),
+        ([("Sri", "Plh."), ("Agus", "")], "Apabila berhalangan: Plh. Kepala Seksi Infrastruktur dan Teknologi, Sri, P"),
         ([("Sri", "Plh.")], "Plh. Kepala Seksi Infrastruktur dan Teknologi, Sri"),
         ([("Sri", "a.n.")], "a.n. Kepala Seksi Infrastruktur dan Teknologi, Kepala Seksi 0, Sri"),
         ([("Agus", ""), ("Bagus", "")], "Kepala Seksi Infrastruktur dan Teknologi, ......"),
@@ -327,11 +328,41 @@ def test_who_signs_comes_from_the_people_file_and_is_never_guessed(made, kasi, s
     assert signs in flat(papers.sheet(fold(journals.accepted("review").events), "review-kasi", 0).content)
 
 
+def with_stand_in(until: date | None) -> People:
+    """A Kasi, and a Plh. who stands in for some days, or whenever the Kasi is away."""
+    people = staff(("Agus", ""), ("Sri", "")).people
+    mandate = Mandate("kasi", date(2026, 1, 1), until, acts_for="Plh.")
+    return People((people[0], dataclasses.replace(people[1], mandates=(mandate,))), "")
+
+
+def test_who_stands_in_for_some_days_signs_on_these(made):
+    """A Plh. is appointed for the days on which the holder is away."""
+    case = fold(journals.accepted("review").events)
+    stands_in = "Plh. Kepala Seksi Infrastruktur dan Teknologi, Sri Penata"
+    away = flat(made(with_stand_in(date(2026, 11, 30))).sheet(case, "review-kasi", 0).content)
+    assert stands_in in away
+    assert "Agus" not in away
+    back = flat(made(with_stand_in(date(2026, 11, 20))).sheet(case, "review-kasi", 0).content)
+    assert "Kepala Seksi 0, Agus Penata" in back
+    assert "Sri" not in back
+
+
+def test_the_stand_in_who_sent_the_report_back_signs_the_next_sheet(made):
+    journal = journals.accepted("review")
+    journal.signed("review-kasi", 0, "kasi", "approval", "return", "Sri", person="k1", note="x")
+    journal.close_step("review-kasi", "returned").open_step("review-kasi")
+    journal.gate("review-kasi", 0, "kasi", "approval", ["srv-disdik-01"])
+    text = flat(made(with_stand_in(None)).sheet(fold(journal.events), "review-kasi", 0).content)
+    assert "Plh. Kepala Seksi Infrastruktur dan Teknologi, Sri Penata" in text
+    assert "Apabila berhalangan" not in text
+
+
 def test_who_acknowledges_does_not_hand_over(made):
     mandates = (Mandate("kasi", date(2026, 1, 1)), Mandate("tim-dc", date(2026, 1, 1)))
     papers = made(People((Person("rina", "Rina Marlina", mandates, post="Kepala Seksi"),), ""))
     text = flat(papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0).content)
-    assert text.count("Rina Marlina") == 1
+    assert text.count("Rina Marlina") == 2, "once among the team, and nowhere as one who hands over"
+    assert "yang ditunjuk, yaitu Rina Marlina" in text
     assert "Mengetahui, Kepala Seksi, Rina Marlina" in text
 
 

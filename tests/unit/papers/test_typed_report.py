@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, MutableMapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,28 +15,31 @@ import pytest
 
 from dcdecom.documents.report import load
 from dcdecom.model.case import Case
+from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.finding import Verdict
-from dcdecom.model.fold import fold
+from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
-from dcdecom.papers import vocabulary
+from dcdecom.papers import report_words, vocabulary
 from dcdecom.papers.blocks import Block, Marked, Table
 from dcdecom.papers.build_report import build
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.console import report_show
 from dcdecom.papers.page import render
-from dcdecom.papers.serialise import KEYS, from_mapping, keys_of, to_mapping
+from dcdecom.papers.serialise import KEYS, coded, from_mapping, keys_of, to_mapping
 
 from . import journals
 from .conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "docs/reference/report.schema.json").read_text("utf-8"))
 SCHEMA_1 = ROOT / "tests/unit/papers/laporan-schema-1.yaml"
+FIRST = "case-opened"
 JOURNALS = {
     "accepted": journals.accepted(), "rejected": journals.rejected(), "sent": journals.rejected(sent=True),
     "three": journals.three(), "could-not-read": journals.could_not_read(), "blade": journals.blade(),
     "hostile": journals.hostile(), "undecided": journals.three(chosen=False),
+    "form": journals.accepted(form=journals.FORM),
 }  # fmt: skip
 
 
@@ -60,9 +63,70 @@ def test_what_is_written_is_read_as_the_same_report(
 
 
 def test_a_report_of_an_older_schema_is_written_as_it_was(texts: Texts) -> None:
+    """Its keys and fixed words are today's: each is read as the code that it was, and none is lost."""
     given = load(SCHEMA_1)
-    written = to_mapping(from_mapping(given, texts), texts)
-    assert written == {**given, "rak": []}
+    read = from_mapping(given, texts)
+    written = to_mapping(read, texts)
+    assert written["skema"] == r.SCHEMA
+    assert len([*_leaves(written)]) == len([*_leaves({**given, "rak": []})])
+    assert replace(from_mapping(written, texts), schema=1) == read
+    assert not {*report_words.FORMER_KEYS.values()} & {*_keys(written)}
+    assert not {*vocabulary.FORMER} - {"catatan", "dibatalkan"} & {*_words(written)}
+
+
+def _keys(value: Any) -> Iterator[str]:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield from value if isinstance(value, dict) else ()
+    for one in below:
+        yield from _keys(one)
+
+
+def test_keys_and_states_are_indonesian_throughout(texts: Texts, playbook: Playbook, zone: ZoneInfo) -> None:
+    """No key and no state is an English word of the code: event types, kinds of change, deadlines, properties."""
+    for journal in JOURNALS.values():
+        made = to_mapping(build(fold(journal.events), playbook, texts, zone), texts)
+        tables = (report_words.PARTS, report_words.BOUND)
+        english = {code for table in tables for code, word in table.items() if code != word}
+        assert not english & {*_keys(made)}
+        told = [file["jenis"] for file in made["lampiran"]] + [change["jenis"] for change in made["perubahan"]]
+        told += [timer["nama"] for timer in made["pengamatan"]]
+        assert not {*EVENTS, *CHANGES, *report_words.TIMERS} & {*told} - {"status"}
+        assert not [leaf for leaf in _leaves(made) if isinstance(leaf, bool)]
+
+
+def test_every_event_kind_and_deadline_has_its_word() -> None:
+    assert report_words.EVENT_TYPES.keys() == {FIRST, *EVENTS}
+    assert report_words.KINDS.keys() == CHANGES.keys()
+    for table in (report_words.EVENT_TYPES, report_words.KINDS, report_words.TIMERS, report_words.PARTS,
+                  report_words.BOUND, report_words.STATUSES, report_words.OBJECTS):  # fmt: skip
+        assert len({*table.values()}) == len(table), "each word is read as one code"
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if below is None:
+        yield value
+    for one in below or ():
+        yield from _leaves(one)
+
+
+def _words(value: Any) -> Iterator[str]:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, str):
+        yield value
+    for one in below:
+        yield from _words(one)
+
+
+@pytest.mark.parametrize("former", vocabulary.FORMER)
+def test_a_former_word_is_read_as_the_code_that_it_was(former: str) -> None:
+    tables = [t for t in _tables() if vocabulary.FORMER[former] in t.values() and former not in t.values()]
+    assert tables or former in ("dibatalkan", "catatan_dan_mesin")
+    for table in tables:
+        key = coded("x", table)
+        assert key.read is not None
+        assert key.write is not None
+        assert key.write(key.read(former, ""), "") == vocabulary.FORMER[former]
 
 
 def test_a_word_of_a_later_version_is_kept(texts: Texts) -> None:
@@ -117,8 +181,8 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 # --- no word decides -------------------------------------------------------------------------------------------------
 
 CONSTANTS = ("YES", "NOT_READ", "NOTHING_FOUND", "NOT_NAMED", "TTE")
-NEUTRAL = (vocabulary.VERDICT_KEYS,)
-"""Tables of keys, which are no words."""
+NEUTRAL = (vocabulary.VERDICT_KEYS, vocabulary.FORMER)
+"""Tables of keys, and of words that are no more."""
 
 
 def test_rewording_every_text_changes_no_structure(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import RestoreCable
+from dcdecom.model.changes.switch import OpenPort
 from dcdecom.model.changes.zabbix import RestoreHost
 from dcdecom.model.fold import fold
+from dcdecom.model.tracked import Tracked
 from dcdecom.papers import blocks, console, console_changes
 from dcdecom.papers.build_report import build
 from dcdecom.papers.serialise import to_mapping
@@ -90,7 +94,7 @@ def test_the_screen_says_what_was_made_anew(playbook, english, zone):
 
 
 @pytest.mark.parametrize(("language", "said"), [
-    ("id", "dibuat ulang, id 10632; riwayat pemantauan, 1 PSK tidak kembali"),
+    ("id", "dibuat ulang, id 10632; riwayat pemantauan, 1 kunci PSK tidak kembali"),
     ("en", "made anew, id 10632; monitoring history, 1 PSK did not come back"),
 ])  # fmt: skip
 def test_the_report_says_what_was_made_anew(playbook, texts, english, zone, language, said):
@@ -98,3 +102,38 @@ def test_the_report_says_what_was_made_anew(playbook, texts, english, zone, lang
     assert [c.get("dibuat_ulang") for c in made["perubahan"] if c["nomor"] == 13] == [said]
     assert said in made["ringkasan"]["diubah"]
     assert all("dibuat_ulang" not in c for c in made["perubahan"] if c["nomor"] < 13)
+
+
+def test_after_a_way_back_the_report_says_first_that_changes_were_undone(playbook, texts, zone):
+    made = to_mapping(build(fold(walked_back().events), playbook, texts, zone), texts)["ringkasan"]["diubah"]
+    assert made.startswith(texts.say("report.done-undone", count=2))
+
+
+def back_of_ports(*, proved=True, shut_before=False):
+    """The plan of step 8 with its port shut, and a way back of it."""
+    j = journals.accepted("plan").changed(3, journals.UP, journals.DOWN, "verified", found_so=shut_before)
+    case = fold(j.events)
+    for other in (t for t in case.changes if t.n > 3):
+        other.state = "pending"
+    (shut,) = [t for t in case.changes if t.n == 3]
+    plan = case.plan("penarikan")
+    inverse = OpenPort(**{f.name: getattr(shut.change, f.name) for f in fields(shut.change)})
+    back = Tracked(20, "penarikan", "", inverse, undoes=3)
+    back.state = "verified" if proved else "pending"
+    if proved:
+        shut.state, shut.undone_by = "undone", 20
+    case.changes.append(back)
+    return case, replace(plan, numbers=(20,), undoes=(3,))
+
+
+@pytest.mark.parametrize(("proved", "shut_before", "said"), [
+    (True, False, "every port that this case shut is open again"),
+    (False, False, "a port that this case shut is shut still"),
+    (False, True, "a port of it was shut before this case"),
+])  # fmt: skip
+def test_after_a_way_back_it_is_said_whether_the_server_may_be_started(proved, shut_before, said, english):
+    case, way = back_of_ports(proved=proved, shut_before=shut_before)
+    (line, *others) = console_changes.service_lines(case, way, english)
+    assert others == []
+    assert said in line
+    assert ("may be started" in line) is (proved and not shut_before)

@@ -11,16 +11,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dcdecom.journal.code import code as code_of_journal
+from dcdecom.journal.paper_code import code as code_of_journal
 from dcdecom.model.changes.change import ChangeState
 from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
+from dcdecom.model.texts import Texts
 from dcdecom.papers import dates, journal_code, vocabulary
 from dcdecom.papers.change_kinds import CHANGE_KINDS
 from dcdecom.papers.codes import Outcome
-from dcdecom.papers.phrases import listed
+from dcdecom.papers.gate_sheets import SHEETS
+from dcdecom.papers.phrases import inside, listed, named
 from dcdecom.papers.sanitize import clipped, plain, plain_all
-from dcdecom.papers.sheets import SHEETS
 
 from .conftest import ROOT, texts_of
 
@@ -74,9 +75,9 @@ def test_values_keep_their_kind():
     assert plain_all({"a\x00": [1, True, ("b\x00",)]}) == {r"a\x00": [1, True, (r"b\x00",)]}
 
 
-def test_lists_that_do_not_fit_say_how_many_more(texts):
-    assert listed(["aa", "bb"], 100, texts) == "aa, bb"
-    assert listed(["aaaa", "bbbb", "cccc"], 10, texts) == "aaaa, bbbb, dan 1 lagi"
+def test_lists_are_whole_and_harmless():
+    assert listed([f"srv-{n}" for n in range(99)]).count("srv-") == 99
+    assert listed(["a\x1b", "b"], "; ") == r"a\x1b; b"
     assert clipped("abcdef", 4) == "abc…"
 
 
@@ -154,5 +155,23 @@ def test_what_holds_a_blade_has_one_name(texts, english):
         said = {key: re.sub(r"\{\w+\}|device bays?", "", text) for key, text in language.sentences.items()}
         assert [key for key, text in said.items() if re.search(r"(?i)\bbays?\b", text)] == []
     guides = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
-    told = {file: re.sub(r"device bays?|blade-bay|`bay`", "", file.read_text("utf-8")) for file in guides}
+    told = {file: re.sub(r"device bays?|blade-bay|`bay`|bay[=:]", "", file.read_text("utf-8")) for file in guides}
     assert [str(file) for file, text in told.items() if re.search(r"(?i)\bbays?\b", re.sub(r"\{\w+\}", "", text))] == []
+
+
+def test_people_in_a_sentence_are_joined_by_and(texts, english):
+    """A name has commas of its own before its degrees, and a full stop after them ends the sentence once."""
+    rina, budi, joko = "Rina Marlina, S.Kom.", "Budi Hartono, A.Md.", "Joko"
+    assert named(texts, [rina, budi]) == "Rina Marlina, S.Kom. dan Budi Hartono, A.Md."
+    assert named(texts, [rina, joko, budi]) == "Rina Marlina, S.Kom.; Joko; dan Budi Hartono, A.Md."
+    assert named(english, [joko]) == "Joko"
+    said = texts.say("drafts.team-one", names=named(texts, [rina, budi]))
+    assert said.endswith("dan Budi Hartono, A.Md.")
+    assert texts.say("report.late", days="1..") == "terlambat 1.. hari"
+
+
+def test_behind_a_colon_a_sentence_begins_small(texts):
+    assert inside(texts, "findings.serial-differs", "Nomor seri menurut X") == "nomor seri menurut X"
+    own = Texts("id", {"x": "NetBox memuat {y}.", "z": "{y} berada di sana."})
+    assert inside(own, "x", "NetBox memuat Gi1.").startswith("netBox") is False
+    assert inside(own, "z", "Gi1/0/1 berada di sana.").startswith("Gi1")

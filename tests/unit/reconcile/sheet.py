@@ -29,6 +29,7 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unread
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
+from dcdecom.model.facts.release import Follows
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.port_names import Spelling
 from dcdecom.model.request import RequestedDevice
@@ -183,6 +184,13 @@ class _Record:
             ]
             yield mac, self.estate.answer(NETBOX, (*machines, *devices) or None, "holders")
 
+    def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
+        """`ip_holders` of the sheet: by IP address, the device that is recorded with it."""
+        for ip in addresses:
+            name = self.sheet.get("ip_holders", {}).get(ip)
+            held = (make_holder("device", Ref(self.sheet["devices"][name]["id"], name), None),) if name else None
+            yield ip, self.estate.answer(NETBOX, held, "holders")
+
     def device_changes(self, ids: Iterable[int], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
         """`log` of the sheet: when it begins, and by device id what was changed, by whom and when."""
         log = self.sheet.get("log", {})
@@ -311,7 +319,8 @@ def journals(sheet: Sheet) -> tuple[Journal, ...]:
     return tuple(
         Journal(id, None if body.get("faults") else _case(id, body), tuple(body.get("faults", ())),
                 tuple(body.get("heads", {}).items()),
-                Late(date.fromisoformat(body["late"]), 15, 14) if "late" in body else None)
+                Late(date.fromisoformat(body["late"]), 15, 14) if "late" in body else None,
+                release_due=date.fromisoformat(body["release_due"]) if "release_due" in body else None)
         for id, body in sheet["cases"].items()
     )  # fmt: skip
 
@@ -326,13 +335,17 @@ def _case(id: str, sheet: Sheet) -> Case:
     name = sheet.get("device", "")
     if name:
         macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in sheet.get("macs", ())]
-        record = read(RecordedDevice, {"macs": macs, "id": sheet.get("id", 19)})
+        ips = enumerate(sheet.get("ips", ()))
+        had = [{"id": n, "address": ip, "status": "deprecated", "etag": ""} for n, ip in ips]
+        record = read(RecordedDevice, {"macs": macs, "addresses": had, "id": sheet.get("id", 19)})
         case.devices[name] = Device(name, "S", RequestedDevice(name, "S"), record=record)
     for n, body in enumerate(sheet.get("changes", ()), 1):
         change, hours = CHANGES[next(iter(body))](name, next(iter(body.values()))), body.get("hours", 240)
         begun = NOW - timedelta(hours=hours)
         undoes = {"undone_by": 9} if body["is"] == "undone" else {}
         case.changes.append(Tracked(n, "s", "p", change, body["is"], at=begun, intended_at=begun, **undoes))
+    if first := sheet.get("follows"):
+        case.follows = Follows(first, "0" * 64, NOW, NOW.date(), ())
     if due := sheet.get("due"):
         case.steps.append(Step("formulir", NOW, 3, date.fromisoformat(due)))
     return case

@@ -64,7 +64,9 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
     ports = tuple((s.change.switch, s.change.port) for s in ground.shut)
     heads = tuple(head for j in ground.journals for head, _ in j.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
-    fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), Estate(sheet).readers(), StillClock())
+    ips = frozenset(ip for gone in ground.withdrawn for ip in gone.ips)
+    wider = replace(wanted, ports=ports, heads=heads, macs=macs, ips=ips)
+    fleet = read_fleet(wider, Estate(sheet).readers(), StillClock())
     knows = sheet.get("knows", {})
     known = {id: Known(frozenset(heads), frozenset(), frozenset()) for id, heads in knows.items()}
     fleet = believed(fleet, wanted, last, ground.cases, frozenset(), lambda drift: False)

@@ -14,30 +14,36 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from dcdecom.reconcile.metrics import Numbers, metrics
+from dcdecom.web import metrics as web
 from tests.docs.test_commands import parsed
 
 OPS = Path(__file__).parents[3] / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
 NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
-WRITTEN = {family.name for family in text_string_to_metric_families(metrics((), NUMBERS, {}))}
+TEXT = metrics((), NUMBERS, {}) + web.metrics({}, 0, 0, 0, True)
+FAMILIES = [*text_string_to_metric_families(TEXT)]
+WRITTEN = {f.name for f in FAMILIES} | {s.name for f in FAMILIES for s in f.samples}
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
 def test_the_units_verify_and_are_hardened(tmp_path: Path) -> None:
-    for unit in OPS.glob("dcdecom-reconcile.*"):
+    for unit in (*OPS.glob("*.service"), *OPS.glob("*.timer")):
         (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace(PROGRAM, shutil.which("true") or ""), "utf-8")
     units = sorted(map(str, tmp_path.iterdir()))
     verified = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     assert (verified.returncode, verified.stderr) == (0, "")
-    safe = ["systemd-analyze", "security", "--offline=true", "--threshold=20", units[0]]
-    assert subprocess.run(safe, capture_output=True).returncode == 0
+    safe = ["systemd-analyze", "security", "--offline=true", "--threshold=20"]
+    for service in (unit for unit in units if unit.endswith(".service")):
+        assert subprocess.run([*safe, service], capture_output=True).returncode == 0, service
+    [served] = [unit for unit in units if unit.endswith("dcdecom-web.service")]
+    safest = ["systemd-analyze", "security", "--offline=true", "--threshold=10"]
+    assert subprocess.run([*safest, served], capture_output=True).returncode == 0
 
 
 def test_the_commands_that_are_shipped_are_accepted() -> None:
     lines = [line for file in OPS.iterdir() for line in file.read_text("utf-8").splitlines() if PROGRAM in line]
-    assert len(lines) == 2
-    for line in lines:
-        assert parsed(line[line.index(PROGRAM) :].replace(PROGRAM, "dcdecom")) == "dcdecom reconcile"
+    typed = sorted(parsed(line[line.index(PROGRAM) :].replace(PROGRAM, "dcdecom")) for line in lines)
+    assert typed == ["dcdecom reconcile", "dcdecom reconcile", "dcdecom serve", "dcdecom worker"]
 
 
 @pytest.mark.parametrize("name", ["grafana-dashboard.json", "alerts.yaml"])

@@ -231,6 +231,9 @@ class PlainPapers:
         content = f"{case.id} {step} {case.last_seq}".encode()
         return tuple(Paper(f"{step}-{name}.txt", content) for name in ("list", "minutes"))
 
+    def cancellation(self, case: Case) -> Paper:
+        return Paper(f"give-up.{self.ending}", f"{case.id} {case.head}".encode())
+
     def report(self, case: Case) -> tuple[Paper, ...]:
         content = f"case: {case.id}\nhead: {case.head}\n".encode()
         return Paper("report.yaml", content), Paper("report.html", content)
@@ -255,6 +258,8 @@ class MemoryTray:
     folder: Path
     fuse: Fuse
     papers: dict[str, bytes] = field(default_factory=dict)
+    moved: dict[str, bytes] = field(default_factory=dict)
+    """Papers that count no more."""
 
     def inbox(self, case: str) -> Path:
         return self.folder / case
@@ -279,6 +284,18 @@ class MemoryTray:
         self.fuse.burn(f"before putting {paper.name}")
         self.papers[paper.name] = paper.content
         return self.out(case) / paper.name
+
+    def withdraw(self, case: str, name: str, sha256: str) -> bool:
+        self.fuse.burn(f"before withdrawing {name}")
+        content = self.papers.get(name)
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
+            return False
+        self.moved[name] = self.papers.pop(name)
+        self.fuse.burn(f"after withdrawing {name}")
+        return True
+
+    def void(self, case: str) -> Path:
+        return self.out(case) / "void"
 
 
 @dataclass

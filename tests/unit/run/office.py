@@ -19,8 +19,8 @@ from dcdecom.engine.advance import advance
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.engine.systems import Systems
-from dcdecom.journal.code import code
 from dcdecom.journal.notary import SshNotary
+from dcdecom.journal.paper_code import code
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
@@ -59,6 +59,7 @@ ROWS = {
         _row("forget", "unmonitor", anchor="note"),
         _row("tell", "report"),
         _row("judge", "gate", Gate("head", "approval"), returns_to="tell", needs_letter_of="say-no", anchor="note"),
+        _row("set-free", "release", anchor="note"),
         _row("end", "seal"),
     )
 }
@@ -68,8 +69,8 @@ HEADER = Header("1", "Other", (), "", "", "", "", "", (), (), (), (), (), ())
 
 
 def playbook(*slugs: str, policy: Policy = POLICY) -> Playbook:
-    """The procedure with these rows; every row where none is named."""
-    rows = tuple(ROWS[slug] for slug in slugs or ROWS)
+    """The procedure with these rows; every row of a withdrawal where none is named."""
+    rows = tuple(ROWS[slug] for slug in slugs or (slug for slug in ROWS if slug != "set-free"))
     return Playbook("other", "en", HEADER, PARTIES, rows, policy, "playbook-1", "policy-1")
 
 
@@ -187,7 +188,8 @@ class Office:
         )
 
     def asked(self, server: Server) -> RequestedDevice:
-        return RequestedDevice(server.name, server.serial, server.asset_tag, rack="R07", unit=server.unit)
+        return RequestedDevice(server.name, server.serial, server.asset_tag, rack="R07", unit=server.unit,
+                               minutes_serial=server.serial)  # fmt: skip
 
     def opened(self, request: Request | None = None, who: str = "rina") -> str:
         return open_case(self.log(who), self.procedure, self.systems().readers, self.tray, request or self.request())
@@ -212,9 +214,9 @@ class Office:
     def help(self, id: str, awaited: Await, who: str = "rina") -> None:
         match awaited.what:
             case "inspect":
-                self.inspected(id, awaited.device)
+                self.inspected(id, awaited.device, who=who)
             case "confirm":
-                self.confirmed(id, awaited.device)
+                self.confirmed(id, awaited.device, who)
             case "drop":
                 self.world.running.clear()
             case "timer":
@@ -223,13 +225,13 @@ class Office:
             case "gate":
                 self.signed(id)
 
-    def inspected(self, id: str, device: str, serial: str = "") -> None:
+    def inspected(self, id: str, device: str, serial: str = "", who: str = "rina") -> None:
         """Somebody reads a chassis, each time with a photo of its own."""
         server = next(s for s in self.servers if s.name == device)
         count = len(self.case(id).devices[device].inspections) if device in self.case(id).devices else 0
         photo = self.paper(f"{device}.jpg", PHOTO + f"{device} {count}".encode())
         typed = self.reading(server, serial=serial or server.serial)
-        inspect(self.log(), self.rules, self.tray, id, device, typed, [photo])
+        inspect(self.log(who), self.rules, self.tray, id, device, typed, [photo])
 
     def outdated(self, id: str) -> None:
         """Something happens of which no sheet that was printed before it knows."""
@@ -247,12 +249,12 @@ class Office:
         label = {"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}"}
         return TypedReading(**{**label, **instead})
 
-    def confirmed(self, id: str, device: str) -> None:
+    def confirmed(self, id: str, device: str, who: str = "rina") -> None:
         case = self.case(id)
         assert case.current
         plan = case.plan(case.current.slug)
         assert plan
-        confirm(self.log(), self.procedure, id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
+        confirm(self.log(who), self.procedure, id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
 
     def signed(self, id: str, **different: object) -> RecordedSignature:
         """Sign the paper that is awaited first, as its party would; what is `different` is said otherwise."""

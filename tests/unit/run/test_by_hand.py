@@ -270,7 +270,7 @@ def test_who_is_not_there_signs_on_paper(office: Office) -> None:
     [
         ("owner", "joko", InputError, "for a change crew, head, chief sign"),
         ("crew", "nobody", InputError, "no such person"),
-        ("crew", "late", Refused, "does not act for crew today"),
+        ("crew", "late", Refused, "does not act for crew on 2026-11-24"),
         ("head", "budi", Refused, "signed the request"),
     ],
 )

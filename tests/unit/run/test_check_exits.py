@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dcdecom.errors import Exit
-from dcdecom.lookup.check import Comparisons, Looked
+from dcdecom.lookup.check import CheckedDevice, Comparisons
 from dcdecom.model.case import Evidenced
 from dcdecom.model.finding import Finding, Severity
 
@@ -15,9 +15,9 @@ NOW = datetime(2026, 11, 27, tzinfo=UTC)
 BLOCK, ASK, NOTE, UNREAD = ("block", False), ("ask", False), ("note", False), ("block", True)
 
 
-def looked(name: str, *found: tuple[Severity, bool]) -> Looked:
+def looked(name: str, *found: tuple[Severity, bool]) -> CheckedDevice:
     findings = tuple(Finding("code", severity, name, None, unread=unread) for severity, unread in found)
-    return Looked(name, Evidenced(NOW, "", "", findings, {}, ()))
+    return CheckedDevice(name, Evidenced(NOW, "", "", findings, {}, ()))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from dcdecom.casework.evidence import CodeNeeded
 from dcdecom.casework.signing import RecordedSignature, sign
 from dcdecom.errors import InputError, Refused
-from dcdecom.journal.code import code, short
 from dcdecom.journal.notary import SshNotary
+from dcdecom.journal.paper_code import code, short
 from dcdecom.model.playbook import Gate
 from dcdecom.ports.decoder import Mark, Marks, Thumbnail, Why
 from dcdecom.steps.moves import Finished

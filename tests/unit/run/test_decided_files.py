@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.casework import files
-from dcdecom.casework.opening import cancel, cancelling
+from dcdecom.casework.cancel import cancel, cancelling
 from dcdecom.casework.orders import ByKey
 from dcdecom.casework.plan_confirmation import attach
 from dcdecom.errors import InputError, JournalBroken, Refused, Waiting

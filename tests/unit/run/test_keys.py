@@ -201,7 +201,7 @@ def test_by_an_expired_key(desk: Desk, keyring: dict[str, Key]) -> None:
     file = desk.signed(text)
     desk.office.clock.sleep(24 * 3600)
     said = desk.refused(file, "expired-key")
-    assert "its key, of Dewi, is valid until 2026-11-24, and today is 2026-11-25" in said
+    assert "its key, of Dewi, is valid until 2026-11-24, and it was recorded on 2026-11-25" in said
 
 
 def test_by_a_key_that_is_not_valid_yet(desk: Desk, keyring: dict[str, Key]) -> None:
@@ -375,6 +375,18 @@ def test_a_token_signs_only_where_somebody_was_there(
     assert desk.office.case(desk.case).step("ok").grade == ("signed" if verified else "signed by touch")
 
 
+@pytest.mark.parametrize(("flags", "kept"), [(0, "bound"), (0x08, "syncable"), (0x18, "synced")])
+def test_a_passkey_is_graded_by_where_it_is_kept(desk: Desk, flags: int, kept: str) -> None:
+    host = "sign.example.go.id"
+    token, text = with_token(desk, SecurityKey(ECDSA, host)), desk.printed()
+    desk.record(by_token(desk, token.sign_in_browser(text, f"https://{host}", PRESENT | VERIFIED | flags), text))
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert closed
+    assert closed.code_grade == f"key, {kept} passkey"
+    desk.office.advance(desk.case)
+    assert desk.office.case(desk.case).step("ok").grade == "signed"
+
+
 @pytest.mark.parametrize(
     ("estate", "origin", "host", "more", "code"),
     [
@@ -516,8 +528,8 @@ def test_a_signature_is_no_scan_whatever_stands_before_it(desk: Desk, before: by
 @pytest.mark.parametrize(
     ("kind", "decision", "said"),
     [
-        ("return", "return", "ok returns to no other step"),
-        ("refuse", "reject", "--reject is not offered here"),
+        ("return", "return", "ok offers no --return here"),
+        ("refuse", "reject", "ok offers no --reject here"),
     ],
 )
 def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, kind: str, decision: str, said: str) -> None:

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.casework.cancel import cancel, cancelling
 from dcdecom.casework.chassis import inspect
 from dcdecom.casework.manual import StandsUp, attach_made, sign_made
-from dcdecom.casework.opening import cancel, cancelling, correct, open_case
+from dcdecom.casework.opening import correct, open_case
 from dcdecom.casework.orders import ByKey
 from dcdecom.casework.plan_confirmation import attach, confirm
 from dcdecom.casework.signing import Signature, sign, statement
-from dcdecom.engine.advance import advance, undo
 from dcdecom.engine.permissions import must_be_allowed
-from dcdecom.engine.settle import settle
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
@@ -314,7 +313,7 @@ def test_an_acceptance_gives_no_case_up(desk: Desk) -> None:
         with pytest.raises(Refused, match="The order does not count"):
             gave_up(desk, file)
         assert desk.office.store.events(desk.case)[-1].type == "order-refused"
-    with pytest.raises(InputError, match="by key a case is given up by head or chief"):
+    with pytest.raises(InputError, match="--as crew: a case is given up by head or chief"):
         ordered(desk, party="crew")
     with pytest.raises(InputError, match="the signed statement says otherwise"):
         gave_up(desk, ordered(desk), "other")
@@ -325,15 +324,12 @@ def test_an_acceptance_gives_no_case_up(desk: Desk) -> None:
 
 def test_a_service_does_nothing_by_its_login(desk: Desk) -> None:
     office, id = desk.office, desk.case
-    log, procedure, systems, paperwork = office.log("web"), office.procedure, office.systems(), office.paperwork
+    log, procedure, systems = office.log("web"), office.procedure, office.systems()
     readers = systems.reading()
     photo = office.paper("x.jpg", b"\xff\xd8\xff")
     gate = Signature("look", "head", by="dewi", scan=photo, code="x")
     made = StandsUp("look", 1, "head", "dewi", scan=photo)
     tried: list[Callable[[], object]] = [
-        lambda: advance(log, procedure, systems, paperwork, id),
-        lambda: undo(log, procedure, systems, paperwork, id),
-        lambda: settle(log, procedure, readers, id),
         lambda: open_case(log, procedure, readers, office.tray, office.request(number="3")),
         lambda: correct(log, procedure, readers, id, office.request()),
         lambda: cancel(log, procedure.policy, id, "x"),

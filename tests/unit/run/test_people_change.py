@@ -196,10 +196,10 @@ def test_each_file_is_judged_by_the_one_before_it_also_where_a_case_slept_over_i
     second = hashlib.sha256(b"second").hexdigest()
     assert f"replaces: {second}\n".encode() in text
     assert first.encode() not in text, "no case goes on by the first"
-    with pytest.raises(Refused, match="not valid on 2026-11-24"):
+    with pytest.raises(Refused, match="is valid until 2026-11-23"):
         bureau.accept(bureau.signed(text))
     both = text.replace(b"replaces:", f"replaces: {first}\nreplaces:".encode())
-    with pytest.raises(Refused, match="not valid on 2026-11-24"):
+    with pytest.raises(Refused, match="is valid until 2026-11-23"):
         bureau.accept(bureau.signed(both))
     assert bureau.waits(asleep)
     assert bureau.office.case(asleep).binding.people == second
@@ -340,7 +340,7 @@ def test_a_signature_for_another_file_purpose_or_text(bureau: Bureau) -> None:
         bureau.accept(bureau.signed(text, namespace="file"))
     torn = bureau.signed(text)
     torn.with_suffix("").write_bytes(text.replace(b"happened on", b"replaces: " + b"0" * 64 + b"\nhappened on"))
-    with pytest.raises(Refused, match="no signature over its statement"):
+    with pytest.raises(Refused, match="it is none over the statement beside it"):
         bureau.accept(torn)
     for by, why in (("lestari", "does not act for head"), ("rina", "belongs to nobody")):
         with pytest.raises(Refused, match=why):

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom.casework.opening import cancel, correct, open_case
+from dcdecom.casework.cancel import cancel
+from dcdecom.casework.opening import correct, open_case
 from dcdecom.casework.plan_confirmation import attach, confirm
 from dcdecom.engine.advance import advance
 from dcdecom.errors import DcdecomError, InputError, Refused, Waiting
@@ -65,10 +66,11 @@ def test_case_blanks_and_hyphens_of_an_ending_make_no_difference(
 def test_a_hyphen_of_the_serial_itself_counts_as_a_character(office: Office, id: str) -> None:
     """The last four characters of `SER-0-1A` are `0-1A`, and nobody has to know that a hyphen does not count."""
     w = office.world
-    for server, serial in ((ONE, "SER-0-1A"), (TWO, "SER-0-2B")):
+    serials = ((ONE, "SER-0-1A"), (TWO, "SER-0-2B"))
+    for server, serial in serials:
         w.devices[server.id] = replace(w.devices[server.id], serial=serial)
         w.hosts[server.host] = replace(w.hosts[server.host], serials=(serial,))
-    asked = tuple(replace(office.asked(s), serial=n) for s, n in ((ONE, "SER-0-1A"), (TWO, "SER-0-2B")))
+    asked = tuple(replace(office.asked(s), serial=n, minutes_serial=n) for s, n in serials)
     cancel(office.log(), office.rules.policy, id, "another")
     id = office.opened(replace(office.request(), devices=asked))
     office.drive(id, "inspect")
@@ -118,7 +120,7 @@ def test_confirmations_that_do_not_count(
 def test_an_ending_that_two_serials_share_confirms_neither(office: Office, id: str) -> None:
     w = office.world
     w.devices[TWO.id] = replace(w.devices[TWO.id], serial=f"X{ONE.serial}")
-    asked = replace(office.asked(TWO), serial=f"X{ONE.serial}")
+    asked = replace(office.asked(TWO), serial=f"X{ONE.serial}", minutes_serial=f"X{ONE.serial}")
     request = replace(office.request(), devices=(office.asked(ONE), asked))
     w.hosts[TWO.host] = replace(w.hosts[TWO.host], serials=(f"X{ONE.serial}",))
     cancel(office.log(), office.rules.policy, "2026-0001", "another")
@@ -233,7 +235,7 @@ def test_a_corrected_request_is_examined_again(office: Office) -> None:
     id = office.opened(replace(office.request(), devices=(wrong,)))
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
-    assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["serial-differs"])
+    assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["serial-differs", "minutes-serial-differs"])
     correct(office.log(), office.procedure, office.systems().reading(), id, office.request([ONE]))
     assert not office.case(id).refused
     assert [(s.slug, s.state) for s in office.case(id).steps] == [("look", "done"), ("say-no", "returned")]

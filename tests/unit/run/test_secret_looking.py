@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from dcdecom.casework.evidence import SecretLooking, keep_brought
-from dcdecom.casework.secret_looking import LOOKED_AT, secret_in
+from dcdecom.casework.secret_looking import secret_in
 from dcdecom.errors import InputError
 from dcdecom.journal.attachments import FileAttachments
+from dcdecom.limits import SEARCHED_BYTES
 
 PEM = "-----BEGIN {}PRIVATE KEY-----\nMIIE\n-----END {}PRIVATE KEY-----\n"
 PARTS = (b'{"alg":"HS256"}', b'{"sub":"rina"}', b"x" * 9)
@@ -104,7 +105,7 @@ def large(file: Path, head: bytes) -> Path:
 
 
 def test_a_file_that_is_too_large_to_be_sealed_is_kept_nowhere(tmp_path: Path, attachments: FileAttachments) -> None:
-    with pytest.raises(InputError, match=r"dump has more than 64 MB, which is not kept sealed\. Nothing was recorded"):
+    with pytest.raises(InputError, match=r"dump could not be read: LIMIT brought-bytes, .*; it is not kept sealed\."):
         keep_brought(attachments, large(tmp_path / "dump", b"x\0"), sealed=True)
     assert [path.name for path in tmp_path.iterdir()] == ["dump"]
 
@@ -127,15 +128,15 @@ def test_a_file_whose_name_is_no_text_is_named_and_not_kept(
     assert list(tmp_path.iterdir()) == [file]
 
 
-LONG = "is a text of more than 4 MB"
+LONG = "is a long text: its end could not be read: LIMIT searched-bytes"
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         (b"a: b\n" * 900_000 + b"password: hunter22", LONG), (("a: b\n" * 500_000).encode("utf-16"), LONG),
-        (b"password " * 10_001 + b"\npassword: hunter22", "has more than 10,000 words"),
-        (b"\x89PNG\0" + b"a: b\n" * 900_000, ""), (b"password " * 10_000, ""), (b"a" * LOOKED_AT, ""),
+        (b"password " * 10_001 + b"\npassword: hunter22", "has many words such as password"),
+        (b"\x89PNG\0" + b"a: b\n" * 900_000, ""), (b"password " * 10_000, ""), (b"a" * SEARCHED_BYTES.most, ""),
     ],
 )  # fmt: skip
 def test_a_text_that_is_not_looked_at_whole_is_told(content: bytes, told: str) -> None:
@@ -149,5 +150,5 @@ UNITS = [b"e", b"-", b"password", b"password\n", b"export ", b"username x ", b"\
 @pytest.mark.parametrize("unit", UNITS)
 def test_no_file_takes_long_to_look_at(unit: bytes) -> None:
     began = time.monotonic()
-    secret_in(Path("notes.txt"), unit * (LOOKED_AT // len(unit)))
+    secret_in(Path("notes.txt"), unit * (SEARCHED_BYTES.most // len(unit)))
     assert time.monotonic() - began < 10

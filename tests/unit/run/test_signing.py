@@ -118,7 +118,7 @@ def test_two_holders_are_told_apart_by_name_only(making: Making) -> None:
     [
         ("umar", Refused, "Umar does not act for head on 2026-11-24"),
         ("lestari", Refused, "Lestari does not act for head"),
-        ("nobody", InputError, "no such person"),
+        ("nobody", InputError, "no such person in the people file. Nothing was recorded.\nWho acts for head on 202"),
         ("rina", Refused, "Rina does not act for head"),
     ],
 )
@@ -175,8 +175,8 @@ def test_on_the_real_estate_nobody_in_particular_records_a_paper(approving: Offi
         ({"code": ""}, InputError, "an approval needs --code"),
         ({"scan": None}, InputError, "an approval needs --scan"),
         ({"on": date(2026, 11, 25)}, InputError, "lies ahead"),
-        ({"decision": "return"}, InputError, "returns to no other step"),
-        ({"decision": "reject"}, InputError, "--reject is not offered here"),
+        ({"decision": "return"}, InputError, "offers no --return here; offered are: a signature"),
+        ({"decision": "reject"}, InputError, "offers no --reject here"),
     ],
 )
 def test_options_that_do_not_fit(

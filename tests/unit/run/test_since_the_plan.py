@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 
-from dcdecom.casework.opening import cancel
+from dcdecom.casework.cancel import cancel
 from dcdecom.casework.signing import Signature
 from dcdecom.errors import DcdecomError, NotSent, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Tracked

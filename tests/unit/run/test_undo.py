@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.casework.opening import cancel
+from dcdecom.casework.cancel import cancel
 from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.signing import Signature
 from dcdecom.engine.advance import undo
@@ -17,9 +17,11 @@ from dcdecom.engine.settle import settle
 from dcdecom.errors import InputError, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Planned
 from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.changes.netbox import RestoreCable
+from dcdecom.model.estate.device import CableEnd
 from dcdecom.model.playbook import Release
 from dcdecom.steps.moves import Await, Finished
-from tests.records import make_cable, make_host
+from tests.records import make_cable, make_host, make_power_port
 
 from .memory import Killed
 from .office import ONE, POLICY, TWO, Office, playbook
@@ -240,6 +242,42 @@ def test_after_step_9_all_but_the_ports_comes_back(office: Office) -> None:
     assert case.current
     assert case.current.slug == "forget"
     assert case.plan("take-out") is not None, "its server was handed over: that step is over"
+
+
+def test_papers_of_what_was_walked_back_are_moved_aside_wherever_a_command_dies(office: Office) -> None:
+    id = after_forget(office)
+    assert isinstance(walk_back(office, id), Finished)
+    case, tray, fuse = office.case(id), office.tray, office.fuse
+    lying = {file.name for file in case.void_papers()} & set(tray.papers)
+    assert lying
+    died = 0
+    for at in range(1, 2 * len(case.void_papers()) + 2):
+        tray.papers |= tray.moved
+        tray.moved.clear()
+        fuse.at = len(fuse.places) + at
+        try:
+            office.paperwork.withdraw_void(case)
+        except Killed:
+            died += 1
+            assert {*tray.papers, *tray.moved} >= lying, "none is lost"
+        fuse.at = 0
+        office.paperwork.withdraw_void(case)
+        assert set(tray.moved) == lying
+        assert not set(tray.papers) & lying
+    assert died >= 2 * len(lying)
+    assert office.paperwork.withdraw_void(case) == ()
+
+
+def test_a_power_cable_comes_back_into_its_power_port(office: Office) -> None:
+    outlet = CableEnd("dcim.poweroutlet", 7, "pdu-a 3")
+    office.world.cables[901] = make_cable(901, "P-1", "connected", "e1")
+    office.world.power[office.world.servers[0].id] = (make_power_port(901, "PSU1", 350, far=outlet),)
+    before, id = picture(office.world), after_forget(office)
+    assert 901 not in office.world.cables
+    assert isinstance(walk_back(office, id), Finished)
+    back = [t.change for t in office.case(id).changes if isinstance(t.change, RestoreCable) and t.change.plug]
+    assert [(c.interface, c.peer, c.target) for c in back] == [("PSU1", "pdu-a 3", "cable at power port 901")]
+    assert picture(office.world)["cables"] == before["cables"]
 
 
 def test_once_handed_over_a_port_is_not_opened(office: Office) -> None:
@@ -519,7 +557,7 @@ def killed_on_the_way(folder: Path, at: int, late: bool) -> tuple[Office, str]:
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before-handover", "after-step-9"])
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 9])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.whole), 9])
 def test_dying_anywhere_on_the_way_back(tmp_path: Path, step: int, late: bool) -> None:
     whole, _ = killed_on_the_way(tmp_path / "whole", 0, late)
     places = len(whole.fuse.places)

@@ -421,7 +421,7 @@ def test_the_technician_is_not_the_collector_either(asking: Office) -> None:
     id = form_awaited(asking, by_name)
     said = refused(asking, id, "signer-doubted", by="")
     assert "'RINA MARLINA' (the request's contact) may be 'Rina Marlina, S.Kom.' (people file, rina), who" in said
-    assert "head (or chief) says so" in said
+    assert "head or chief says so" in said
     asking.sign(id, accepting(asking, id, step="ask-them"))
     asking.signed(id, by="")
     assert closed(asking, id)["person_name"] == "RINA MARLINA"

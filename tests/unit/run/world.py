@@ -16,6 +16,8 @@ from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.hardware import Parts, PowerPort
+from dcdecom.model.estate.held import Assignment, MainAddresses, WholeAddress
 from dcdecom.model.estate.history import RecordChange, RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice, Occupant
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
@@ -119,6 +121,12 @@ class World:
     devices: dict[int, DeviceRecord] = field(default_factory=dict)
     cables: dict[int, CableRecord] = field(default_factory=dict)
     ips: dict[int, IpRecord] = field(default_factory=dict)
+    power: dict[int, tuple[PowerPort, ...]] = field(default_factory=dict)
+    """By device."""
+    assigned: dict[int, int] = field(default_factory=dict)
+    """Address -> the interface that it stands on, 0 for none."""
+    main: dict[int, int] = field(default_factory=dict)
+    """Device -> its primary address, 0 for none."""
     notes: dict[str, str] = field(default_factory=dict)
     hosts: dict[str, MonitoredHost] = field(default_factory=dict)
     changed: tuple[RecordChange, ...] = ()
@@ -134,6 +142,12 @@ class World:
     """Port -> an address of somebody else on it."""
     silent: set[str] = field(default_factory=set)
     """Ports on which nothing of its server is heard, though it may run."""
+    given_away: dict[str, tuple[AddressHolder, ...]] = field(default_factory=dict)
+    """IP address -> who else is recorded with it by now."""
+    outside: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """IP address -> addresses that are translated to it."""
+    quiet_gateway: bool = False
+    """Whether no server stands in the gateway's ARP table any more, as some time after it left."""
     unrecorded: set[int] = field(default_factory=set)
     """Cables whose interface, and all on it, NetBox no longer has on the server."""
     remembered: list[Remembered] = field(default_factory=list)
@@ -181,6 +195,7 @@ class World:
                 "front", "1", None, None, (), "e1",
             )  # fmt: skip
             self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1", "")
+            self.assigned[s.id], self.main[s.id] = self.cable(s, "data"), s.id
             for kind in s.kinds:
                 cable = make_cable(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
                 self.cables[cable.id] = cable
@@ -206,7 +221,7 @@ class World:
 
     def _interface(self, server: Server, kind: str) -> InterfaceRecord:
         cable = self.cables.get(self.cable(server, kind))
-        ips = (self.ips[server.id],) if kind == "data" else ()
+        ips = (self.ips[server.id],) if kind == "data" and server.id in self.ips and self.assigned[server.id] else ()
         return make_interface(
             self.cable(server, kind), kind, "1000base-t", kind == "bmc", True,
             (server.mac(kind),) if self.records_macs else (), ips, cable,
@@ -318,7 +333,9 @@ class Record:
         )
 
     def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
-        owners = {s.ip: (make_holder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
+        w = self.world
+        theirs = (s for s in w.servers if w.assigned.get(s.id))
+        owners = {s.ip: (make_holder("device", Ref(s.id, s.name), TENANT),) for s in theirs} | w.given_away
         return each(addresses, lambda address: self.world.answer("record", owners.get(address)))
 
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
@@ -341,9 +358,60 @@ class Record:
         return each(ids, lambda id: self.world.answer("record", whole(id)))
 
     cables_at = cables
+    cables_at_power_ports = cables
+
+    def parts(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[Parts]]]:
+        return each(device_ids, lambda id: self.world.answer("record", None))
+
+    def power_ports(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[PowerPort, ...]]]]:
+        """A power port's cable has the port's number."""
+
+        def whole(id: int) -> tuple[PowerPort, ...] | None:
+            ports = self.world.power.get(id)
+            return ports and tuple(replace(port, cable=self.world.cables.get(port.id)) for port in ports)
+
+        return each(device_ids, lambda id: self.world.answer("record", whole(id), "power"))
 
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]:
         return each(ids, lambda id: self.world.answer("record", self.world.ips.get(id)))
+
+    def assignments(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[Assignment]]]:
+        return each(ids, lambda id: self.world.answer("record", self._assignment(id)))
+
+    def _assignment(self, id: int) -> Assignment | None:
+        ip, on = self.world.ips.get(id), self.world.assigned.get(id, 0)
+        if ip is None:
+            return None
+        name = self.world.devices[on or id].name if (on or id) in self.world.devices else ""
+        return Assignment(id, ip.address, ip.status, on, f"{name} data" if on else "", id if on else 0, ip.etag)
+
+    def whole_addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[WholeAddress]]]:
+        return each(ids, lambda id: self.world.answer("record", self._whole(id)))
+
+    def whole_addresses_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[WholeAddress, ...]]]]:
+        def at(address: str) -> tuple[WholeAddress, ...] | None:
+            found = (self._whole(id) for id, ip in self.world.ips.items() if ip.address == address)
+            return tuple(one for one in found if one) or None
+
+        return each(addresses, lambda address: self.world.answer("record", at(address)))
+
+    def _whole(self, id: int) -> WholeAddress | None:
+        held = self._assignment(id)
+        if held is None:
+            return None
+        told = {"address": held.address, "status": held.status, "assigned_object_id": held.interface_id or None}
+        outside = self.world.outside.get(held.address, ())
+        return WholeAddress(
+            id, held.address, held.status, held.interface_id, held.of, held.etag, json.dumps(told), outside
+        )
+
+    def main_addresses(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[MainAddresses]]]:
+        def main(id: int) -> MainAddresses | None:
+            found = self.world.devices.get(id)
+            ip4 = self.world.main.get(id, 0)
+            return found and MainAddresses(id, found.name, found.serial, ip4, 0, 0, found.etag)
+
+        return each(device_ids, lambda id: self.world.answer("record", main(id)))
 
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         notes = self.world.notes
@@ -407,6 +475,60 @@ class Record:
         put = replace(found, status=status, etag=_next(found.etag))
         self.world.write("address", f"{address_id}", lambda: self.world.ips.update({address_id: put}))
 
+    def set_main_address(
+        self, permit: WritePermit[Any], device_id: int, role: str, address_id: int, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(permit, device_id=device_id, role=role, after=address_id)
+        self._matches("main-address", self.world.devices[device_id].etag, etag)
+
+        def effect() -> None:
+            found = self.world.devices[device_id]
+            self.world.devices[device_id] = replace(found, etag=_next(found.etag))
+            self.world.main[device_id] = address_id
+
+        self.world.write("main-address", f"device {device_id}", effect)
+
+    def set_assignment(
+        self, permit: WritePermit[Any], address_id: int, interface_id: int, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(permit, address_id=address_id, after=interface_id)
+        found = self.world.ips[address_id]
+        self._matches("assignment", found.etag, etag)
+        if address_id in self.world.main.values():
+            raise SystemRefused("Cannot reassign IP address while it is designated as the primary IP")
+        put = replace(found, etag=_next(found.etag))
+
+        def effect() -> None:
+            self.world.ips[address_id] = put
+            self.world.assigned[address_id] = interface_id
+
+        self.world.write("assignment", f"{address_id}", effect)
+
+    def delete_address(self, permit: WritePermit[Any], address_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(permit, address_id=address_id)
+        self._matches("delete-address", self.world.ips[address_id].etag, etag)
+
+        def effect() -> None:
+            del self.world.ips[address_id]
+            self.world.assigned.pop(address_id, None)
+
+        self.world.write("delete-address", f"{address_id}", effect)
+
+    def restore_address(self, permit: WritePermit[Any], kept: str, nonce: str) -> None:
+        self.world.spend(permit, kept=kept)
+        told = json.loads(kept)
+        id = max([*self.world.ips, 700]) + 1
+
+        def effect() -> None:
+            self.world.ips[id] = IpRecord(id, told["address"], told["status"], "e1", "")
+            self.world.assigned[id] = told["assigned_object_id"] or 0
+
+        self.world.write("new-address", f"{id}", effect)
+
+    def rename_device(self, permit: WritePermit[Any], device_id: int, name: str, etag: str, nonce: str) -> None:
+        self.world.spend(permit, device_id=device_id, after=name)
+        self._device("name", device_id, etag, name=name)
+
     def add_note(self, permit: WritePermit[Any], device_id: int, text: str, nonce: str) -> None:
         self.world.spend(permit, device_id=device_id)
         self.world.write("note", f"{device_id}", lambda: self.world.notes.update({nonce: text}))
@@ -428,7 +550,9 @@ class Network:
     def _tables(self, name: str) -> NetworkTables:
         w = self.world
         if name != SWITCH:
-            arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers)
+            arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers if not w.quiet_gateway)
+            arp = (*arp, ArpEntry("198.18.10.254", NEIGHBOUR_MAC)) if w.quiet_gateway else arp
+            arp += tuple(ArpEntry(ip, mac) for ip, mac in w.arp.items() if w.quiet_gateway)
             return make_network_tables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
         states = tuple(self._state(port) for port in (*w.ports, UPLINK, NEIGHBOURS))
         neighbours: tuple[Neighbour, ...] = ()

@@ -8,9 +8,14 @@ from dataclasses import replace
 import pytest
 
 from dcdecom.errors import SystemRefused
+from dcdecom.model.changes.netbox import RemoveCable
+from dcdecom.model.estate.device import CableEnd
 from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
+from dcdecom.papers.freed import freed_line
+from dcdecom.papers.rack import pulled
 from dcdecom.steps.moves import Await, Finished
+from tests.records import make_cable, make_power_port
 from tests.unit.run.office import ONE, POLICY, Office, playbook
 from tests.unit.run.world import Port
 
@@ -50,6 +55,55 @@ def test_the_order_is_the_safety(office: Office) -> None:
     assert kinds(office, id) == [
         "disable", "export", "unsilence", "delete", "status", "cable", "cable", "address", "note",
     ]  # fmt: skip
+
+
+def powered(office: Office) -> None:
+    """Its power supply hangs on an outlet; a second one is recorded, and no cable of it."""
+    office.world.cables[901] = make_cable(901, "P-1", "connected", "e1")
+    outlet = CableEnd("dcim.poweroutlet", 7, "pdu-a 3")
+    ports = (make_power_port(901, "PSU1", 350, far=outlet), make_power_port(902, "PSU2"))
+    office.world.power[office.world.servers[0].id] = ports
+
+
+def test_power_cables_are_released_like_others(office: Office) -> None:
+    powered(office)
+    id = reached(office)
+    assert kinds(office, id).count("cable") == 3
+    change = next(t.change for t in office.case(id).planned("forget") if getattr(t.change, "plug", ""))
+    assert isinstance(change, RemoveCable)
+    assert (change.cable_id, change.label, change.interface, change.peer) == (901, "P-1", "PSU1", "pdu-a 3")
+    assert pulled(office.case(id))[0].cables[-1] == ("P-1", "pdu-a 3")
+    looking_again(office, id)
+    assert isinstance(office.drive(id), Finished)
+    assert "cable 901" in office.world.done
+    assert 901 not in office.world.cables
+
+
+def test_nothing_is_free_before_it_has_left(office: Office, english: Texts) -> None:
+    powered(office)
+    assert freed_line(office.case(office.opened()), english) == ""
+
+
+def test_what_became_free(office: Office, english: Texts) -> None:
+    powered(office)
+    id = reached(office)
+    looking_again(office, id)
+    assert isinstance(office.drive(id), Finished)
+    assert freed_line(office.case(id), english) == (
+        "became free: 1 U, 0.35 kW by the record (some power ports have no draw in the record), 2 switch ports, "
+        "1 power connections, 1 IP addresses"
+    )
+
+
+def test_power_that_cannot_be_read_is_not_none(office: Office) -> None:
+    id = office.opened()
+    waiting = office.advance(id)
+    assert isinstance(waiting, Await)
+    office.help(id, waiting)
+    office.world.unreadable.add("power")
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.exit, [f.code for f in outcome.findings]) == (5, ["power-unread"])
 
 
 def test_what_is_lost_is_said_before_anything_is_done(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,26 @@ def test_libreoffice_makes_one():
     made = LibreOffice().pdf([DOCX])
     assert isinstance(made, tuple)
     assert [paper.name for paper in made] == ["ba.pdf"]
+
+
+def test_ctrl_c_at_its_very_beginning_leaves_nothing_of_it(tmp_path):
+    """The key is pressed by the program itself, before whoever began it knows of it; thirty times, as it is a race.
+
+    Other threads take such a key as well, as that of a progress bar.
+    """
+    ended = threading.Event()
+    others = [threading.Thread(target=ended.wait) for _ in range(3)]
+    for thread in others:
+        thread.start()
+    log = tmp_path / "log"
+    script = f'echo $$ >> {log}; kill -INT $PPID; exec sleep 60'
+    office = LibreOffice(program(tmp_path, script), patience=30)
+    try:
+        for _ in range(30):
+            with pytest.raises(KeyboardInterrupt):
+                office.pdf([DOCX])
+    finally:
+        ended.set()
+    begun = log.read_text().split()
+    assert len(begun) == 30
+    assert [pid for pid in begun if Path("/proc", pid).exists()] == []

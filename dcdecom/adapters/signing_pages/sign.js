@@ -1,0 +1,252 @@
+// Signs statements and makes keys, with nothing but what the browser has. Formats: OpenSSH's PROTOCOL.sshsig and
+// PROTOCOL.u2f. What is signed is always made from the text that the page shows.
+"use strict";
+
+const NAMESPACE = "dcdecom-gate";
+const KEY = "sk-ecdsa-sha2-nistp256@openssh.com";
+const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const SECONDS = 300;
+const at = (id) => document.getElementById(id);
+const utf8 = (text) => new TextEncoder().encode(text);
+const say = (text) => { at("said").textContent = text; };
+
+// --- bytes ---
+
+function joined(...parts) {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let place = 0;
+  for (const part of parts) { whole.set(part, place); place += part.length; }
+  return whole;
+}
+
+function number(value) { return new Uint8Array([value >>> 24, value >>> 16 & 255, value >>> 8 & 255, value & 255]); }
+
+function string(bytes) { return joined(number(bytes.length), bytes); }
+
+function base64(bytes) { return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")); }
+
+function base64url(bytes) { return base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""); }
+
+function bytesOf(text) {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+}
+
+function hex(bytes) { return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""); }
+
+async function digest(name, bytes) { return new Uint8Array(await crypto.subtle.digest(name, bytes)); }
+
+async function mac(key, text) {
+  const made = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", made, utf8(text)));
+}
+
+// 80 bits of the SHA-256 in Crockford's base32, as dcdecom prints codes.
+async function shortCode(bytes) {
+  const bits = Array.from(await digest("SHA-256", bytes), (byte) => byte.toString(2).padStart(8, "0")).join("");
+  const signs = Array.from({ length: 16 }, (_, n) => SIGNS[parseInt(bits.slice(5 * n, 5 * n + 5), 2)]).join("");
+  return signs.match(/.{4}/g).join("-");
+}
+
+// --- SSHSIG ---
+
+async function asked(statement) {
+  return joined(utf8("SSHSIG"), string(utf8(NAMESPACE)), string(utf8("")), string(utf8("sha512")),
+    string(await digest("SHA-512", statement)));
+}
+
+// The two numbers of a DER signature, each as SSH writes it and as 32 bytes.
+function numbers(der) {
+  const found = [];
+  for (let place = 2; place < der.length;) {
+    const size = der[place + 1];
+    found.push(der.slice(place + 2, place + 2 + size));
+    place += 2 + size;
+  }
+  return found;
+}
+
+function padded(value) {
+  const bare = value[0] === 0 ? value.slice(1) : value;
+  return joined(new Uint8Array(32 - bare.length), bare);
+}
+
+// The browser does not say which key signed: of those that may, the one whose signature it is.
+async function signer(keys, signature, told) {
+  const raw = joined(...numbers(signature).map(padded));
+  for (const key of keys) {
+    const blob = bytesOf(key);
+    const start = 4 + KEY.length + 4 + "nistp256".length + 4;
+    const point = blob.slice(start, start + 65);
+    const made = await crypto.subtle.importKey("raw", point, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    if (await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, made, raw, told)) return blob;
+  }
+  return null;
+}
+
+async function armored(statement, keys) {
+  const got = await navigator.credentials.get({ publicKey: {
+    challenge: await asked(statement), rpId: location.hostname, userVerification: "required", timeout: SECONDS * 1000,
+  } });
+  const data = new Uint8Array(got.response.authenticatorData);
+  const client = new Uint8Array(got.response.clientDataJSON);
+  const der = new Uint8Array(got.response.signature);
+  const key = await signer(keys, der, joined(data, await digest("SHA-256", client)));
+  if (key === null) return null;
+  const origin = JSON.parse(new TextDecoder().decode(client)).origin;
+  const signature = joined(string(utf8(`webauthn-${KEY}`)), string(joined(...numbers(der).map(string))),
+    data.slice(32, 37), string(utf8(origin)), string(client), string(data.slice(37)));
+  const whole = base64(joined(utf8("SSHSIG"), number(1), string(key), string(utf8(NAMESPACE)), string(utf8("")),
+    string(utf8("sha512")), string(signature)));
+  return ["-----BEGIN SSH SIGNATURE-----", ...whole.match(/.{1,70}/g), "-----END SSH SIGNATURE-----", ""].join("\n");
+}
+
+// --- handing in ---
+
+async function handIn(address, said) {
+  const answer = await fetch(address, { method: "POST", body: JSON.stringify(said), credentials: "omit" });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return (await answer.json()).id;
+}
+
+async function answered(address, id) {
+  for (let tries = 0; tries < 150; tries += 1) {
+    const found = await (await fetch(`${address}/${id}`, { credentials: "omit" })).json();
+    if (found.outcome === "recorded") { say(`Tercatat. ${found.said}`); return; }
+    if (found.outcome === "refused" || found.outcome === "failed") { say(`Ditolak. ${found.said}`); return; }
+    await new Promise((done) => { setTimeout(done, tries < 20 ? 500 : 4000); });
+  }
+}
+
+// --- the page that signs ---
+
+function withReason(statement, note) {
+  return note === "" ? statement : statement.replace("\nsubject: ", () => `\nnote: ${note}\nsubject: `);
+}
+
+function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
+
+async function signing() {
+  const name = location.hash.slice(1);
+  if (!/^[0-9a-f]{64}$/.test(name)) { say("Alamat ini tidak menyebut pernyataan."); return; }
+  const answer = await fetch(`statements/${name}.json`);
+  if (!answer.ok) { say("Pernyataan ini tidak (lagi) menunggu tanda tangan."); return; }
+  const offered = await answer.json();
+  if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
+  let made = null;
+  const reason = () => at("note").value.trim();
+  const fits = () => (offered.note !== "must" || reason() !== "") && !unfit(reason())
+    && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
+  const show = async () => {
+    const text = withReason(offered.statement, reason());
+    at("statement").textContent = text;
+    at("go").disabled = !fits();
+    const code = await shortCode(utf8(text));
+    if (at("statement").textContent === text) at("code").textContent = code;
+  };
+  const hand = async () => {
+    try {
+      say("Sedang diserahkan.");
+      const id = await handIn(offered.hand_in, made);
+      say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
+      await answered(offered.hand_in, id);
+    } catch (error) {
+      say("Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya.");
+    }
+  };
+  at("note-field").hidden = offered.note === "none";
+  at("note-must").textContent = offered.note === "must" ? "(wajib)" : "(tidak wajib)";
+  at("typed-field").hidden = offered.typed === "";
+  at("note").addEventListener("input", show);
+  at("typed").addEventListener("input", show);
+  at("again").addEventListener("click", hand);
+  at("go").addEventListener("click", async () => {
+    at("go").disabled = true;
+    at("note").disabled = true;
+    const text = at("statement").textContent;
+    try {
+      const signature = await armored(utf8(text), offered.keys);
+      if (signature === null) {
+        say("Kunci ini tidak terdaftar untuk pernyataan ini. Tidak ada yang diserahkan.");
+      } else {
+        made = { statement: text, signature };
+        at("signature").textContent = signature;
+        at("made").hidden = false;
+        at("typed").disabled = true;
+        await hand();
+        return;
+      }
+    } catch (error) {
+      say("Tidak ditandatangani. Tidak ada yang diserahkan.");
+    }
+    at("note").disabled = false;
+    await show();
+  });
+  await show();
+  at("work").hidden = false;
+  say("Menunggu tanda tangan Anda.");
+}
+
+// --- the page that makes keys: first the one that signs, at this host; then, at the application, the one that logs in
+
+async function invitation() {
+  const [kind, ...rest] = location.hash.slice(1).split(".");
+  if (kind === "sign" && rest.length === 1) {
+    const token = bytesOf(rest[0]);
+    const id = hex(await digest("SHA-256", joined(utf8("dcdecom invitation "), token))).slice(0, 32);
+    const answer = await fetch(`statements/invitation-${id}.json`);
+    return answer.ok ? { kind, id, token, ...await answer.json() } : null;
+  }
+  if (kind === "web" && rest.length === 3) {
+    const [id, token, person] = rest;
+    return { kind, id, token: bytesOf(token), person, name: person, hand_in: `${location.origin}/enrolments` };
+  }
+  return null;
+}
+
+async function enrolling() {
+  const its = await invitation();
+  if (its === null) { say("Undangan ini tidak berlaku (lagi)."); return; }
+  history.replaceState(null, "", location.pathname);
+  at("person").textContent = `${its.name} (${its.person})`;
+  at("what").textContent = its.kind === "sign"
+    ? "Kunci ini menandatangani keputusan Anda. Kunci untuk masuk dibuat sesudahnya."
+    : "Kunci ini hanya untuk masuk ke aplikasi, dan tidak menandatangani apa pun.";
+  at("go").addEventListener("click", async () => {
+    at("go").disabled = true;
+    try {
+      const made = await navigator.credentials.create({ publicKey: {
+        challenge: await digest("SHA-256", joined(utf8(`dcdecom ${its.kind} key `), its.token)),
+        rp: { id: location.hostname, name: "dcdecom" },
+        user: { id: utf8(its.person), name: its.person, displayName: its.name },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }], attestation: "none", timeout: SECONDS * 1000,
+        authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
+      } });
+      const answer = JSON.stringify(made.toJSON());
+      const point = new Uint8Array(made.response.getPublicKey()).slice(-65);
+      const blob = joined(string(utf8(KEY)), string(utf8("nistp256")), string(point), string(utf8(location.hostname)));
+      at("fingerprint").textContent = `SHA256:${base64(await digest("SHA-256", blob)).replaceAll("=", "")}`;
+      const proof = hex(await mac(its.token, `${its.kind}\n${answer}`));
+      const id = await handIn(its.hand_in, { invitation: its.id, kind: its.kind, answer, mac: proof });
+      at("work").hidden = true;
+      at("made").hidden = false;
+      if (its.kind === "sign") {
+        const next = base64url(await mac(its.token, "log-in"));
+        at("next").href = `${new URL(its.hand_in).origin}/enrol/enrol.html#web.${its.id}.${next}.${its.person}`;
+        at("next-field").hidden = false;
+      }
+      say(`Diserahkan dengan nomor ${id}. Cocokkan sidik jari ini saat kunci Anda diterima.`);
+      await answered(its.hand_in, id);
+    } catch (error) {
+      say("Kunci tidak didaftarkan. Anda dapat mencoba lagi.");
+      at("go").disabled = false;
+    }
+  });
+  at("work").hidden = false;
+  say("Undangan dibuka.");
+}
+
+if (window.top !== window) {
+  say("Halaman ini tidak bekerja di dalam halaman lain.");
+} else {
+  ({ sign: signing, enrol: enrolling })[document.body.dataset.page]().catch(() => say("Halaman ini gagal dimuat. Muat ulang."));
+}

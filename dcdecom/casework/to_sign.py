@@ -1,0 +1,115 @@
+"""What waits to be signed by key in a case: the whole text of each statement, as `case sign --print` prints it.
+
+It decides nothing, and judges nothing anew: what is signed is held against the case when it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dcdecom.casework.cancel import cancelling, may_cancel
+from dcdecom.casework.confirm_by_key import confirming
+from dcdecom.casework.sign_options import Signature
+from dcdecom.casework.signing import statement
+from dcdecom.changes.back import leaves_something, ways_back
+from dcdecom.engine.case_log import CaseLog
+from dcdecom.errors import InputError, Refused, Waiting
+from dcdecom.model.case import Case
+from dcdecom.model.decisions import offered
+from dcdecom.model.exit_pass import PAPER
+from dcdecom.model.playbook import Decision
+from dcdecom.model.waiting import Waited, waited_for
+from dcdecom.ports.notary import Notary
+from dcdecom.steps.procedure import Procedure
+
+REASON = "-"
+"""Stands for the reason until the signer writes one."""
+LAST = 4
+"""Signs of a serial number that are typed before a plan is confirmed."""
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A statement that waits for a signature."""
+
+    statement: bytes
+    party: str
+    note: Literal["none", "may", "must"] = "none"
+    """Whether the signer writes a reason into it, as its line `note`."""
+    typed: str = ""
+    """What the signer types off the label first: the end of a serial number."""
+
+
+def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
+    """Every statement by which somebody may decide in a case now: what is waited for, then that it is given up.
+
+    What needs more than a reason from its signer (a team, an agenda number, ticks, a choice of devices) is not among
+    them: it is printed by `case sign`.
+    """
+    case = log.case(id)
+    waiting = tuple(
+        found
+        for waited in waited_for(case, procedure.playbook)
+        for found in (
+            _confirmations(log, procedure, case, waited, notary) if waited.what == "confirm"
+            else _decisions(log, procedure, case, waited, notary)
+        )
+    )  # fmt: skip
+    return (*waiting, *_giving_up(log, procedure, case, notary))
+
+
+def _decisions(
+    log: CaseLog, procedure: Procedure, case: Case, waited: Waited, notary: Notary
+) -> Iterator[ToSign]:  # fmt: skip
+    opened = waited.gate
+    if opened is None or opened.closed or opened.old or waited.what not in ("gate", "door"):
+        return
+    row = procedure.playbook.row(opened.step)
+    gate = row.gates[opened.index]
+    decisions: tuple[Decision, ...] = ("approve",) if gate.paper == PAPER else offered(case, row, gate)
+    asks_more = gate.appoints or gate.agenda or gate.ticks or gate.paper == "choice"
+    for decision in decisions:
+        if decision == "approve" and asks_more:
+            continue
+        for note in ("", REASON):
+            said = Signature(opened.step, opened.by, decision=decision, note=note)
+            try:
+                text = statement(log, procedure, case.id, said, notary)
+            except (InputError, Refused, Waiting):
+                continue
+            may: Literal["none", "may"] = "may" if opened.decisions else "none"
+            yield ToSign(without_reason(text), opened.by, "must" if note else may)
+            break
+
+
+def _confirmations(
+    log: CaseLog, procedure: Procedure, case: Case, waited: Waited, notary: Notary
+) -> Iterator[ToSign]:  # fmt: skip
+    for name in waited.devices:
+        record = case.devices[name].record
+        if record is None or len(record.serial) < LAST:
+            continue
+        try:
+            text = confirming(log, procedure, case.id, waited.party, (waited.plan, record.serial), notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(text, waited.party, typed=record.serial[-LAST:])
+
+
+def _giving_up(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:
+    """While no change of the case stands."""
+    if case.state != "open" or any(leaves_something(w) for w in ways_back(case, log.clock.now())):
+        return
+    for party in may_cancel(procedure.policy):
+        try:
+            text = cancelling(log, procedure, case.id, party, REASON, notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(without_reason(text), party, "must")
+
+
+def without_reason(text: bytes) -> bytes:
+    """A statement without the line that stands for its reason."""
+    return text.replace(f"\nnote: {REASON}\n".encode(), b"\n", 1)

@@ -1,0 +1,245 @@
+"""`worker`: takes what was handed in, records or refuses it, and goes on with the case. It decides nothing."""
+
+from __future__ import annotations
+
+import math
+import time
+import traceback
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom.bootstrap import cases, clocks, documents, statements, storage
+from dcdecom.cli.common import Interrupts, Talk, acting, configured, reader_texts, say, settings_of
+from dcdecom.cli.given import Commands
+from dcdecom.cli.stderr_log import speech
+from dcdecom.errors import (
+    DcdecomError,
+    Exit,
+    Held,
+    HoldLost,
+    InputError,
+    JournalBroken,
+    Refused,
+    SystemFailure,
+    Waiting,
+)
+from dcdecom.model.sentence import in_language
+from dcdecom.papers.sanitize import plain
+from dcdecom.ports.actor import Login
+from dcdecom.ports.queue import Answered, Taken
+
+if TYPE_CHECKING:
+    from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.model.settings import Settings
+    from dcdecom.model.texts import Texts
+    from dcdecom.ports.queue import Outcome, Queue
+
+PLAYBOOK = "penarikan-server"
+"""Whose parties the people file is read with: who the worker is, is no matter of a case."""
+STAYS = ("not-now", "failed")
+ENROL, PEOPLE = "enrol", "people"
+"""Commands that are of no case."""
+REWRITTEN = 60.0
+"""Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
+SECONDS = 2.0
+"""Between two looks at what was handed in."""
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Take what is there, and end")
+@acting
+@configured
+def worker_(once: bool, actor: str, config: Path | None) -> None:
+    """Take submissions, record or refuse each by what was signed, and go on with the case.
+
+    It runs as the operations account, which the people file names as a service: it carries out what a person's key has
+    ordered, and nothing else. What was handed in without a key is recorded in the name of the account whose file it
+    was. Ctrl-C ends it after the submission at hand.
+
+    Example: dcdecom worker
+
+    Example: dcdecom worker --once
+    """
+    settings = settings_of(config)
+    texts, queue = reader_texts(settings, actor), storage.queue(settings)
+    cases.who(settings, documents.people(settings, documents.playbook(settings, PLAYBOOK)), actor)
+    queue.prepare()
+    stop = Interrupts(texts.say("ask.stopping"))
+    with ExitStack() as kept:
+        _work(settings, texts, queue, actor, once, stop, kept)
+
+
+def _work(
+    settings: Settings, texts: Texts, queue: Queue, actor: str, once: bool, stop: Interrupts, kept: ExitStack
+) -> None:  # fmt: skip
+    """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
+    again: dict[str, float] = {}
+    talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
+    while True:
+        if not is_held and storage.store(settings).is_there():
+            kept.enter_context(storage.held_open(settings))
+            is_held = True
+        if time.monotonic() - written > REWRITTEN:
+            _write_statements(settings, talk, actor)
+            written = time.monotonic()
+        for id in queue.due():
+            if stop() or again.get(id, 0.0) > time.monotonic():
+                continue
+            outcome = _one(settings, texts, queue, id, actor).outcome
+            if outcome in STAYS:
+                again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
+        if once or stop():
+            say(texts.say("worker.ended", count=len(queue.due())), err=True)
+            return
+        time.sleep(SECONDS)
+
+
+def _write_statements(settings: Settings, talk: Talk, actor: str) -> None:
+    """Let what waits to be signed wait at the signing origin, and nothing else."""
+    from dcdecom.web.enrolment import sweep
+
+    if settings.web is None:
+        return
+    try:
+        statements.write_all(settings, talk, actor)
+        sweep(settings, clocks.clock().now())
+    except DcdecomError as error:
+        say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str) -> Answered:
+    """Take one submission to its answer, then go on with its case."""
+    taken = queue.take(id)
+    answer = _recorded(settings, texts, taken, actor) if isinstance(taken, Taken) else taken
+    queue.done(id, answer)
+    say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
+    if isinstance(taken, Taken) and answer.outcome == "recorded":
+        if taken.submission.command not in (ENROL, PEOPLE):
+            _go_on(settings, texts, taken.submission.case, actor)
+        elif taken.submission.command == PEOPLE:
+            _take_up(settings, texts, actor)
+    return answer
+
+
+def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
+    from dcdecom.casework.submitted import Recorder, is_recorded, record
+    from dcdecom.cli.form import form_devices, read_form
+
+    submission, now = taken.submission, clocks.clock().now
+    outcome: Outcome = "recorded"
+    said = texts.say("worker.done", command=plain(submission.command), case=plain(submission.case))
+    try:
+        if submission.command == ENROL:
+            return _enrolled(settings, texts, taken)
+        if submission.command == PEOPLE:
+            return _accepted(settings, texts, taken, actor)
+        context = _context(settings, texts, taken, actor)
+        if not is_recorded(context.log.store.events(submission.case), taken.id):
+            recorder = Recorder(
+                context.log, context.procedure, context.paperwork.tray, storage.notary(settings),
+                lambda case, file: read_form(settings, case, form_devices(case), file),
+            )  # fmt: skip
+            record(recorder, submission)
+    except (Held, HoldLost, SystemFailure) as error:
+        outcome, said = "not-now", _words(error, texts)
+    except (InputError, Refused, Waiting) as error:
+        outcome, said = "refused", _words(error, texts)
+    except JournalBroken as error:
+        outcome, said = "failed", _words(error, texts)
+    except Exception:  # noqa: BLE001  # a bug must not keep the worker from what others hand in: it is told, and this one is kept
+        traceback.print_exc()
+        outcome, said = "failed", texts.say("worker.bug")
+    return Answered(taken.id, outcome, said, now())
+
+
+def _enrolled(settings: Settings, texts: Texts, taken: Taken) -> Answered:
+    """Keep a new key as a proposal. Raises InputError and Refused."""
+    from dcdecom.web.enrolment import record
+
+    now = clocks.clock().now()
+    record(settings, taken.submission.options, now)
+    return Answered(taken.id, "recorded", texts.say("worker.enrolled"), now)
+
+
+def _accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
+    """Keep an acceptance of the people file. Raises InputError and Refused."""
+    from dcdecom.bootstrap import people_change
+    from dcdecom.casework.submitted import signature_of
+
+    submission, talk = taken.submission, Talk(texts, ZoneInfo(settings.timezone))
+    signature = signature_of(submission)
+    kept = people_change.accept(settings, talk, submission.options.get("as", ""), signature, actor)
+    said = texts.say("worker.people", name=plain(kept.signer), cases=", ".join(kept.counts))
+    return Answered(taken.id, "recorded", said, clocks.clock().now())
+
+
+def _take_up(settings: Settings, texts: Texts, actor: str) -> None:
+    """Go on with each case that has yet to take up an acceptance of the people file."""
+    from dcdecom.bootstrap import people_change
+
+    talk = Talk(texts, ZoneInfo(settings.timezone))
+    for _, stands in people_change.standings(settings, talk):
+        if stands.links:
+            _go_on(settings, texts, stands.case.id, actor)
+    _write_statements(settings, talk, actor)
+
+
+def _words(error: DcdecomError, texts: Texts) -> str:
+    return "\n".join(in_language(part, texts) for part in (error.what, error.advice) if part)
+
+
+def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems: bool = False) -> CaseContext:
+    """In the worker's own name where a key ordered it, else in that of whoever handed it in."""
+    from dcdecom.casework.submitted import by_key
+
+    talk = Talk(texts, ZoneInfo(settings.timezone))
+    who = actor if by_key(taken.submission) else Login(taken.login, "spool")
+    return cases.context_of(settings, taken.submission.case, talk, who, systems, taken.id, writes=False)
+
+
+def _go_on(settings: Settings, texts: Texts, case: str, actor: str) -> None:
+    """Go on with a case, as `case run` does, until a person, a deadline or a system is needed."""
+    from dcdecom.cli.common import context_for
+    from dcdecom.cli.interactive import Driving, drive
+
+    for go_on in (
+        lambda: drive(context_for(settings, case, actor), case, Driving(texts)),
+        lambda: statements.write(settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
+    ):
+        try:
+            go_on()
+        except DcdecomError as error:
+            say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+# --- what came of it -------------------------------------------------------------------------------------------------
+
+
+@click.group("submission", cls=Commands)
+def submission_() -> None:
+    """What was handed in with --submit."""
+
+
+@submission_.command()
+@click.argument("id")
+@click.option("--wait", is_flag=True, help="Wait until the worker has answered")
+@configured
+def show(id: str, wait: bool, config: Path | None) -> None:
+    """What came of submission ID: exit 0 where it was recorded, 4 while it waits, 3 where it was refused.
+
+    Example: dcdecom submission show 5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f --wait
+    """
+    settings = settings_of(config)
+    texts, queue = reader_texts(settings), storage.queue(settings)
+    while (answer := queue.answer(id)) is None and wait:
+        time.sleep(SECONDS)
+    if answer is None:
+        say(texts.say("worker.waits", id=id))
+        raise click.exceptions.Exit(int(Exit.WAITING))
+    say([plain(line) for line in texts.say(f"worker.{answer.outcome}", id=id, said=answer.said).splitlines()])
+    exits = {"recorded": Exit.DONE, "refused": Exit.REFUSED, "not-now": Exit.WAITING, "failed": Exit.SYSTEM}
+    raise click.exceptions.Exit(int(exits[answer.outcome]))

@@ -1,0 +1,71 @@
+"""Deadlines of a withdrawal, all of one type: from which moment each runs, and how long.
+
+What waits in a case is an event of it (the soak, the second look). What comes after the seal is another case (the
+release), or the office's rule alone (how long an address rests).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from dcdecom.model.playbook import Policy
+
+Name: TypeAlias = Literal["soak", "look_again", "release_after", "second_day.address_rest"]
+DAY = 86400
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How long something is waited for."""
+
+    name: Name
+    """The key of the policy that says it."""
+    kept: Literal["event", "follow-up", "policy"]
+    """Where it is kept: in an event of the case, by the follow-up case that it opens, or nowhere but in the policy."""
+    after: Literal["shut", "deleted", "sealed"]
+    """From what on it runs."""
+    seconds: int
+
+    def over_at(self, began: datetime) -> datetime:
+        return began + timedelta(seconds=self.seconds)
+
+
+def deadlines(policy: Policy) -> tuple[Deadline, ...]:
+    """Every deadline of a policy, the earliest in a withdrawal first."""
+    return (
+        Deadline("soak", "event", "shut", policy.soak),
+        Deadline("look_again", "event", "deleted", policy.look_again),
+        Deadline("release_after", "follow-up", "sealed", policy.release_after * DAY),
+        Deadline("second_day.address_rest", "policy", "sealed", policy.second_day.address_rest * DAY),
+    )
+
+
+def deadline(policy: Policy, name: Name) -> Deadline:
+    return next(d for d in deadlines(policy) if d.name == name)
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two keys of a policy that cannot both be kept."""
+
+    key: tuple[str, ...]
+    found: str
+    expected: str
+
+
+def contradictions(policy: Policy) -> Iterator[Contradiction]:
+    """Deadlines that end before what they wait for. Where all is released at once, on the lab, nothing waits."""
+    release, rest = deadline(policy, "release_after"), deadline(policy, "second_day.address_rest")
+    if not release.seconds or not policy.second_day.frees:
+        return
+    for earlier in (d for d in deadlines(policy) if d.kept == "event" and d.seconds > release.seconds):
+        found = f"{policy.release_after} days, and {earlier.name} of {earlier.seconds} s"
+        yield Contradiction(("release_after",), found, f"a release after {earlier.name} is over")
+    if policy.second_day.addresses != "keep" and rest.seconds > release.seconds:
+        found = f"{policy.second_day.address_rest} days, and release_after of {policy.release_after}"
+        yield Contradiction(
+            ("second_day", "address_rest"), found, "no rest longer than release_after, or second_day.addresses: keep"
+        )

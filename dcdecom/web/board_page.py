@@ -1,0 +1,124 @@
+"""The board: every case that is shown to whoever looks, late ones first, and how many stand at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from dcdecom.model.pace import Count, pace
+from dcdecom.model.people import People
+from dcdecom.model.texts import Texts
+from dcdecom.model.waiting import waited_for
+from dcdecom.papers.console_board import Listed, Standing, standing
+from dcdecom.papers.phrases import office, step_title
+from dcdecom.papers.sanitize import plain
+from dcdecom.web.cases import ShownCase
+from dcdecom.web.viewer import Viewer
+
+ENDED = 20
+"""Cases that ended of which the board shows as many: the last ones."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the board is narrowed to; empty for all."""
+
+    office: str = ""
+    step: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    standing: Standing
+    step: str
+    is_open: bool
+    is_late: bool
+    late_by: int
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A step of the procedure, and how many open cases stand there."""
+
+    slug: str
+    title: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Board:
+    open: tuple[BoardRow, ...]
+    ended: tuple[BoardRow, ...]
+    more_ended: int
+    columns: tuple[Column, ...]
+    offices: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
+    """Ids and names of those for whom some case waits."""
+
+
+def board(
+    cases: Iterable[ShownCase], chosen: Chosen, people: People, texts: Texts, today: date,
+    zone: ZoneInfo, count: Count,
+) -> Board:  # fmt: skip
+    known = [*cases]
+    awaited = {p.id: p.name for p in people.people if any(_waits_for(s, people, p.id, today) for s in known)}
+    wanted = [s for s in known if _is_wanted(s, chosen, people, today)]
+    rows = [_row(s, texts, today, zone, count) for s in wanted]
+    ended = [row for row in rows if not row.is_open][::-1]
+    return Board(
+        tuple(sorted((r for r in rows if r.is_open), key=_urgency)), tuple(ended[:ENDED]), max(0, len(ended) - ENDED),
+        _columns(known, texts, today, zone, count), tuple(sorted({office(s.case) for s in known})),
+        tuple(sorted(awaited.items(), key=lambda one: one[1])),
+    )  # fmt: skip
+
+
+def _urgency(row: BoardRow) -> tuple[bool, int, date, str]:
+    return not row.is_late, -row.late_by, row.due or date.max, row.standing.id
+
+
+def _is_wanted(shown: ShownCase, chosen: Chosen, people: People, today: date) -> bool:
+    step = shown.case.current
+    return (
+        (not chosen.office or office(shown.case) == chosen.office)
+        and (not chosen.step or (shown.case.state == "open" and step is not None and step.slug == chosen.step))
+        and (not chosen.person or _waits_for(shown, people, chosen.person, today))
+    )
+
+
+def _waits_for(shown: ShownCase, people: People, id: str, today: date) -> bool:
+    person = people.by_id(id)
+    if person is None:
+        return False
+    viewer = Viewer(person, frozenset(m.party for m in person.mandates if m.holds(today)))
+    return any(viewer.is_awaited(w, shown.case, shown.playbook) for w in waited_for(shown.case, shown.playbook))
+
+
+def _row(shown: ShownCase, texts: Texts, today: date, zone: ZoneInfo, count: Count) -> BoardRow:
+    case = shown.case
+    days = pace(case, shown.playbook, today, zone, count)
+    due = case.current.due if case.state == "open" and case.current else None
+    step = step_title(case.current.slug, texts) if case.state == "open" and case.current else ""
+    return BoardRow(
+        standing(Listed(case, shown.playbook), texts, today, zone, count), step, case.state == "open",
+        days.is_late or (due is not None and due < today), days.late or 0, due,
+    )  # fmt: skip
+
+
+def _columns(
+    known: Iterable[ShownCase], texts: Texts, today: date, zone: ZoneInfo, count: Count
+) -> tuple[Column, ...]:  # fmt: skip
+    """In the order of the procedure; rows of several procedures are one where they have one name."""
+    order: dict[str, list[bool]] = {}
+    for shown in known:
+        for row in shown.playbook.rows:
+            order.setdefault(row.slug, [])
+    for shown in known:
+        step = shown.case.current
+        if shown.case.state == "open" and step is not None:
+            order.setdefault(step.slug, []).append(_row(shown, texts, today, zone, count).is_late)
+    return tuple(Column(slug, plain(step_title(slug, texts)), len(late), sum(late)) for slug, late in order.items())

@@ -1,0 +1,80 @@
+"""What waits for whoever looks: each gate, form, handover, reading and return of every case that waits for him."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from dcdecom.model import exit_pass
+from dcdecom.model.case import Case
+from dcdecom.model.pace import Count, pace
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE
+from dcdecom.model.texts import Texts
+from dcdecom.model.waiting import Waited, waited_for
+from dcdecom.papers.console_board import moment, returned_line, what
+from dcdecom.papers.journal_code import code
+from dcdecom.papers.phrases import office, party, step_title
+from dcdecom.web.cases import ShownCase
+from dcdecom.web.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a case waits for from this person."""
+
+    case: str
+    office: str
+    step: str
+    what: str
+    party: str
+    since: str
+    due: date | None
+    is_late: bool
+    returned: str
+    code: str
+    decide: str
+    """Where it is decided; empty where nothing is."""
+    devices: tuple[str, ...]
+
+
+def waiting(
+    cases: Iterable[ShownCase], viewer: Viewer, texts: Texts, now: datetime, zone: ZoneInfo, count: Count
+) -> list[Item]:  # fmt: skip
+    """Late ones first, then what is due first."""
+    found = [item for shown in cases for item in _of_case(shown, viewer, texts, now, zone, count)]
+    return sorted(found, key=lambda item: (not item.is_late, item.due or date.max, item.case))
+
+
+def _of_case(
+    shown: ShownCase, viewer: Viewer, texts: Texts, now: datetime, zone: ZoneInfo, count: Count
+) -> Iterator[Item]:  # fmt: skip
+    case, playbook = shown.case, shown.playbook
+    today = now.astimezone(zone).date()
+    for waited in waited_for(case, playbook):
+        if not viewer.is_awaited(waited, case, playbook):
+            continue
+        step = case.step(waited.step)
+        due = step.due if step else None
+        late = (due is not None and due < today) or pace(case, playbook, today, zone, count).is_late
+        yield Item(
+            case.id, office(case), step_title(waited.step, texts), what(waited, texts, zone),
+            party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
+            due, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
+            decide_path(case, waited), waited.devices,
+        )  # fmt: skip
+
+
+def _code(case: Case, waited: Waited) -> str:
+    gate = waited.gate
+    signed = gate is not None and waited.what in ("gate", "door") and gate.paper in PAPERS_WITH_CODE
+    return code(gate.printed) if signed and gate and case.sheet(gate) else ""
+
+
+def decide_path(case: Case, waited: Waited) -> str:
+    """The page on which it is decided; empty for what is no decision."""
+    decides = waited.gate is not None and waited.gate.paper in (*DECISIONS, exit_pass.PAPER)
+    if not (waited.what == "confirm" or (waited.what in ("gate", "door") and decides)):
+        return ""
+    return f"/case/{case.id}/decide/{waited.step}"

@@ -1,0 +1,125 @@
+"""Handed in by whoever cannot open the journal, recorded by the worker: it carries out what was signed, no more."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dcdecom_lab.fake_photo import picture
+from tests.cases.office import Office
+from tests.cases.stages import to_rack
+from tests.unit.journal.bundles import Key, signers
+
+pytestmark = pytest.mark.long
+WORKER = {"id": "worker", "name": "Worker", "service": True, "mandates": [], "logins": ["worker"]}
+
+
+class Hands:
+    """Rina's telephone and the operations account."""
+
+    def __init__(self, office: Office, folder: Path) -> None:
+        self.office, self.folder, self.count = office, folder, 0
+        self.keys = {id: Key.made(folder / id) for id in ("rina", "kasi")}
+        settings = yaml.safe_load(office.config.read_text("utf-8"))
+        people = yaml.safe_load((office.config.parent / settings["people"]).read_text("utf-8"))
+        for person in people["people"]:
+            if key := self.keys.get(person["id"]):
+                person["keys"] = [{"key": key.public, "valid_from": "2026-01-05"}]
+        people["people"] += [WORKER]
+        own = folder / "people.yaml"
+        own.write_text(yaml.safe_dump(people, sort_keys=False), "utf-8")
+        office.config.write_text(yaml.safe_dump({**settings, "people": str(own)}), "utf-8")
+        office.type("worker", "--once", by="worker").ended(0)
+
+    def signed(self, by: str, *printing: str) -> str:
+        """Print a statement, sign it on the telephone, and bring the signature."""
+        self.count += 1
+        said = self.office.read(*printing, "--print").ended(0)
+        statement = self.folder / f"{self.count}.statement"
+        statement.write_text(said.out, "utf-8")
+        signature = statement.with_name(f"{statement.name}.sig")
+        signature.write_bytes(self.keys[by].sign(statement.read_bytes()))
+        return str(signature)
+
+    def hand_in(self, *words: str) -> str:
+        return self.office.read(*words, "--submit").ended(0, "handed in as").out.split()[3].rstrip(";")
+
+    def work(self) -> None:
+        self.office.type("worker", "--once", by="worker").ended(0)
+
+    def answered(self, id: str, code: int, *words: str) -> None:
+        self.office.read("submission", "show", id).ended(code, *words)
+
+
+def test_from_the_rack_to_the_ports_by_keys_alone(office: Office, tmp_path: Path) -> None:
+    hands = Hands(office, tmp_path)
+    id = office.open(office.requests / "accepted.yaml", 4)
+    to_rack(office, id)
+    device = "srv-disdik-01"
+    server, photo = office.server(device), tmp_path / "label.png"
+    photo.write_bytes(picture("label"))
+    read = ("case", "inspect", id, device, "--as", "tim-dc", "--photo", str(photo))
+    label = ("--serial", server.serial, "--asset-tag", server.asset_tag, "--position", f"{server.rack} U{server.unit}")
+    signature = hands.signed("rina", *read, *label)
+    number = hands.hand_in(*read, "--signature", signature)
+    hands.answered(number, 4, "waits for the worker")
+    hands.work()
+    hands.answered(number, 0, "recorded")
+    [reading] = [e for e in office.events(id) if e.type == "inspected"]
+    assert (reading.actor, reading.payload["person"]) == ("worker", "rina")
+
+    plan = json.loads(office.read("case", "plan", id, "--json").ended(0).out)["digest"]
+    confirm = ("case", "run", id, "--as", "tim-dc", "--confirm", f"{plan[:8]}:{server.serial[-4:]}")
+    signature = hands.signed("rina", *confirm)
+    number = hands.hand_in("case", "sign", id, "penarikan", "--as", "tim-dc", "--signature", signature)
+    assert not [e for e in office.events(id) if e.type == "change-intended"]
+    hands.work()
+    hands.answered(number, 0, "recorded")
+    assert {e.actor for e in office.events(id) if e.type == "change-intended"} == {"worker"}
+
+    again = hands.hand_in("case", "sign", id, "penarikan", "--as", "tim-dc", "--signature", signature)
+    hands.work()
+    hands.answered(again, 3, "refused")
+    office.read("report", "bundle", id).ended(0)
+    own = tmp_path / "signers"
+    own.write_bytes(signers(f"rina {hands.keys['rina'].public}"))
+    bundle = str(office.data / "out" / id / "bundle")
+    office.read("verify", bundle, "--signers", str(own)).ended(0, "signatures   2 good")
+
+
+def test_what_nobody_signed_is_recorded_by_who_handed_it_in_and_nothing_else_is(office: Office, tmp_path: Path) -> None:
+    hands = Hands(office, tmp_path)
+    id = office.open(office.requests / "rejected.yaml", 3)
+    forged = Key.made(tmp_path / "forged")
+    printing = ("case", "sign", id, "penolakan", "--as", "kasi")
+    hands.keys["nobody"] = forged
+    numbers = {
+        "forged": hands.hand_in(*printing, "--signature", hands.signed("nobody", *printing)),
+        "wrong step": hands.hand_in("case", "sign", id, "penolakann", "--as", "kasi", "--scan", office.scan("x")),
+        "no case": hands.hand_in("case", "sign", "2026-9999", "penolakan", "--as", "kasi", "--scan", office.scan("x")),
+        "a scan": hands.hand_in(*printing, "--scan", office.scan("sheet"),
+                                 "--code", office.code_on(office.sheet(id, "penolakan"))),
+    }
+    before = len(office.events(id))
+    spool = office.data / "spool"
+    kept = {p.name: p.read_bytes() for p in (spool / "incoming").iterdir()}
+    hands.work()
+    for name in ("forged", "wrong step", "no case"):
+        hands.answered(numbers[name], 3, "refused")
+    hands.answered(numbers["a scan"], 0, "recorded")
+    [closed] = [e for e in office.events(id)[before:] if e.type == "gate-closed"]
+    owner = pwd.getpwuid(os.getuid()).pw_name
+    assert (closed.actor, closed.payload["recorder"]) == (owner, owner), "whose file it was"
+
+    # A worker that ended before it could tell what came of it finds its own event, and records nothing twice.
+    name = f"{numbers['a scan']}.sub"
+    (spool / "incoming" / name).write_bytes(kept[name])
+    (spool / "answers" / f"{numbers['a scan']}.json").unlink()
+    hands.work()
+    hands.answered(numbers["a scan"], 0, "recorded")
+    assert len([e for e in office.events(id)[before:] if e.type == "gate-closed"]) == 1

@@ -1,0 +1,72 @@
+"""The page on which a decision is made ready: it offers what the gate offers, and leads to the signing origin."""
+
+from __future__ import annotations
+
+import re
+
+from dcdecom.journal.statement import Statement, text
+from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
+
+from .conftest import Served
+from .place import HOST, SIGN, event_of
+
+CHOICE, PLAN = "2026-0043", "2026-0042"
+
+
+def _offered(place: Served, case: str, step: str, party: str, decision: str, kind: str, **more: object) -> Offered:
+    given: dict[str, object] = {"devices": ("srv-bpkad-01",), "report": "none", "kind": kind, "version": 2, **more}
+    said = text(Statement(case, step, party, decision, on="2026-11-26", head="a" * 64, **given))  # type: ignore[arg-type]
+    return Offered(case, said.decode(), "must", "XK7P", ("AAAA",), f"https://{HOST}/submissions")
+
+
+def test_each_decision_of_the_gate_is_offered_and_led_to_its_statement(own: Served) -> None:
+    refusal = _offered(own, CHOICE, "pemeriksaan", "kasi", "reject", "refuse")
+    StatementFolder(own.office.statements).prepare()
+    StatementFolder(own.office.statements).put(CHOICE, (refusal,))
+    kasi = own.logged_in("kasi")
+    assert f'href="/case/{CHOICE}/decide/pemeriksaan"' in kasi.get("/").text
+    page = kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
+    assert f'href="https://{SIGN}/#{refusal.digest}"' in page
+    assert short_code(refusal.statement.encode()) in page
+    assert "Refuse" in page
+    assert "Approve" in page
+    assert "No statement waits for a key" in page
+    assert "XK7P" not in page  # what is typed off the label stands at the signing origin alone
+
+
+def test_a_plan_is_confirmed_by_one_of_the_team(own: Served) -> None:
+    plan = event_of(own.office, PLAN, "plan-made").payload["digest"]
+    confirm = _offered(own, PLAN, "penarikan", "tim-dc", "confirm", "confirm", subjects=(f"plan {plan}",))
+    StatementFolder(own.office.statements).prepare()
+    StatementFolder(own.office.statements).put(PLAN, (confirm,))
+    assert confirm.digest in own.logged_in("rina").get(f"/case/{PLAN}/decide/penarikan").text
+    for other in ("lain", "kasi", "disdik"):
+        assert own.logged_in(other).get(f"/case/{PLAN}/decide/penarikan").status == 404
+
+
+def test_a_statement_of_another_step_case_or_party_is_not_led_to(own: Served) -> None:
+    folder = StatementFolder(own.office.statements)
+    folder.prepare()
+    wrong = (
+        _offered(own, CHOICE, "pemeriksaan", "kabid", "reject", "refuse"),
+        _offered(own, CHOICE, "review-kasi", "kasi", "reject", "refuse"),
+        _offered(own, CHOICE, "pemeriksaan", "kasi", "return", "return"),
+    )
+    folder.put(CHOICE, wrong)
+    folder.put(PLAN, (_offered(own, PLAN, "pemeriksaan", "kasi", "reject", "refuse"),))
+    page = own.logged_in("kasi").get(f"/case/{CHOICE}/decide/pemeriksaan").text
+    assert f"https://{SIGN}/#" not in page
+
+
+def test_nothing_is_sent_from_the_page(own: Served) -> None:
+    page = own.logged_in("kasi").get(f"/case/{CHOICE}/decide/pemeriksaan")
+    assert re.findall(r'<form method="post" action="([^"]+)"', page.text) == ["/logout"]
+    assert "<script" not in page.text
+
+
+def test_what_does_not_wait_for_him_is_no_page_of_his(place: Served) -> None:
+    for who, case, step in (
+        ("kadis", CHOICE, "pemeriksaan"), ("rina", CHOICE, "pemeriksaan"), ("kasi", CHOICE, "review-kasi"),
+        ("kasi", "2026-0044", "review-kasi"), ("dinkes", CHOICE, "pemeriksaan"), ("kasi", CHOICE, "nothing"),
+    ):  # fmt: skip
+        assert place.logged_in(who).get(f"/case/{case}/decide/{step}").status == 404

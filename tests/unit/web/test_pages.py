@@ -1,0 +1,168 @@
+"""What each page shows to whom, over HTTP at the application's own socket."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.paper_code import code
+from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
+from dcdecom.model.site import Every
+from dcdecom.web.cases import ShownCase
+
+from .conftest import EVIL, HANDED, SEALED, Served
+from .place import event_of
+
+WAITS, CHOICE, ENDED = "2026-0042", "2026-0043", "2026-0044"
+
+
+def test_what_waits_is_shown_to_whom_it_waits_for(place: Served) -> None:
+    kasi, rina = place.logged_in("kasi").get("/"), place.logged_in("rina").get("/")
+    assert kasi.status == rina.status == 200
+    assert CHOICE in kasi.text
+    assert WAITS not in kasi.text
+    assert "confirmation of plan" in rina.text
+    assert CHOICE not in rina.text
+
+
+def test_who_was_not_appointed_is_not_waited_for(place: Served) -> None:
+    assert "Nothing waits for you" in place.logged_in("lain").get("/").text
+
+
+def test_an_office_sees_its_own_cases_alone(place: Served) -> None:
+    disdik, dinkes = place.logged_in("disdik"), place.logged_in("dinkes")
+    shown = disdik.get("/board").text
+    assert WAITS in shown
+    assert ENDED in shown
+    assert CHOICE not in shown
+    assert [disdik.get(f"/case/{id}").status for id in (WAITS, CHOICE)] == [200, 404]
+    assert dinkes.get(f"/case/{WAITS}").status == 404
+    assert WAITS not in dinkes.get("/board").text
+
+
+def test_an_office_is_shown_no_evidence(place: Served) -> None:
+    """What was found around its servers names other offices' devices and addresses."""
+    shown = place.site.cases.one(WAITS)
+    assert isinstance(shown, ShownCase)
+    disdik, rina = place.logged_in("disdik"), place.logged_in("rina")
+    text = disdik.get(f"/case/{WAITS}").text
+    assert "srv-disdik-01" in text
+    for name in ("tor-3", "9c:b6:54", "srv-rahasia", "Rina", "evidence-"):
+        assert name not in text
+    digests = {a.file.sha256 for a in shown.case.attachments if not a.file.sealed}
+    for digest in digests:
+        assert disdik.get(f"/case/{WAITS}/file/{digest}").status == 404
+        assert disdik.get(f"/case/{WAITS}/photo/{digest}").status == 404
+    assert rina.get(f"/case/{WAITS}").text.count("tor-3")
+    assert disdik.get(f"/case/{WAITS}/decide/penarikan").status == 404
+
+
+def test_an_office_gets_the_papers_that_it_signs(own: Served) -> None:
+    digest, other = own.office.file(b"form"), own.office.file(b"draft")
+    append = own.office.append
+    opened = event_of(own.office, WAITS, "gate-opened").payload
+    append(WAITS, "gate-opened", {**opened, "step": "penarikan", "gate": 0, "by": "opd", "paper": "handover",
+                                  "sheet": "ba-penarikan"})  # fmt: skip
+    for kind, name, sha256 in (("sheet", "ba-penarikan.docx", digest), ("draft", "catatan.docx", other)):
+        append(WAITS, "paper-made", {"step": "penarikan", "gate": 0, "kind": kind, "name": name, "attachments": [
+            {"name": name, "sha256": sha256, "sealed": False}]})  # fmt: skip
+    disdik = own.logged_in("disdik")
+    assert disdik.get(f"/case/{WAITS}/file/{digest}").body == b"form"
+    assert disdik.get(f"/case/{WAITS}/file/{other}").status == 404
+    assert "handover" in disdik.get("/").text
+    assert disdik.get(f"/case/{WAITS}/decide/penarikan").status == 404  # it would show what was found around them
+
+
+def test_a_case_of_another_office_is_told_as_one_that_is_not_there(place: Served) -> None:
+    dinkes = place.logged_in("dinkes")
+    other, none = dinkes.get(f"/case/{WAITS}"), dinkes.get("/case/2026-9999")
+    assert (other.status, other.body) == (none.status, none.body)
+
+
+def test_the_board_names_late_ones_first_and_is_narrowed(place: Served) -> None:
+    joko = place.logged_in("joko")
+    whole = joko.get("/board").text
+    assert whole.index(WAITS) < whole.index(ENDED)
+    assert CHOICE not in joko.get("/board?office=Dinas%20Pendidikan").text.partition("</form>")[2].partition("<h2>")[0]
+    assert WAITS not in joko.get("/board?person=kasi").text
+    assert CHOICE in joko.get("/board?person=kasi").text
+    assert WAITS in joko.get("/board?step=penarikan").text
+    assert CHOICE not in joko.get("/board?step=penarikan").text
+
+
+@pytest.mark.parametrize(("language", "words"), [("id-ID,id;q=0.9", "Menunggu saya"), ("en-US", "What waits for me"),
+                                                 ("xx", "Menunggu saya")])  # fmt: skip
+def test_pages_speak_the_readers_language(place: Served, language: str, words: str) -> None:
+    answer = place.logged_in("kasi", language=language).get("/")
+    assert f"<title>{words}" in answer.text
+    assert answer.headers["content-language"] == ("en" if language.startswith("en") else "id")
+
+
+def test_a_case_is_shown_as_it_stands_with_its_files(own: Served) -> None:
+    rina = own.logged_in("rina")
+    before = rina.get(f"/case/{WAITS}").text
+    assert "srv-disdik-01" in before
+    shown = own.site.cases.one(WAITS)
+    assert isinstance(shown, ShownCase)
+    digest = next(a.file.sha256 for a in shown.case.attachments if a.file.name == EVIL)
+    assert f'href="/case/{WAITS}/file/{digest}"' in before
+    found = rina.get(f"/case/{WAITS}/file/{digest}")
+    assert (found.status, found.body) == (200, HANDED)
+    own.office.append(WAITS, "attached", {"step": "penarikan", "attachments": [
+        {"name": "later.pdf", "sha256": own.office.file(b"later"), "sealed": False}]})  # fmt: skip
+    assert "later.pdf" in rina.get(f"/case/{WAITS}").text
+
+
+def test_what_is_sealed_is_not_given_out(place: Served) -> None:
+    rina = place.logged_in("rina")
+    shown = place.site.cases.one(WAITS)
+    assert isinstance(shown, ShownCase)
+    sealed = next(a.file.sha256 for a in shown.case.attachments if a.file.sealed)
+    answer = rina.get(f"/case/{WAITS}/file/{sealed}")
+    assert answer.status == 404
+    assert SEALED not in answer.body
+    assert f"/file/{sealed}" not in rina.get(f"/case/{WAITS}").text
+
+
+def test_drift_names_what_each_source_says(own: Served) -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    said = (DriftEvidence("snmp tor-3", "9c:b6:54:a1:02:10 on Gi1/0/9"),)
+    found = TrackedDrift(Drift("zombie-network", "srv-disdik-01", said, case=ENDED), "new", now, now, 1)
+    rina = own.logged_in("rina")
+    assert "not compared everything yet" in rina.get("/drift").text
+    assert "That does not mean that there is none" in rina.get("/drift").text
+    SqliteDrift(own.office.store).keep([found], Every.SITE, now)
+    text = rina.get("/drift").text
+    assert "9c:b6:54:a1:02:10 on Gi1/0/9" in text
+    assert own.logged_in("disdik").get("/drift").status == 404
+
+
+def test_a_code_of_a_paper_tells_where_the_case_stands_and_no_name(place: Served) -> None:
+    opened = event_of(place.office, WAITS, "gate-opened")
+    visitor = place.visitor()
+    answer = visitor.post("/status", {"token": visitor.token("/status"), "code": code(opened.hash).lower()})
+    assert answer.status == 200
+    assert WAITS in answer.text
+    assert "step 8 of 14" in answer.text
+    for name in ("Pendidikan", "Rina", "Budi", "srv-disdik", "9c:b6", "SGH331XK7P", "tor-3"):
+        assert name not in answer.text
+
+
+@pytest.mark.parametrize("typed", ["", "0123456789abcdef", "874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS", "x" * 90, "' OR 1=1"])
+def test_any_other_code_leads_nowhere(own: Served, typed: str) -> None:
+    opened = event_of(own.office, WAITS, "gate-opened")
+    visitor = own.visitor()
+    for given in (typed, opened.hash[:16]):
+        answer = visitor.post("/status", {"token": visitor.token("/status"), "code": given})
+        assert WAITS not in answer.text
+        assert "No paper has this code" in answer.text
+
+
+def test_codes_are_not_tried_out(own: Served) -> None:
+    visitor = own.visitor()
+    token = visitor.token("/status")
+    answers = [visitor.post("/status", {"token": token, "code": "x"}, {"X-Real-IP": "192.0.2.1"}) for _ in range(12)]
+    assert [a.status for a in answers] == [200] * 10 + [429] * 2
+    assert visitor.post("/status", {"token": token, "code": "x"}, {"X-Real-IP": "192.0.2.2"}).status == 200
