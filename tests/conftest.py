@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,8 @@ from tests.counting import counted, pytest_terminal_summary
 os.environ["LC_ALL"] = "C.UTF-8"  # sentences are compared in English, whatever the developer's terminal speaks
 settings.register_profile("load", deadline=None)  # a busy machine is no failure of what is tested
 settings.load_profile("load")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background by a shell, whose jobs ignore the key
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 __all__ = ["counted", "pytest_terminal_summary"]
 
 
