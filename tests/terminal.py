@@ -117,6 +117,10 @@ class Terminal:
         """Type a line and press Enter."""
         self._child.sendline(text)
 
+    def keys(self, text: str) -> None:
+        """Type without pressing Enter."""
+        self._child.send(text)
+
     def answers(self, prompt: str, text: str, within: float = 60) -> None:
         """Wait until this prompt is the last that can be read, and answer it."""
         until = time.monotonic() + within

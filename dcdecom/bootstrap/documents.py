@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from dcdecom.bootstrap import storage
 from dcdecom.errors import InputError
@@ -29,7 +31,10 @@ def texts(settings: Settings | None, language: str = "") -> Texts:
 
     wanted = language or (settings.language if settings else "en")
     found = load(wanted, settings.texts if settings else None)
-    if settings is None or settings.monitoring == "zabbix":
+    if settings is None:
+        return found
+    found = replace(found, zone=ZoneInfo(settings.timezone))
+    if settings.monitoring == "zabbix":
         return found
     from dcdecom.bootstrap.monitoring import monitoring
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,16 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
     )
+
+
+def refusing(settings: Settings) -> Iterator[tuple[str, str]]:
+    """NetBox and the monitoring, each where nothing listens at its address just now; and that address."""
+    from dcdecom.adapters.listening import refuses
+    from dcdecom.bootstrap.monitoring import monitoring
+
+    for name, url in (("NetBox", settings.netbox.url), (monitoring(settings).TITLE, settings.zabbix.url)):
+        if refuses(url):
+            yield name, url
 
 
 def roles(settings: Settings) -> Roles:

@@ -118,6 +118,13 @@ def said_named(paper: str) -> Sentence:
     return Sentence(f"named-{paper}", PAPERS.get(paper, paper))
 
 
+def said_signed(paper: str, decision: str) -> Sentence:
+    """What the person signs there: the paper as it is asked for, or that it is returned or refused."""
+    if decision == "return":
+        return Sentence("named-return", "a return")
+    return Sentence("named-reject", "a refusal") if decision == "reject" else said_named(paper)
+
+
 def said_evidence(evidence: Evidence) -> Sentence:
     """What shows a signature, in the language of who reads it."""
     return Sentence(f"evidence-{evidence}", evidence)
@@ -138,7 +145,7 @@ def options_fit(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
                 "paper-needs",
                 "{step}: {paper} needs {options}. Nothing was recorded.",
                 step=row.slug,
-                paper=said_named(gate.paper),
+                paper=said_signed(gate.paper, signature.decision),
                 options=", ".join(missing),
             )
         )

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 from dcdecom import __version__
 from dcdecom.cli.given import Commands, clip, wrong_line
 from dcdecom.cli.stderr_log import Speech
-from dcdecom.errors import DcdecomError, SystemFailure
+from dcdecom.errors import DcdecomError, Exit, SystemFailure
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -118,7 +118,10 @@ def main() -> None:
     speech = Speech()
     _open_streams()
     try:
-        sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
+        code = dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech)
+        if code == Exit.SYSTEM:
+            _tell_what_refuses(speech)
+        sys.exit(code)
     except click.Abort:
         told = speech.texts.say("ask.stopped") if speech.texts and not speech.structured else "Stopped."
         speech.tell(told, "error", exit=130)
@@ -137,7 +140,16 @@ def main() -> None:
         lines = [*speech.in_words(error).split("\n"), *(_causes(error) if speech.verbose else ())]
         said = "\n".join(clip(plain(line)) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
+        if error.exit is Exit.SYSTEM:
+            _tell_what_refuses(speech)
         sys.exit(int(error.exit))
+
+
+def _tell_what_refuses(speech: Speech) -> None:
+    from dcdecom.cli.unreachable import tell_what_refuses
+
+    sys.stdout.flush()
+    tell_what_refuses(speech)
 
 
 def _open_streams() -> None:

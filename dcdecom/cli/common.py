@@ -17,7 +17,7 @@ import click
 from dcdecom.cli.completing import CASES
 from dcdecom.cli.given import NAME, READ, checked
 from dcdecom.cli.screen import Drawn
-from dcdecom.cli.stderr_log import speech
+from dcdecom.cli.stderr_log import Configured, NamedBy, speech
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
@@ -73,9 +73,15 @@ def of_case(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def settings_of(config: Path | None) -> Settings:
+    from dcdecom.documents.configuration import NAME as FILE
     from dcdecom.documents.configuration import find, load
 
-    return load(find(config, os.environ, Path.cwd()))
+    path = find(config, os.environ, Path.cwd())
+    settings = load(path)
+    named_by: NamedBy = "option" if config else "here" if path == Path.cwd() / FILE else "variable"
+    context = click.get_current_context(silent=True)
+    speech().configured = Configured(settings, named_by, (context.info_name or "") if context else "")
+    return settings
 
 
 def reader_texts(settings: Settings, actor: str = "") -> Texts:

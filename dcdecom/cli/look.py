@@ -12,7 +12,6 @@ from dcdecom.cli.completing import DEVICES_AND_SWITCHES, PLAYBOOKS_OR_FILES, SWI
 from dcdecom.cli.given import NAME, shown
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
-from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
@@ -43,7 +42,10 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
-        say(Verbatim(json.dumps(to_data(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
+        if as_json:
+            say_data(json.dumps(to_data(said), ensure_ascii=False, indent=2))
+        else:
+            say(look_lines.switch(said, reader_texts(settings)))
     else:
         procedure, texts = documents.playbook(settings, playbook), reader_texts(settings)
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
@@ -70,16 +72,27 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     from dcdecom.lookup.find import find, names_of
     from dcdecom.model.codec import to_data
     from dcdecom.model.nearest import did_you_mean
+    from dcdecom.model.sentence import Sentence
 
     settings = settings_of(config)
     hosts = documents.inventory(settings)
     readers = systems.readers(settings, clocks.clock(), hosts)
     found = find(what, hosts, readers)
     if not (found.is_known or found.unread):
+        reader_texts(settings)
         near = did_you_mean(what, [*names_of(readers), *hosts.hosts])
-        told = f"No source has {shown(what)}: {', '.join(found.read)} were asked, by exactly this name.{near}"
-        raise InputError(f"{told} Nothing was changed.", "dcdecom find takes a device's name, a MAC or an IP address.")
-    say(Verbatim(json.dumps(to_data(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
+        raise InputError(
+            Sentence(
+                "find-no-source",
+                "No source has {what}: {read} were asked, by exactly this name.{meant} Nothing was changed.",
+                what=shown(what), read=", ".join(found.read), meant=near,
+            ),
+            Sentence("find-takes", "{command} takes a device's name, a MAC or an IP address.", command="dcdecom find"),
+        )  # fmt: skip
+    if as_json:
+        say_data(json.dumps(to_data(found), ensure_ascii=False, indent=2))
+    else:
+        say(look_lines.found(found, reader_texts(settings)))
     raise click.exceptions.Exit(_exit(found.unread))
 
 

@@ -21,15 +21,22 @@ from dcdecom.papers.console import findings
 from dcdecom.papers.sanitize import plain
 
 PROVEN = {
-    "real": "tried on real ones",
-    "captured": "reading tried on what real ones printed, writing on an emulation",
-    "emulated": "tried on an emulation only",
+    "real": Sentence("look-real", "tried on real ones"),
+    "captured": Sentence("look-captured", "reading tried on what real ones printed, writing on an emulation"),
+    "emulated": Sentence("look-emulated", "tried on an emulation only"),
 }
-NOT_TOLD = "(port not known)"
+NOT_TOLD = Sentence("look-not-told", "(port not known)")
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
-HEADINGS = ("port", "link", "addresses", "who", "neighbour", "")
+HEADINGS = (
+    Sentence("look-head-port", "port"),
+    Sentence("look-head-link", "link"),
+    Sentence("look-head-addresses", "addresses"),
+    Sentence("look-head-who", "who"),
+    Sentence("look-head-neighbour", "neighbour"),
+    "",
+)
 UNTOLD = Sentence(
     "look-untold", "whether an address is learned here cannot be told: by SNMP the address table is not whole"
 )
@@ -41,17 +48,23 @@ NO_ONE_DEVICE = Sentence("look-nobodys", "no one device of the record")
 LEADS_ON = Sentence("look-uplink", "leads to another switch")
 
 
-def switch(view: SwitchView) -> list[Block]:
+def switch(view: SwitchView, texts: Texts) -> list[Block]:
     """One line a port that speaks, is heard on, or has a link."""
     shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
     rows = [_port_row(p, view) for p in shown if p.name or not _is_itself(p)]
     quiet = len(view.ports) - len(shown)
+    table = columns((_cells(row, texts) for row in rows), head=_cells(HEADINGS, texts))
     return [
-        *_head(view),
-        *(columns(rows, head=HEADINGS) if rows else [_no_port(view)]),
-        _quiet(quiet, view) if quiet else "",
-        f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
-    ]
+        *_head(view, texts),
+        *(table if rows else [f"  {in_language(_no_port(view), texts)}"]),
+        f"  {in_language(_quiet(quiet, view), texts)}" if quiet else "",
+        in_language(Sentence("look-one", "One port, and what would block a shut there: {command}",
+                             command=f"dcdecom look {view.name} PORT"), texts),
+    ]  # fmt: skip
+
+
+def _cells(row: Iterable[str], texts: Texts) -> list[str]:
+    return [in_language(cell, texts) for cell in row]
 
 
 MOST = 20
@@ -64,8 +77,8 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     """One port: what is there, who saw it, and whether it may be shut, in a screen's twenty lines."""
     judged = tuple(found)
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
-    there = [[in_language(c, texts) for c in _place_row(p, one.switch.holders)] for p in one.port.places]
-    heard = [["LLDP", WITNESSES[w], *(in_language(c, texts) for c in _neighbour(n))] for w, n in one.port.neighbours]
+    there = [_cells(_place_row(p, one.switch.holders), texts) for p in one.port.places]
+    heard = [["LLDP", WITNESSES[w], *_cells(_neighbour(n), texts)] for w, n in one.port.neighbours]
     belongs = Sentence("look-owner", "{device}, by its addresses", device=plain(whose)) if whose else NO_ONE_DEVICE
     rows: tuple[tuple[str, str], ...] = (
         (Sentence("look-may", "May it be shut?"), _may_be_shut(one, whose, judged)),
@@ -77,7 +90,7 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     return [
         f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
         *(f"  {in_language(label, texts):<17} {in_language(said, texts)}" for label, said in rows),
-        *_aggregate(one.port),
+        *(f"  {in_language(line, texts)}" for line in _aggregate(one.port)),
         *([f"  {in_language(LEADS_ON, texts)}"] if one.port.uplink else []),
         *(columns(there[:ROWS]) or [f"  {in_language(_nobody(one.switch), texts)}"]),
         *_more(len(there) - ROWS, Sentence("look-addresses", "addresses"), texts),
@@ -107,7 +120,8 @@ def _seen_by(one: OnePort) -> str:
     ways += [Sentence("look-by-lldp", "{way} by LLDP", way=WITNESSES[w]) for w, _ in one.port.neighbours]
     if ways:
         return Joined(dict.fromkeys(ways), ", ")
-    return Sentence("look-untellable", "cannot be told") if one.switch.untold else Sentence("look-unseen", "nobody")
+    unseen = one.switch.whole and not one.switch.untold
+    return Sentence("look-unseen", "nobody") if unseen else Sentence("look-untellable", "cannot be told")
 
 
 def _nobody(switch: SwitchView) -> str:
@@ -120,13 +134,19 @@ def _nobody(switch: SwitchView) -> str:
 
 
 def _no_port(switch: SwitchView) -> str:
-    return "  no port shows an address or a link" if switch.untold or not switch.whole else "  no port speaks"
+    if switch.untold or not switch.whole:
+        return Sentence("look-none-shown", "no port shows an address or a link")
+    return Sentence("look-none-speaks", "no port speaks")
 
 
 def _quiet(quiet: int, switch: SwitchView) -> str:
     if switch.untold:
-        return f"  {quiet} more ports have no link. Whether an address is learned on them cannot be told"
-    return f"  {quiet} more ports are silent and without a link"
+        return Sentence(
+            "look-quiet-untold",
+            "{count} more ports have no link. Whether an address is learned on them cannot be told",
+            count=quiet,
+        )
+    return Sentence("look-quiet", "{count} more ports are silent and without a link", count=quiet)
 
 
 def _more(count: int, what: str, texts: Texts) -> list[str]:
@@ -136,53 +156,97 @@ def _more(count: int, what: str, texts: Texts) -> list[str]:
 
 def _of_the_switch(view: SwitchView, texts: Texts) -> list[str]:
     """What has to be known of the switch by whoever looks at one of its ports; the rest stands in `look SWITCH`."""
-    _, *others = _head(view)
-    odd = sorted((o for o in others if not o.startswith("  its kind")), key=lambda o: not o.startswith("  not read"))
+    odd = [f"  {in_language(line, texts)}" for line in (*_unread(view.unread), *_oddities(view))]
     return [*odd[:3], *_more(len(odd) - 3, Sentence("look-things", "things of the switch"), texts)]
 
 
-def found(found: Found) -> list[Block]:
+STANDS, PASSES = Sentence("find-stands", "stands on"), Sentence("find-passes", "passes")
+LEARNED, HEARD = Sentence("find-learned", "learned on"), Sentence("find-heard", "heard on")
+
+
+def found(found: Found, texts: Texts) -> list[Block]:
     """Every source's word on one thing; where it stands, and where it only passes."""
-    lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
-    lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
     here = [p for p in found.places if p in found.attached]
     passing = [p for p in found.places if p not in here and p not in found.nowhere]
-    lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
-    lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
-    nowhere = [["learned on", f"{p.switch}, port cannot be told", *_place_row(p, {})] for p in found.nowhere]
-    lines += columns(nowhere)
-    heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
-    lines += columns([["heard on", *row] for row in heard])
-    lines += [] if found.places else [_nowhere(found)]
-    agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
-    lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
-    return [*lines, *_unread(found.unread)]
+    tables: tuple[list[list[str]], ...] = (
+        [[mac, _whose(said), _holder(found.holders.get(mac))] for mac, said in found.macs],
+        [[STANDS, _port(p), *_place_row(p, {})] for p in here],
+        [[PASSES, _port(p), *_place_row(p, {})] for p in passing],
+        [[LEARNED, _port(p), *_place_row(p, {})] for p in found.nowhere],
+        [[HEARD, f"{on} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for on, w, n in found.heard],
+    )
+    kind = Sentence(f"find-{found.kind}", KINDS[found.kind])
+    lines: list[str] = [Joined((kind, plain(found.asked))), *(_inset(line) for line in _record_lines(found))]
+    after = [] if found.places else [_nowhere(found)]
+    if agreed := sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1}):
+        after.append(Sentence("find-agree", "Two witnesses agree on {ports}.", ports=", ".join(agreed)))
+    after += map(_inset, _unread(found.unread))
+    return [
+        *_cells(lines, texts),
+        *(block for rows in tables for block in columns(_cells(row, texts) for row in rows)),
+        *_cells(after, texts),
+    ]
+
+
+KINDS = {"device": "device", "machine": "virtual machine", "mac": "MAC address", "ip": "IP address"}
+"""What `find` was asked for."""
+
+
+def _inset(line: str) -> str:
+    return Joined(("", line), "  ")
+
+
+def _port(place: PortSighting) -> str:
+    if place.switch and not place.port and place.status == "learned":
+        return Sentence("find-no-port", "{switch}, port cannot be told", switch=place.switch)
+    return f"{place.switch} {plain(place.port) or '?'}"
+
+
+def _whose(said: str) -> str:
+    """Who says that an address belongs to what was asked for."""
+    return Sentence("find-asked", "asked for") if said == "asked" else plain(said)
 
 
 def _nowhere(found: Found) -> str:
     """Learned nowhere is said only where there was an address to look for."""
-    read = ", ".join(found.read) or "nothing"
+    read = ", ".join(found.read) or Sentence("find-nothing", "nothing")
     if found.macs:
-        return f"Learned nowhere on what was read: {read}."
+        return Sentence("find-nowhere", "Learned nowhere on what was read: {read}.", read=read)
     if not found.is_known:
-        return f"No source that was read knows it ({read}), and so no address was looked for."
-    return f"No source that was read knows an address of it ({read}), and so none was looked for on the network."
+        return Sentence(
+            "find-unknown",
+            "No source that was read knows it ({read}), and so no address was looked for.",
+            read=read,
+        )
+    return Sentence(
+        "find-no-address",
+        "No source that was read knows an address of it ({read}), and so none was looked for on the network.",
+        read=read,
+    )
 
 
 def _record_lines(found: Found) -> Iterator[str]:
     if device := found.device:
         place = " ".join(part for part in (device.rack.name if device.rack else "", device.position) if part)
-        yield f"  NetBox  {plain(device.status)}  serial {plain(device.serial) or '-'}  {plain(place) or 'no position'}"
+        at = plain(place) or Sentence("find-no-position", "no position")
+        serial = Sentence("find-serial", "serial {serial}", serial=plain(device.serial) or "-")
+        yield Joined(("NetBox", plain(device.status), serial, at), "  ")
         for interface in device.interfaces:
             for peer in interface.peers:
-                yield f"  NetBox  {plain(interface.name)} is cabled to {plain(peer)}"
-    elif found.kind == "device":
-        near = f"; near: {', '.join(plain(c) for c in found.candidates)}" if found.candidates else ""
-        yield f"  NetBox  has no one device of exactly this name{near}"
+                yield Sentence(
+                    "find-cabled", "NetBox  {interface} is cabled to {port}",
+                    interface=plain(interface.name), port=plain(peer),
+                )  # fmt: skip
+    elif found.kind == "device" and found.record_read:
+        near = ", ".join(plain(c) for c in found.candidates)
+        alike = Sentence("find-near", "; near: {names}", names=near) if near else ""
+        yield Sentence("find-no-device", "NetBox  has no one device of exactly this name{near}", near=alike)
     for host in found.hosts:
-        state = "enabled" if host.enabled else "disabled"
-        at = ", ".join(host.addresses) or "-"
-        yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
+        yield Sentence(
+            "find-host", "{monitoring}  host {host} (id {id}), {state}, at {addresses}",
+            monitoring=found.monitoring, host=plain(host.host), id=host.id, addresses=", ".join(host.addresses) or "-",
+            state=Sentence("find-enabled", "enabled") if host.enabled else Sentence("find-disabled", "disabled"),
+        )  # fmt: skip
 
 
 def _aggregate(port: PortView) -> list[str]:
@@ -190,37 +254,60 @@ def _aggregate(port: PortView) -> list[str]:
     bundle = port.bundle
     if not port.aggregate and not (bundle and bundle.name):
         return []
-    lines = [f"  member of {plain(port.aggregate)}: {', '.join(map(plain, port.members))}"]
+    joined = {"aggregate": plain(port.aggregate), "ports": ", ".join(map(plain, port.members))}
+    lines = [Sentence("look-member", "member of {aggregate}: {ports}", **joined)]
     if bundle and bundle.asked and not bundle.unread:
-        rest = f"; not attached: {', '.join(map(plain, bundle.others))}" if bundle.others else ""
-        lines.append(f"  by CLI {plain(bundle.name) or 'no aggregate'}: {', '.join(map(plain, bundle.attached))}{rest}")
-    return lines
+        others = ", ".join(map(plain, bundle.others))
+        lines.append(
+            Sentence(
+                "look-member-cli", "by CLI {aggregate}: {ports}{rest}",
+                aggregate=plain(bundle.name) or Sentence("look-no-aggregate", "no aggregate"),
+                ports=", ".join(map(plain, bundle.attached)),
+                rest=Sentence("look-not-attached", "; not attached: {ports}", ports=others) if others else "",
+            )
+        )  # fmt: skip
+    return [*lines]
 
 
-def _head(view: SwitchView) -> list[str]:
-    lines = [
-        f"{view.name}  SNMP: {_said(view.snmp)}  CLI: {_said(view.cli)}",
-        *([] if view.recorded else ["  NetBox has no switch of this name: its uplinks are not known by the record"]),
-        *(f"  odd: {plain(o)}" for o in view.oddities),
-        *([f"  its kind: {plain(view.kind)}, {PROVEN[view.proven]}"] if view.proven else []),
-        *([f"  running differs from startup: {'; '.join(map(plain, view.unsaved[:10]))}"] if view.unsaved else []),
-        *([f"  somebody edits: {'; '.join(map(plain, view.uncommitted[:10]))}"] if view.uncommitted else []),
-    ]
-    return [*lines, *_unread(view.unread)]
+def _head(view: SwitchView, texts: Texts) -> list[str]:
+    proven = Sentence("look-kind", "its kind: {kind}, {proven}", kind=plain(view.kind), proven=PROVEN[view.proven]) \
+        if view.proven else ""
+    ways = f"{view.name}  SNMP: {in_language(_said(view.snmp), texts)}  CLI: {in_language(_said(view.cli), texts)}"
+    below = (*_oddities(view), *([proven] if proven else ()), *_unread(view.unread))
+    return [ways, *(f"  {in_language(line, texts)}" for line in below)]
+
+
+def _oddities(view: SwitchView) -> Iterator[str]:
+    """What has to be known of a switch by whoever looks at it."""
+    if not view.recorded and view.record_read:
+        yield Sentence(
+            "look-unrecorded", "NetBox has no switch of this name: its uplinks are not known by the record"
+        )
+    yield from (Sentence("look-odd", "odd: {what}", what=plain(odd)) for odd in view.oddities)
+    if view.unsaved:
+        lines = "; ".join(map(plain, view.unsaved[:10]))
+        yield Sentence("look-unsaved", "running differs from startup: {lines}", lines=lines)
+    if view.uncommitted:
+        lines = "; ".join(map(plain, view.uncommitted[:10]))
+        yield Sentence("look-edited", "somebody edits: {lines}", lines=lines)
 
 
 def _unread(failed: Iterable[Unreadable]) -> list[str]:
-    return [*dict.fromkeys(f"  not read: {plain(f.source)}: {plain(f.reason)}" for f in failed)]
+    said = (
+        Sentence("look-source-unread", "not read: {source}: {reason}", source=plain(f.source), reason=plain(f.reason))
+        for f in failed
+    )
+    return [*dict.fromkeys(said)]
 
 
 def _said(answer: Answer[str]) -> str:
     match answer:
         case Reading(value=value):
-            return plain(value) or "(no name)"
+            return plain(value) or Sentence("look-no-name", "(no name)")
         case Unreadable(reason=reason):
-            return f"not read ({plain(reason)})"
+            return Sentence("look-way-unread", "not read ({reason})", reason=plain(reason))
         case _:
-            return "none"
+            return Sentence("look-no-way", "none")
 
 
 def _snmp(answer: Answer[PortState]) -> str:
@@ -265,7 +352,8 @@ def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     learned = [p for p in view.places if p.status == "learned"]
     who = dict.fromkeys(_holder(switch.holders.get(p.mac)) for p in learned)
     heard = dict.fromkeys(plain(n.system_name or n.chassis_id) for _, n in view.neighbours)
-    note = "uplink" if view.uplink else f"in {plain(view.aggregate)}" if view.aggregate else ""
+    within = Sentence("look-in", "in {aggregate}", aggregate=plain(view.aggregate)) if view.aggregate else ""
+    note = "uplink" if view.uplink else within
     link = _up(view.state.admin_up, view.state.oper_up) if view.state else "?"
     return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
@@ -280,15 +368,25 @@ def _some(blocking: list[Block], texts: Texts, most: int = 3) -> list[Block]:
 
 def _few(names: Iterable[str]) -> str:
     listed = list(names)
-    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+    if len(listed) <= 3:
+        return Joined(listed, ", ")
+    return Sentence("look-few", "{names} and {count} more", names=Joined(listed[:3], ", "), count=len(listed) - 3)
 
 
 def _place_row(place: PortSighting, holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]) -> list[str]:
     vlans = f"VLAN {', '.join(map(str, place.vlans))}" if place.vlans else ""
-    through = f"through {plain(place.through)}" if place.through else ""
+    through = Sentence("look-through", "through {port}", port=plain(place.through)) if place.through else ""
     by = " + ".join(WITNESSES[w] for w in place.witnesses)
-    status = "" if place.status == "learned" else place.status
+    status = "" if place.status == "learned" else STATUS.get(place.status, place.status)
     return [place.mac, vlans, by, status, through, _holder(holders.get(place.mac)) if holders else ""]
+
+
+STATUS = {
+    "static": Sentence("look-static", "static"),
+    "self": Sentence("look-self", "the switch itself"),
+    "other": Sentence("look-other", "other"),
+}
+"""How an address is there that was not learned."""
 
 
 def _holder(answer: Answer[tuple[AddressHolder, ...]] | None) -> str:

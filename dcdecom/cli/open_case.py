@@ -78,4 +78,6 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
             say(console.comparison(device.evidenced, texts, zone))
             say(console.findings(device.evidenced.findings, texts))
         say(texts.say("ask.compared"), err=True)
+        if any(f.record for device in looked.devices for f in device.evidenced.fields if f.name == "serial"):
+            say(texts.say("ask.compared-blind"), err=True)
     raise click.exceptions.Exit(int(looked.exit))

@@ -19,10 +19,11 @@ import click
 
 from dcdecom.cli.common import configured, progress_line, reader_texts, say, settings_of
 from dcdecom.cli.completing import DEVICES, DRIFT
-from dcdecom.cli.given import WRITE
+from dcdecom.cli.given import WRITE, shown
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 MOST_GAPS = 5
 FORMATS = ("table", "yaml", "json", "prometheus")
+
+
+TERMINATED = Sentence(
+    "reconcile-terminated", "Stopped by SIGTERM: what is known of drift is as the last run left it."
+)
 
 
 class Terminated(BaseException):
@@ -75,6 +81,7 @@ def reconcile_(
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
     """
     from dcdecom.bootstrap import documents, reconciling
+    from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)
     if explain:
@@ -94,10 +101,12 @@ def reconcile_(
     except Waiting as waiting:
         if "the reconcile is held by" not in waiting.what:
             raise
-        say(f"{waiting.what}. This one compares nothing.", err=True)
+        texts = reader_texts(settings)
+        held = Sentence("reconcile-held", "{held}. This one compares nothing.", held=waiting.what)
+        say(plain(in_language(held, texts)), err=True)
         return
     except Terminated:
-        say("Stopped by SIGTERM: what is known of drift is as the last run left it.", err=True)
+        say(in_language(TERMINATED, reader_texts(settings)), err=True)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)  # as it would have ended; readers that still wait are not waited for
     raise click.exceptions.Exit(int(code))
@@ -250,14 +259,17 @@ def _explain(settings: Settings, id: str) -> None:
     from dcdecom.bootstrap import reconciling
     from dcdecom.papers import console_drift
 
-    known = reconciling.drift_store(settings).known()
+    texts, known = reader_texts(settings), reconciling.drift_store(settings).known()
     now, earlier = (
         [k for k in known if id.lower() == (k.drift.earlier_id if before else k.drift.id)] for before in (False, True)
     )
     kept = next(iter(now or earlier), None)
     if kept is None:
-        raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
-    say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))
+        raise InputError(
+            Sentence("no-drift", "No drift {id} is known.", id=shown(id)),
+            Sentence("all-drift", "{command} shows all, with their ids.", command="dcdecom reconcile --format yaml"),
+        )
+    say(console_drift.explained(kept, texts, ZoneInfo(settings.timezone)))
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def render(case: str, face: Format, output: Path | None, config: Path | None) ->
     settings = settings_of(config)
     texts, open_file = documents.texts(settings), storage.attachments(settings).open
     if _is_file(case):
-        text = rendered(_kept(settings, Path(case)), texts, face, open_file, storage.decoder())
+        text = rendered(_kept(settings, Path(case)), texts, face, open_file, storage.decoder(), {})
     else:
         found, zone = fold(storage.store(settings).events(case)), ZoneInfo(settings.timezone)
         playbook, decoder = documents.playbook_of(settings, found), storage.decoder()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
@@ -17,8 +17,23 @@ if TYPE_CHECKING:
     from dcdecom.cli.living import Living
     from dcdecom.cli.screen import Drawn
     from dcdecom.errors import DcdecomError
+    from dcdecom.model.settings import Settings
     from dcdecom.model.texts import Texts
     from dcdecom.papers.blocks import Block
+
+
+NamedBy: TypeAlias = Literal["option", "variable", "here"]
+"""What named a configuration: --config, $DCDECOM_CONFIG, or that it stands in the folder."""
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The configuration that a command works by."""
+
+    settings: Settings
+    named_by: NamedBy
+    command: str
+    """The command's own name, such as check."""
 
 
 @dataclass
@@ -35,6 +50,8 @@ class Speech:
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
     texts: Texts | None = None
     """The sentences of whoever is spoken to, once a command knows who that is."""
+    configured: Configured | None = None
+    """By what it works, once that was read."""
     told_language: bool = False
     """Whether it was said that the reader's language has no sentences."""
     _living: Living | None = None

@@ -103,13 +103,19 @@ SCHEMA = Schema(
 def find(given: Path | None, environment: Mapping[str, str], folder: Path) -> Path:
     """The configuration file: the given one, else dcdecom.yaml in the folder, else what $DCDECOM_CONFIG names.
 
-    Raises InputError where none of the three is there.
+    Raises InputError where none of the three is there, or the variable names what is not.
     """
     if given is not None:
         return given
     if (here := folder / NAME).is_file():
         return here
     if named := environment.get(VARIABLE, ""):
+        path = folder / named
+        if not path.exists():
+            raise InputError(
+                f"no configuration: ${VARIABLE} names {named}, and {path} is not there. Nothing was changed.",
+                f"Set ${VARIABLE} to the whole path of the file, or give --config FILE.",
+            )
         return Path(named)
     raise InputError(
         f"no configuration: {here} is not there, and ${VARIABLE} is not set",

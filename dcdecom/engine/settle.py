@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dcdecom.changes import kind_of
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.change_outcome import end, end_verified
@@ -36,7 +38,7 @@ def settle(log: CaseLog, procedure: Procedure, readers: Readers, id: str) -> Non
                 *_instead(log, procedure, readers, id, tracked, answer),
             )
             raise OutcomeUnknown(
-                f"{name_of(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
+                f"{name_of(tracked)}: begun{_at(tracked.intended_at, procedure)}, and what it did cannot be read: "
                 f"{why(answer)}",
                 "\n".join(advice),
             )
@@ -49,6 +51,10 @@ def settle(log: CaseLog, procedure: Procedure, readers: Readers, id: str) -> Non
             half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
             reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
             end(log, id, ChangeFailed(tracked.n, reason=reason, after=answer.value), raised=False)
+
+
+def _at(begun: datetime | None, procedure: Procedure) -> str:
+    return f" {begun.astimezone(procedure.zone):%Y-%m-%d %H:%M %Z}" if begun else ""
 
 
 def _instead(

@@ -12,12 +12,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dcdecom import errors
 from dcdecom.errors import HoldLost, InputError
-from dcdecom.model.sentence import Sentence
+from dcdecom.model.sentence import Moment, Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.locks import Held
 
@@ -145,8 +145,11 @@ def _holder(descriptor: int, clock: Clock) -> str:
 
 
 def minute(written: str) -> str:
-    """A time of the journal as errors give it, to the minute: `2026-11-24 13:07 UTC`."""
-    return f"{written[:10]} {written[11:16]} UTC"
+    """A time of the journal as errors give it, to the minute; what is no time as it stands there."""
+    try:
+        return Moment(datetime.fromisoformat(written).astimezone(UTC))
+    except ValueError:
+        return written
 
 
 def _alive(process: int) -> bool:

@@ -52,6 +52,11 @@ class Found:
         return self.kind != "device" or bool(self.device or self.hosts or self.heard or self.candidates)
 
     @property
+    def record_read(self) -> bool:
+        """Whether NetBox could be read: only then is it said what it does not have."""
+        return all(u.source.system != "netbox" for u in self.unread)
+
+    @property
     def attached(self) -> tuple[PortSighting, ...]:
         """Where it stands, not merely passes."""
         return tuple(p for p in self.places if p.status == "learned" and p.port and not p.uplink)

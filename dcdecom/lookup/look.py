@@ -67,6 +67,11 @@ class SwitchView:
     untold: str = ""
     """Why its agent's table does not tell which ports are empty; empty where it does, or was not read at all."""
 
+    @property
+    def record_read(self) -> bool:
+        """Whether NetBox could be read: only then is it said what it does not have."""
+        return all(u.source.system != "netbox" for u in self.unread)
+
     def unread_with(self, inventory: Inventory) -> tuple[Unreadable, ...]:
         """Everything that could not be read, but for what the inventory cannot log in to."""
         host = inventory.hosts[self.name]

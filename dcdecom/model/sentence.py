@@ -7,6 +7,7 @@ speaks to a reader asks `in_language` first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import reduce
 
 from dcdecom.model.texts import Texts
@@ -40,6 +41,17 @@ class Joined(str):
         return made
 
 
+class Moment(str):
+    """A time to the minute: `2026-11-24 13:07 UTC`, and to a reader in the zone of the office."""
+
+    at: datetime
+
+    def __new__(cls, at: datetime) -> Moment:
+        made = super().__new__(cls, f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+        made.at = at
+        return made
+
+
 def all_of(names: Iterable[str]) -> str:
     """`this and that`."""
     return reduce(lambda one, other: Sentence("and", "{one} and {other}", one=one, other=other), names)
@@ -59,6 +71,8 @@ def in_language(text: str, texts: Texts) -> str:
     """A text as its reader is spoken to; as it is where the texts do not have it."""
     if isinstance(text, Joined):
         return text.between.join(in_language(part, texts) for part in text.parts)
+    if isinstance(text, Moment) and texts.zone:
+        return f"{text.at.astimezone(texts.zone):%Y-%m-%d %H:%M %Z}"
     if not isinstance(text, Sentence) or f"{SECTION}.{text.key}" not in texts.sentences:
         return str(text)
     params = {n: in_language(p, texts) if isinstance(p, str) else p for n, p in text.params.items()}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 
+from dcdecom.model import reasons
 from dcdecom.model.finding import Finding
 
 NOBODY = "-"
@@ -18,6 +20,8 @@ class Texts:
 
     language: str
     sentences: Mapping[str, str]
+    zone: tzinfo | None = None
+    """In which times are said; where it is not known they are in UTC, and say so."""
 
     def with_monitoring(self, title: str) -> Texts:
         """The same sentences for another kind of monitoring than Zabbix, which they name."""
@@ -26,14 +30,26 @@ class Texts:
     def say(self, key: str, **params: object) -> str:
         """One sentence with its parameters. Raises KeyError where the sentence or a parameter is missing.
 
-        A parameter that ends with a full stop, such as a name with degrees, brings it where the sentence ends too.
+        A parameter that ends with a full stop, such as a name with degrees, brings it where the sentence ends too. A
+        `reason` that is known is said in this language too.
         """
         sentence = self.sentences[key]
         said = "".join(
-            literal + (str(params[name]) if name is not None else "")
+            literal + (self._filled(name, params[name]) if name is not None else "")
             for literal, name, _, _ in string.Formatter().parse(sentence)
         )
         return said[:-1] if sentence.endswith("}.") and said.endswith("..") and not said.endswith("...") else said
+
+    def reason(self, text: str) -> str:
+        """Why something could not be read, in this language where it is one of the commonest reasons."""
+        return reasons.BETWEEN.join(way + self._reason(one) for way, one in reasons.parts(text))
+
+    def _reason(self, text: str) -> str:
+        found = reasons.known(text)
+        return self.say(found[0], **found[1]) if found and found[0] in self.sentences else text
+
+    def _filled(self, name: str, value: object) -> str:
+        return self.reason(str(value)) if name == "reason" else str(value)
 
     def finding(self, finding: Finding) -> str:
         """What a finding says to a reader of this language; what the texts do not know shows itself.

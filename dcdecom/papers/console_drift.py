@@ -14,11 +14,6 @@ from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.drift_summary import at_once
 from dcdecom.papers.sanitize import plain
 
-STATES = {
-    "once": "seen once", "new": "NEW", "still": "still", "gone": "gone", "explained": "explained",
-    "accepted": "accepted", "not-rechecked": "not re-checked",
-}  # fmt: skip
-
 
 def sentence(drift: Drift, texts: Texts) -> str:
     """What a drift says; what the texts do not know shows itself."""
@@ -53,16 +48,18 @@ def _rows(shown: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo) -> Table:
 
 def _below(rows: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts) -> Iterator[Block]:
     told = {k.drift.identity for k in rows}
-    others = Counter(STATES[k.state] for k in every if k.drift.identity not in told)
+    others = Counter(_state(k, texts) for k in every if k.drift.identity not in told)
     if others:
-        yield "Further: " + ", ".join(f"{number} {state}" for state, number in sorted(others.items())) + "."
+        counted = ", ".join(f"{number} {state}" for state, number in sorted(others.items()))
+        yield texts.say("drift-table.further", counted=counted)
     yield texts.say("drift-table.explain")
 
 
 def _row(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> TableRow:
     drift = kept.drift
-    state = Marked(STATES[kept.state], "look") if kept.state == "new" else STATES[kept.state]
-    cells = (state, drift.severity, drift.drift, drift.id, f"since {_time(kept.first_seen, zone)}")
+    state = Marked(_state(kept, texts), "look") if kept.state == "new" else _state(kept, texts)
+    since = texts.say("drift-table.since", at=_time(kept.first_seen, zone))
+    cells = (state, drift.severity, drift.drift, drift.id, since)
     below = (sentence(drift, texts), *((kept.why,) if kept.why else ()))
     return TableRow(harmless(cells), tuple(f"    {plain(said)}" for said in below))
 
@@ -73,15 +70,15 @@ def explained(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> Iterator[Bloc
     yield plain(f"{drift.drift} ({drift.severity}): {drift.object}")
     yield plain(sentence(drift, texts))
     why = f" ({kept.why})" if kept.why else ""
-    yield plain(f"State: {STATES[kept.state]}{why}")
-    times = f"{_time(kept.first_seen, zone)}; last seen: {_time(kept.last_seen, zone)}; in {kept.runs} runs"
-    yield f"First seen: {times}"
-    yield "What each source says:"
+    yield plain(texts.say("drift-explained.state", state=f"{_state(kept, texts)}{why}"))
+    seen = {"first": _time(kept.first_seen, zone), "last": _time(kept.last_seen, zone)}
+    yield texts.say("drift-explained.seen", **seen, runs=kept.runs)
+    yield texts.say("drift-explained.sources")
     yield from columns([(s.source, s.says) for s in drift.evidence])
-    yield f"What to do: {texts.say(f'drift-advice.{drift.drift}')}"
-    yield "To accept it until a day, in inventory/known-drift.yaml:"
+    yield texts.say("drift-explained.advice", advice=texts.say(f"drift-advice.{drift.drift}"))
+    yield texts.say("drift-explained.accept", file="inventory/known-drift.yaml")
     yield Verbatim("  known:")
-    yield from (Verbatim(f"    {line}") for line in _entry(drift))
+    yield from (Verbatim(f"    {line}") for line in _entry(drift, texts))
 
 
 def document(kept: Iterable[TrackedDrift], texts: Texts, **head: object) -> dict[str, object]:
@@ -111,7 +108,11 @@ def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, object]:
     }
 
 
-def _entry(drift: Drift) -> Iterator[str]:
+def _state(kept: TrackedDrift, texts: Texts) -> str:
+    return texts.say(f"drift-state.{kept.state}")
+
+
+def _entry(drift: Drift, texts: Texts) -> Iterator[str]:
     """What goes into the file of known drift, as YAML reads it back."""
     import json
 
@@ -119,7 +120,7 @@ def _entry(drift: Drift) -> Iterator[str]:
     yield f"  object: {json.dumps(drift.object, ensure_ascii=True)}"
     if drift.of:
         yield f"  of: {drift.of}"
-    yield "  reason: WHY IT MAY STAY SO"
+    yield f"  reason: {texts.say('drift-explained.reason')}"
     yield "  until: YYYY-MM-DD"
 
 

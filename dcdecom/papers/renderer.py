@@ -17,6 +17,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
 from dcdecom.papers.cancellation import cancellation
 from dcdecom.papers.gate_sheets import sheet, sheet_name
+from dcdecom.papers.names import names_of
 from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.row_papers import drafts
@@ -71,7 +72,9 @@ class CasePapers:
 
     def report(self, case: Case) -> tuple[Paper, ...]:
         found = build(case, self._playbook, self._texts, self._zone, anew=True)
-        record, page = (rendered(found, self._texts, format, self._open, self._decoder) for format in FORMATS)
+        record, page = (
+            rendered(found, self._texts, format, self._open, self._decoder, names_of(case)) for format in FORMATS
+        )
         return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: PaperContext, template: str, name: str, values: Filled) -> Paper:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dcdecom.model.people import Person
 from dcdecom.model.texts import Texts
+from dcdecom.papers.page import whole_dates
 from dcdecom.web import assets
 from dcdecom.web.site import Site
 from dcdecom.web.viewer import Viewer
@@ -65,7 +66,7 @@ def page(
         "language": said.language, "viewer": viewer, "asset": assets.address, "here": request.url.path,
         "estate": site.settings.estate, "token": site.sessions.form_token(cookie or fresh), **shown,
     })  # fmt: skip
-    made = HTMLResponse(body, status)
+    made = HTMLResponse(whole_dates(body), status)
     made.headers["content-language"] = said.language
     if fresh:
         keep(made, VISIT, fresh)

@@ -17,6 +17,7 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
+from dcdecom.papers.names import names_of
 from dcdecom.papers.page import shown as shown_page
 from dcdecom.papers.page.photos import ShownPhoto
 from dcdecom.papers.photo_source import Photo, photo
@@ -32,7 +33,7 @@ def page_of(shown: ShownCase, texts: Texts, zone: ZoneInfo) -> dict[str, object]
     """What the template is given: a photo is fetched when it is looked at, a file when it is asked for."""
     report = build(shown.case, shown.playbook, texts, zone)
     files = {file.sha256 for file in files_of(shown.case).values()}
-    given = shown_page(report, texts, {})
+    given = shown_page(report, texts, {}, names_of(shown.case))
     photos = given["photos"]
     assert isinstance(photos, tuple | list)  # noqa: S101
     return {

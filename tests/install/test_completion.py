@@ -19,6 +19,8 @@ from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.drift import Drift, TrackedDrift
 from dcdecom.model.site import Every
+from tests.docs.walking import with_dcdecom
+from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -158,6 +160,20 @@ def test_the_shell_shows_it(shell: str, tmp_path: Path) -> None:
         capture_output=True, text=True,
     )  # fmt: skip
     assert SHOWN[shell] in said.stdout, said.stderr
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+def test_bash_completes_at_a_prompt_time_and_again(desk: Path) -> None:
+    """A person at a terminal: Tab, a line that is given up, and Tab in the next one."""
+    environment = with_dcdecom(desk) | {"PS1": "$ ", "INPUTRC": "/dev/null"}
+    with Terminal(["bash", "--norc", "--noprofile", "-i"], desk, environment) as terminal:
+        terminal.types('eval "$(_DCDECOM_COMPLETE=bash_source dcdecom)"; echo read')
+        terminal.sees("\nread\n$")
+        for typed in ("look t", f"case sign {PLAYED} penar"):
+            terminal.types("clear")
+            terminal.keys(f"dcdecom {typed}\t")
+            terminal.sees("$ dcdecom look tor-3" if "look" in typed else f"$ dcdecom case sign {PLAYED} penarikan")
+            terminal.presses("C")
 
 
 def test_the_man_page_names_every_command() -> None:

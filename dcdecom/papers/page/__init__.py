@@ -5,6 +5,7 @@ It is made from the typed report alone. It has no script and loads nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -23,9 +24,31 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> str:
-    """The page of a report; `photos` by SHA-256."""
-    return environment().get_template("page.html").render(shown(report, texts, photos))
+NOBODY: Mapping[str, str] = {}
+DATE = re.compile(
+    r"\b(?:\d\d-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d\d[.:]\d\d(?:[.:]\d\d)? [A-Z]{3,4})\b"
+)
+"""A date, or a time of day with its zone, as papers and screens write them."""
+UNTOUCHED = re.compile(r"(?s)<(head|svg|script|textarea|option|code|pre)\b.*?</\1>|<[^>]*>")
+"""What of a page holds no text that may wrap."""
+
+
+def render(report: Report, texts: Texts, photos: Mapping[str, Photo], names: Mapping[str, str] = NOBODY) -> str:
+    """The page of a report; `photos` by SHA-256, `names` by the ids of people."""
+    return whole_dates(environment().get_template("page.html").render(shown(report, texts, photos, names)))
+
+
+def whole_dates(page: str) -> str:
+    """The same page, in which no date is broken between two lines of a narrow screen."""
+    found, at = [], 0
+    for skipped in UNTOUCHED.finditer(page):
+        found += [_marked(page[at : skipped.start()]), skipped[0]]
+        at = skipped.end()
+    return "".join((*found, _marked(page[at:])))
+
+
+def _marked(text: str) -> str:
+    return DATE.sub(r'<span class="date">\g<0></span>', text)
 
 
 @cache
@@ -47,7 +70,9 @@ def style() -> str:
     return files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8")
 
 
-def shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, object]:
+def shown(
+    report: Report, texts: Texts, photos: Mapping[str, Photo], names: Mapping[str, str] = NOBODY
+) -> dict[str, object]:
     """What the template is given."""
     steps = steps_view(report, texts)
     return {
@@ -65,5 +90,6 @@ def shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str
         "racks": rack_drawings(report),
         "paths": path_drawings(report),
         "photos": photos_view(report, photos),
+        "named": lambda id: names.get(id, id),
         "address": lambda file: "",
     }

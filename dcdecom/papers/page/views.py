@@ -12,7 +12,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import step_title
 from dcdecom.papers.report import Device, GateEvidence, Opening, Report, Row, Step, Summary, Watched
-from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES, STEP_STATES
+from dcdecom.papers.vocabulary import DECISIONS, NOTHING_FOUND, OUTCOMES, STEP_STATES
 
 Tone: TypeAlias = Literal["good", "bad", "open", "grey"]
 """How a word is marked: by a sign and a shape, and by colour beside them."""
@@ -203,8 +203,8 @@ class ShownStep:
     times: int
     took: int | None
     late: bool
-    signed: tuple[GateEvidence, ...]
-    """Evidence that closed its gates."""
+    signed: tuple[tuple[str, GateEvidence], ...]
+    """Evidence that closed its gates, each behind what was done with it."""
 
 
 def steps_view(report: Report, texts: Texts) -> tuple[ShownStep, ...]:
@@ -223,8 +223,14 @@ def _step(row: Step, texts: Texts) -> ShownStep:
         times=len(row.openings),
         took=took,
         late=took is not None and 0 < row.norm_days < took,
-        signed=tuple(gate.signed for gate in last.gates if gate.signed) if last else (),
+        signed=tuple((_done(row.slug, s, texts), s) for gate in last.gates if (s := gate.signed)) if last else (),
     )
+
+
+def _done(slug: str, signed: GateEvidence, texts: Texts) -> str:
+    """What somebody did at a gate: who reads or forwards a report approves nothing, and minutes are signed."""
+    own = {"approve": f"page.did-{slug}", "record": "page.did-sign" if signed.signatory else ""}
+    return texts.sentences.get(own.get(signed.decision, ""), DECISIONS.get(signed.decision, signed.decision))
 
 
 def watched(result: Watched | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -47,9 +47,13 @@ def test_what_may_be_said_besides(tmp_path: Path) -> None:
 
 
 def test_the_given_file_comes_first_then_the_folders_then_the_environments(tmp_path: Path) -> None:
-    named = {"DCDECOM_CONFIG": "/etc/dcdecom.yaml"}
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "office.yaml").touch()
+    named = {"DCDECOM_CONFIG": "lab/office.yaml"}
     assert configuration.find(Path("x.yaml"), named, tmp_path) == Path("x.yaml")
-    assert configuration.find(None, named, tmp_path) == Path("/etc/dcdecom.yaml")
+    assert configuration.find(None, named, tmp_path) == Path("lab/office.yaml")
+    with pytest.raises(InputError, match=f"names lab/office.yaml, and {tmp_path}/lab/lab/office.yaml is not there"):
+        configuration.find(None, named, tmp_path / "lab")
     (tmp_path / "dcdecom.yaml").touch()
     assert configuration.find(None, named, tmp_path) == tmp_path / "dcdecom.yaml"
     with pytest.raises(InputError, match="no configuration"):

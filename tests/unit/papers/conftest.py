@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -29,6 +30,11 @@ OFFICE = OfficeSettings(
 def no_files(digest: str) -> BinaryIO:
     """No attachment is here."""
     raise InputError(f"{digest} is not here")
+
+
+def unmarked(page: str) -> str:
+    """A page without the marks that keep its dates whole, for what is looked for in its text."""
+    return re.sub(r'<span class="date">([^<]*)</span>', r"\1", page)
 
 
 def texts_of(language: str) -> Texts:

@@ -16,6 +16,7 @@ from dcdecom.papers.serialise import from_mapping, to_mapping
 from dcdecom.ports.journal import Event
 
 from . import journals
+from .conftest import unmarked
 
 KASI = "Kepala Seksi Infrastruktur dan Teknologi"
 
@@ -41,7 +42,7 @@ def test_the_report_that_is_stored_asks_for_its_examination(playbook: Playbook, 
 
 
 def test_the_page_says_for_whom_it_waits_by_party(playbook: Playbook, texts: Texts, zone: ZoneInfo) -> None:
-    page = render(built(journals.accepted("review").events, playbook, texts, zone), texts, {})
+    page = unmarked(render(built(journals.accepted("review").events, playbook, texts, zone), texts, {}))
     assert "Ditunggu dari" in page
     assert f"{KASI}</bdi></strong>" in page or f"<strong>{KASI}</strong>" in page
     assert "diminta oleh Tim Data Center, sejak 24-11-2026" in page

@@ -193,9 +193,9 @@ def test_report_console_and_page_say_who_checked_it_or_that_it_is_not_back(playb
     case = fold(journal().events)
     report = build(case, playbook, texts, zone)
     shown = (
-        re.sub(r"\s+", " ", rendered(report, texts, "yaml", no_files, NoDecoder())),
+        re.sub(r"\s+", " ", rendered(report, texts, "yaml", no_files, NoDecoder(), {})),
         "\n".join(lines(case_show(case, playbook, texts, zone))),
-        re.sub(r"<[^>]+>", "", rendered(report, texts, "html", no_files, NoDecoder())),
+        re.sub(r"<[^>]+>", "", rendered(report, texts, "html", no_files, NoDecoder(), {})),
     )
     for face in shown:
         assert said in face

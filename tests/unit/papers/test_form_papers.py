@@ -16,6 +16,7 @@ from dcdecom.papers.serialise import to_mapping
 from tests.paper_text import text_of
 
 from . import journals
+from .conftest import unmarked
 from .journals import FORM
 
 
@@ -116,7 +117,7 @@ def test_a_contradiction_is_what_the_kasi_reads(playbook, zone, language, reques
 
 def test_the_page_shows_it_and_nothing_breaks_out(playbook, texts, zone):
     form = with_(backup={"made": True, "by": "<b>Sari</b>\x1b[2J"})
-    page = render(build(fold(journals.accepted(form=form).events), playbook, texts, zone), texts, {})
+    page = unmarked(render(build(fold(journals.accepted(form=form).events), playbook, texts, zone), texts, {}))
     assert "Menurut formulir kelengkapan tanggal 24-11-2026" in page
     assert "S4YJNX0R102" in page
     assert "<b>Sari" not in page

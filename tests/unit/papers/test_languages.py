@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,12 +18,13 @@ from dcdecom.casework.orders import COMPARED
 from dcdecom.casework.persons import PLACES
 from dcdecom.casework.secret_looking import CONTENTS
 from dcdecom.casework.sign_options import PAPERS
+from dcdecom.cli.look_lines import KINDS
 from dcdecom.documents import configuration
 from dcdecom.documents.request_draft import DAYS, EXPECTED
 from dcdecom.documents.texts import PARAMETER, languages, load
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import CANCELLATION, Evidence, Paper
-from dcdecom.model.sentence import SECTION, Joined, Sentence, in_language
+from dcdecom.model.sentence import SECTION, Joined, Moment, Sentence, in_language
 from dcdecom.model.settings import Settings
 
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -36,6 +40,7 @@ BY_NAME = {
     **{f"evidence-{kind}": kind for kind in get_args(Evidence)},
     **{f"other-{name}": sentence for name, sentence in COMPARED},
     **{key: what for key, what, _ in CONTENTS},
+    **{f"find-{kind}": what for kind, what in KINDS.items()},
     **{f"expected-{name}": what for what, name in (EXPECTED | DAYS).items()},
 }
 """Sentences whose text or key is not written where they are said."""
@@ -71,6 +76,16 @@ def test_one_sentence_in_another_is_said_in_the_same_language() -> None:
     assert in_language(whole, INDONESIAN).startswith("Tidak ada yang diubah. MENUNGGU Kadis: formulir")
     assert in_language("dcdecom case run 2026-0042", INDONESIAN) == "dcdecom case run 2026-0042"
     assert in_language(Sentence("nowhere", "of a later version"), INDONESIAN) == "of a later version"
+
+
+def test_a_time_is_said_in_the_zone_of_the_office() -> None:
+    """In UTC where the zone is not known, as in a log."""
+    since = Moment(datetime(2026, 11, 24, 13, 7, tzinfo=UTC))
+    held = Sentence("held-by", "{who} since {since} (process {process})", who="rina", since=since, process="1")
+    assert held == "rina since 2026-11-24 13:07 UTC (process 1)"
+    assert "2026-11-24 13:07 UTC" in in_language(held, INDONESIAN)
+    batam = replace(INDONESIAN, zone=ZoneInfo("Asia/Jakarta"))
+    assert "2026-11-24 20:07 WIB" in in_language(held, batam)
 
 
 def test_what_stands_in_braces_is_never_read_as_a_sentence() -> None:

@@ -22,6 +22,7 @@ from dcdecom.adapters.snmp.mib import (
 from dcdecom.adapters.snmp.tables import understand
 from dcdecom.cli.look_lines import found as found_lines
 from dcdecom.collect.site import Site
+from dcdecom.documents.texts import load
 from dcdecom.lookup.find import Found, _configured, _heard
 from dcdecom.lookup.look import PortView, SwitchLook, SwitchView, _ports, port_of
 from dcdecom.lookup.network import _unrecorded
@@ -91,7 +92,7 @@ def test_a_switch_whose_table_is_not_whole_is_not_among_those_that_were_read() -
 def test_what_names_itself_by_lldp_is_told_though_nothing_is_learned(asked: str) -> None:
     found = Found(asked, "mac", ((MacAddress(MAC_TEXT), "asked"),) if asked == MAC_TEXT else ())
     heard = tuple(_heard(found, site(HEARD)))
-    shown = [*lines(found_lines(replace(found, heard=heard)))]
+    shown = [*lines(found_lines(replace(found, heard=heard), load("en")))]
     assert any("heard on" in line and "tor-1 Gi1/0/2" in line and "srv-1" in line for line in shown)
     nowhere = "Learned nowhere" if found.macs else "and so none was looked for on the network"
     assert any(nowhere in line for line in shown)

@@ -19,7 +19,8 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
 from dcdecom.papers.codes import Outcome
-from dcdecom.papers.page import render
+from dcdecom.papers.names import names_of
+from dcdecom.papers.page import render, style, whole_dates
 from dcdecom.papers.page.drawings import MARK, MARK_TEXTS
 from dcdecom.papers.page.photos import photo_digests
 from dcdecom.papers.page.views import Cell, tone
@@ -74,7 +75,8 @@ class Page(HTMLParser):
 @pytest.fixture
 def page_of(playbook: Playbook, texts: Texts, zone: ZoneInfo):
     def made(journal: Journal, photos: dict[str, Photo] | None = None, language: Texts = texts) -> Page:
-        return Page(render(build(fold(journal.events), playbook, language, zone), language, photos or {}))
+        case = fold(journal.events)
+        return Page(render(build(case, playbook, language, zone), language, photos or {}, names_of(case)))
 
     return made
 
@@ -318,7 +320,9 @@ def test_the_page_says_every_sentence_of_its_texts_and_no_other(texts):
     code = (ROOT / "dcdecom/papers/page/changes.py").read_text("utf-8")
     asked = {*re.findall(r"say\('([a-z-]+)'[,)]", template), *re.findall(r'"page\.([a-z-]+)"', code)}
     asked |= {word for pair in re.findall(r"say\('([a-z-]+)' if [^}]* else '([a-z-]+)'", template) for word in pair}
-    families = ("compare-", "source-", "mark-", "photo-", "key-", "step-", "rack-", "masih-", "muncul-", "tidak-")
+    families = ("compare-", "source-", "mark-", "photo-", "key-", "step-", "did-", "rack-", "masih-", "muncul-")
+    families += ("tidak-",)
+    families += ("masih-", "muncul-", "tidak-")
     known = {key.removeprefix("page.") for key in texts.sentences if key.startswith("page.")}
     assert {key for key in known - asked if not key.startswith(families)} == set()
     assert {key for key in asked - known if not key.endswith("-")} == set()
@@ -337,7 +341,8 @@ def test_a_ports_last_digit_stays_with_it(said, is_whole):
 
 def test_days_of_two_kinds_are_two_lines(texts, playbook, zone):
     page = render(build(fold(journals.accepted().events), playbook, texts, zone), texts, {})
-    assert re.search(r'<p class="sub">[\d-]+</p>\s*<p class="sub">dicatat [\d-]+</p>', page)
+    day = r'<span class="date">[\d-]+</span>'
+    assert re.search(rf'<p class="sub">{day}</p>\s*<p class="sub">dicatat {day}</p>', page)
 
 
 def test_a_picture_of_a_rack_is_read_by_eye_and_aloud(page_of, texts, english):
@@ -365,3 +370,28 @@ def test_the_page_has_states_and_pictures_in_words(page_of):
 def test_what_no_source_says_is_grey():
     assert tone(Outcome.NOT_COMPARED) == "grey"
     assert tone(Outcome.UNCHECKED) == tone(Outcome.NOT_EXAMINED) == "open"
+
+
+def test_no_date_is_broken_between_two_lines() -> None:
+    kept = '<p title="24-11-2026"><code>2026-11-24</code><svg><text>24-11-2026</text></svg></p>'
+    assert whole_dates(kept) == kept
+    marked = '<span class="date">24-11-2026</span> <span class="date">20.07 WIB</span>'
+    assert whole_dates("<p>24-11-2026 20.07 WIB</p>") == f"<p>{marked}</p>"
+    for said in ("26 November 2026", "2026-11-24", "20:07 WIB", "20.07.59 WIB", "1 Mei 2026"):
+        assert whole_dates(f"pada {said}, di") == f'pada <span class="date">{said}</span>, di'
+    for said in ("800/112/2026", "027/09/BA-KOLOKASI/2018", "2026-0042", "9c:b6:54:a1:02:10", "07 12 2026-11"):
+        assert whole_dates(said) == said
+    assert ".date { white-space: nowrap; }" in style()
+
+
+def test_whoever_reads_or_forwards_a_report_approves_nothing(page_of):
+    """The Kabid receives and forwards, the Kadis reviews; minutes and a handover are signed."""
+    text = " ".join(page_of(JOURNALS["accepted"]).text.split())
+    for done, name in (
+        ("diterima dan diteruskan", "Lestari Ningsih"), ("direviu", "Hendra Wijaya"), ("ditandatangani", "Agus Salim"),
+    ):  # fmt: skip
+        assert f"{done}: {name}" in text
+
+
+def test_people_stand_on_the_page_by_their_names(page_of):
+    assert "rina" not in page_of(JOURNALS["accepted"]).text.split()

@@ -113,6 +113,10 @@ def test_a_refusal_gives_its_reason(office: Office) -> None:
         refused(office, id, note="")
     with pytest.raises(InputError, match="--reject needs --note"):
         refused(office, id, note="  ")
+    with pytest.raises(InputError, match="a refusal needs --scan"):
+        refused(office, id, scan=None)
+    with pytest.raises(InputError, match="a return needs --scan"):
+        office.signed(id, decision="return", note="which cables?", only=(), scan=None)
     assert all(g.closed is None for g in office.case(id).gates)
 
 
