@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
-STORE, FILES, SEALED, PEOPLE, SPOOL = "store.sqlite", "files", "sealed", "people", "spool"
+STORE, FILES, SEALED, PEOPLE, SPOOL, DRIFT = "store.sqlite", "files", "sealed", "people", "spool", "drift"
 
 
 def store(settings: Settings, create: bool = False) -> Store:
@@ -42,7 +42,7 @@ def checked(settings: Settings) -> Iterator[Line]:
     folder = settings.data_dir
     others = (folder / "grants.sqlite", folder / "out", folder / "inbox", settings.path)
     store = SqliteStore(folder / STORE, clocks.clock())
-    return checked(store, folder / FILES, folder / SEALED, folder / PEOPLE, others)
+    return checked(store, folder / FILES, folder / SEALED, (folder / PEOPLE, folder / DRIFT), others)
 
 
 def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments:
@@ -79,6 +79,13 @@ def people_orders(settings: Settings) -> PeopleOrders:
     from dcdecom.journal.people_orders import FilePeopleOrders
 
     return FilePeopleOrders(settings.data_dir / PEOPLE)
+
+
+def drift_orders(settings: Settings) -> PeopleOrders:
+    """Signed acceptances of drift."""
+    from dcdecom.journal.people_orders import FilePeopleOrders
+
+    return FilePeopleOrders(settings.data_dir / DRIFT)
 
 
 def tray(settings: Settings) -> FolderTray:

@@ -27,7 +27,7 @@ from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.sentence import Sentence, one_of
-from dcdecom.model.waiting import next_words
+from dcdecom.model.waiting import next_words, waited_for
 from dcdecom.ports.notary import Notary, Stated, StatementValues
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
@@ -318,6 +318,31 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
             ),
             again,
         )
+
+
+def exceptions(procedure: Procedure, case: Case, now: datetime) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What may be accepted so that the case goes on, each with the parties that may: while nothing else waits."""
+    today = procedure.day(now)
+    if changed_binding(procedure, case):
+        judge = people_of(procedure)
+        named = (case.binding.binding_by or "").split(",")
+        yield BINDING, tuple(party for party in named if party and judge.holders(party, today))[:1]
+    elif stopped_by_findings(case, procedure.playbook):
+        for key in acceptable(procedure.playbook, case, now):
+            doubt = case.doubts.get(key)
+            by = tuple(filter(None, (procedure.policy.exception_by,)))
+            yield key, judges(procedure, case, doubt, today) if doubt else by
+
+
+def stopped_by_findings(case: Case, playbook: Playbook) -> bool:
+    """Whether a case waits for no paper, person or system by name: then what it met may be accepted."""
+    return case.state == "open" and any(waited.what in ("run", "settle") for waited in waited_for(case, playbook))
+
+
+def acceptable(playbook: Playbook, case: Case, now: datetime) -> tuple[str, ...]:
+    """The findings whose acceptance lets the case go on."""
+    groups = (offered(playbook.policy, _open(case, group, now)) for group in _groups(playbook, case))
+    return tuple(dict.fromkeys(found.key for group in groups for found in group))
 
 
 def _go_on(case: Case) -> Sentence:

@@ -21,8 +21,8 @@ from dcdecom.web.answers import VISIT, form, must_be_own, page, texts, viewer
 from dcdecom.web.board_page import Chosen, board
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
-from dcdecom.web.decide_page import decide
-from dcdecom.web.drift_page import drift_view
+from dcdecom.web.decide_page import accepted_at, decide
+from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
 from dcdecom.web.viewer import Viewer
@@ -98,7 +98,8 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count)
         given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row}
         return page(site, request, "office.html", looks, given)
-    return page(site, request, "case.html", looks, {"items": items, **page_of(shown, said, site.zone)})
+    given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id}
+    return page(site, request, "case.html", looks, {**given, **page_of(shown, said, site.zone)})
 
 
 def decide_(site: Site, request: Request, looks: Viewer) -> Response:
@@ -157,9 +158,9 @@ def drift_(site: Site, request: Request, looks: Viewer) -> Response:
         raise HTTPException(404)
     store = storage.shown_drift(site.settings)
     said = texts(site, request, looks)
-    made = drift_view(store.known(), said, site.zone)
+    made = drift_view(store.known(), said, site.zone, accepts(site, looks))
     return page(site, request, "drift.html", looks, {
-        "drift": made, "compared": store.last_success(), "zone": site.zone,
+        "drift": made, "compared": store.last_success(), "zone": site.zone, "sign_host": site.origin.sign_host,
     })  # fmt: skip
 
 
