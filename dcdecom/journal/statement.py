@@ -41,6 +41,8 @@ NAMESPACE = "dcdecom-gate"
 """Of every version and kind: the first line and the kind say what a statement is, and lists of keys go on working."""
 TITLES: Mapping[int, str] = {1: "dcdecom gate statement 1", 2: "dcdecom statement 2"}
 NONE = "none"
+DRIFT = "drift"
+"""The kind in which drift is accepted, and what its subject is called."""
 NO_REPORT = NONE
 EVERY_CASE = "every open case"
 """What a statement of kind `people` is for."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcdecom.casework.accept_finding import acceptable, stopped_by_findings
 from dcdecom.journal.statement import OF_DECISION, read
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
+from dcdecom.model.acceptable import acceptable, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import offered
 from dcdecom.model.facts.base import Attachment

@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dcdecom.casework.accept_drift import KIND, NOWHERE
-from dcdecom.journal.statement import read
+from dcdecom.journal.statement import DRIFT, NONE, read
 from dcdecom.journal.statement_folder import StatementFolder, short_code
 from dcdecom.model.drift import CLASSES, DriftEvidence, TrackedDrift
 from dcdecom.model.texts import Texts
@@ -17,7 +16,7 @@ from dcdecom.papers.console_drift import sentence
 from dcdecom.web.site import Site
 from dcdecom.web.viewer import Viewer
 
-NONE: Mapping[str, Accept] = {}
+NOTHING: Mapping[str, Accept] = {}
 SHOWN = ("new", "still", "not-rechecked", "once", "explained", "accepted")
 """The states of which drift is shown, in their order; what is gone is not."""
 
@@ -61,17 +60,17 @@ class DriftView:
 def accepts(site: Site, viewer: Viewer) -> dict[str, Accept]:
     """By the digest of a drift: where its acceptance waits for a party of whoever looks."""
     found: dict[str, Accept] = {}
-    for one in StatementFolder(site.web.statements).of_case(NOWHERE):
+    for one in StatementFolder(site.web.statements).of_case(NONE):
         with suppress(ValueError):
             said = read(one.statement.encode())
-            if said.kind == KIND and said.party in viewer.parties:
+            if said.kind == DRIFT and said.party in viewer.parties:
                 about = Accept(f"{site.origin.signing()}/#{one.digest}", short_code(one.statement.encode()))
-                found |= dict.fromkeys(said.subject(KIND), about)
+                found |= dict.fromkeys(said.subject(DRIFT), about)
     return found
 
 
 def drift_view(
-    kept: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo, accepts: Mapping[str, Accept] = NONE
+    kept: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo, accepts: Mapping[str, Accept] = NOTHING
 ) -> DriftView:  # fmt: skip
     order = list(CLASSES)
     shown = sorted(

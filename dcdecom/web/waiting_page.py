@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dcdecom.casework.accept_finding import acceptable, stopped_by_findings
 from dcdecom.model import exit_pass
+from dcdecom.model.acceptable import acceptable, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.pace import Count, pace
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Playbook
