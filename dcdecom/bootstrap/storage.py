@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.shown import ShownJournals
     from dcdecom.journal.spool import FolderQueue
     from dcdecom.journal.store_check import Line
+    from dcdecom.journal.unchanged import Watch
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
@@ -107,6 +108,13 @@ def shown(settings: Settings) -> ShownJournals:
     from dcdecom.journal.shown import ShownJournals
 
     return ShownJournals(settings.data_dir / STORE)
+
+
+def watch(settings: Settings) -> Watch:
+    """Whether the journals are as they were when they were last read, for an account that may only read them."""
+    from dcdecom.journal.unchanged import Watch
+
+    return Watch(settings.data_dir / STORE)
 
 
 def shown_files(settings: Settings) -> FileAttachments:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -56,20 +57,27 @@ def page(
     site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object], status: int = 200
 ) -> Response:  # fmt: skip
     """A page. Whoever is not logged in gets a cookie too, to which its forms are bound."""
-    said = texts(site, request, viewer)
     cookie = request.cookies.get(SESSION if viewer else VISIT, "")
     fresh = "" if cookie else secrets.token_urlsafe(24)
-    body = site.templates.get_template(template).render({
-        "say": lambda key, **params: said.say(f"page.{key}", **params),
-        "tell": lambda key, **params: said.say(f"web.{key}", **params),
-        "language": said.language, "viewer": viewer, "asset": assets.address, "here": request.url.path,
-        "estate": site.settings.estate, "token": site.sessions.form_token(cookie or fresh), **shown,
-    })  # fmt: skip
-    made = HTMLResponse(body, status)
-    made.headers["content-language"] = said.language
+    token = site.sessions.form_token(cookie or fresh)
+    made = HTMLResponse(part(site, request, template, viewer, {"viewer": viewer, "token": token, **shown}), status)
+    made.headers["content-language"] = texts(site, request, viewer).language
     if fresh:
         keep(made, VISIT, fresh)
     return made
+
+
+def part(
+    site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object]
+) -> Markup:  # fmt: skip
+    """What a template says in the reader's language, of nobody in particular unless `shown` names somebody."""
+    said = texts(site, request, viewer)
+    return Markup(site.templates.get_template(template).render({  # noqa: S704  # our own template, which escapes
+        "say": lambda key, **params: said.say(f"page.{key}", **params),
+        "tell": lambda key, **params: said.say(f"web.{key}", **params),
+        "language": said.language, "asset": assets.address, "here": request.url.path,
+        "estate": site.settings.estate, **shown,
+    }))  # fmt: skip
 
 
 def keep(answer: Response, name: str, value: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import BinaryIO
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -17,8 +18,8 @@ from dcdecom.errors import InputError
 from dcdecom.limits import cut
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
-from dcdecom.web.answers import VISIT, form, must_be_own, page, texts, viewer
-from dcdecom.web.board_page import Chosen, board
+from dcdecom.web.answers import VISIT, form, must_be_own, page, part, texts, viewer
+from dcdecom.web.board_page import Board, Chosen, board
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
@@ -60,7 +61,7 @@ def seen(site: Site, looks: Viewer) -> tuple[list[ShownCase], Unread]:
     found = site.cases.all()
     shown = [c for c in found if isinstance(c, ShownCase) and looks.sees(c.case, c.playbook)]
     unread = tuple(c.id for c in found if isinstance(c, NotRead))
-    return shown, Unread(len(unread), unread if is_ours(site, looks) else ())
+    return shown, Unread(len(unread), unread if unread and is_ours(site, looks) else ())
 
 
 def one_case(site: Site, request: Request, looks: Viewer) -> ShownCase:
@@ -84,10 +85,15 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
     shown, unread = seen(site, looks)
     chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person")))
-    made = board(
-        shown, chosen, site.people(), texts(site, request, looks), site.today(), site.zone, site.count
-    )  # fmt: skip
-    return page(site, request, "board.html", looks, {"board": made, "chosen": chosen, "unread": unread})
+    said, people, today = texts(site, request, looks), site.people(), site.today()
+
+    def made() -> tuple[Board, Markup]:
+        found = board(shown, chosen, people, said, today, site.zone, site.count, site.boards)
+        return found, part(site, request, "board_main.html", looks, {"board": found, "chosen": chosen,
+                                                                     "unread": unread})  # fmt: skip
+
+    found, main = site.boards.of((said.language, chosen, today, unread), (*shown, people), made)
+    return page(site, request, "board.html", looks, {"board": found, "main": main})
 
 
 def case_(site: Site, request: Request, looks: Viewer) -> Response:
