@@ -60,11 +60,18 @@ def page(
     cookie = request.cookies.get(SESSION if viewer else VISIT, "")
     fresh = "" if cookie else secrets.token_urlsafe(24)
     token = site.sessions.form_token(cookie or fresh)
-    made = HTMLResponse(part(site, request, template, viewer, {"viewer": viewer, "token": token, **shown}), status)
+    made = HTMLResponse(part(site, request, template, viewer, {
+        "viewer": viewer, "token": token, "may_ask": viewer is not None and acts(site, viewer), **shown,
+    }), status)
     made.headers["content-language"] = texts(site, request, viewer).language
     if fresh:
         keep(made, VISIT, fresh)
     return made
+
+
+def acts(site: Site, viewer: Viewer) -> bool:
+    """Whether somebody opens cases: who carries changes out."""
+    return bool(viewer.parties & set(site.procedure.policy.acts))
 
 
 def part(
@@ -86,14 +93,14 @@ def keep(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=age, path="/", secure=True, httponly=True, samesite="strict")
 
 
-async def form(request: Request) -> dict[str, str]:
+async def form(request: Request, most: int = FIELDS) -> dict[str, str]:
     """The fields of a form; of one that stands there several times, its values with commas between."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         raise HTTPException(415)
     body = await request.body()
     try:
         text = body.decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=most)
     except (ValueError, UnicodeDecodeError) as error:
         raise HTTPException(400) from error
     found: dict[str, str] = {}
