@@ -94,11 +94,16 @@ def endorsing(draft: Draft) -> tuple[str, ...]:
     return tuple(gate.by for row in draft.playbook.rows if row.from_request for gate in row.gates)
 
 
+def is_needed(draft: Draft, item: Item) -> bool:
+    """Whether no request, or no case by this procedure, is without it."""
+    return item.needed or (item.steps == ("letter", SCANS) and draft.playbook.policy.wants("letter-scan"))
+
+
 def _taken(draft: Draft, given: Mapping[str, str], scans: Path | None) -> Iterator[tuple[str, str]]:
     parties = endorsing(draft)
     disposed = any(name == "team" or name.startswith(("agenda", "disposition", "endorsed-")) for name in given)
     for item in ITEMS:
-        needed = item.needed or (disposed and item in DISPOSITION)
+        needed = is_needed(draft, item) or (disposed and item in DISPOSITION)
         yield item.name, _one(draft, item.steps, given.get(item.name, ""), needed, scans)
     yield "tenant", draft.add(("tenant",), given.get("tenant", ""))
     if disposed:

@@ -61,7 +61,8 @@ def page(
     fresh = "" if cookie else secrets.token_urlsafe(24)
     token = site.sessions.form_token(cookie or fresh)
     made = HTMLResponse(part(site, request, template, viewer, {
-        "viewer": viewer, "token": token, "may_ask": viewer is not None and acts(site, viewer), **shown,
+        "viewer": viewer, "token": token, "may_ask": viewer is not None and acts(site, viewer),
+        "is_ours": viewer is not None and viewer.is_ours(site.procedure), **shown,
     }), status)
     made.headers["content-language"] = texts(site, request, viewer).language
     if fresh:

@@ -17,6 +17,7 @@ from dcdecom.model.acceptable import acceptable, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import offered
 from dcdecom.model.facts.base import Attachment
+from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.build_report import build
@@ -73,7 +74,8 @@ def decide(site: Site, shown: ShownCase, viewer: Viewer, step: str, texts: Texts
     choices = [*(choice for waited in mine for choice in _choices(site, shown, waited, waiting)), *accepted]
     names = {name for waited in mine for name in (waited.gate.devices if waited.gate else waited.devices)}
     return Decide(
-        step, tuple(choices), tuple(str(c) for w in mine for c in w.commands), tuple(_to_read(case, step)),
+        step, tuple(choices), tuple(in_language(c, texts) for w in mine for c in w.commands),
+        tuple(_to_read(case, step)),
         tuple(d for d in devices_view(report) if not names or d.device.name in names), report,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from dcdecom.documents.request_form import (
     MOST_DEVICES,
     Item,
     endorsing,
+    is_needed,
     take,
 )
 from dcdecom.errors import DcdecomError, InputError
@@ -60,21 +61,28 @@ class Section:
     fields: tuple[Field, ...]
     may_be_left: bool = False
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was typed in it, or is missing: then it is shown open."""
+        return any(field.value or field.wrong for field in self.fields)
+
 
 def sections(site: Site, said: Texts, given: Mapping[str, str], wrong: Mapping[str, str]) -> Iterator[Section]:
     """The form, paper by paper, with what was typed and what is wrong with it."""
+
+    draft = _draft(site)
 
     def field(name: str, label: str, needed: bool = False) -> Field:
         why = wrong.get(name, "")
         return Field(name, label, given.get(name, ""), in_language(why, said) if why else "", needed)
 
     def of(items: tuple[Item, ...]) -> tuple[Field, ...]:
-        return tuple(field(i.name, _label(i.name, said), i.needed and i.name != "collector") for i in items)
+        return tuple(field(i.name, _label(i.name, said), is_needed(draft, i) and i.name != "collector") for i in items)
 
     yield Section(said.say("request.letter"), (*of(LETTER), field("tenant", _label("tenant", said))))
     yield Section(said.say("request.minutes"), of(MINUTES))
     signed = []
-    for key in endorsing(_draft(site)):
+    for key in endorsing(draft):
         who = party(site.procedure, key)
         signed += [field(f"endorsed-{key}-name", said.say("web.request-endorsed", party=who)),
                    field(f"endorsed-{key}-date", said.say("request.endorsed-date"))]  # fmt: skip
