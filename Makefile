@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -96,6 +96,9 @@ bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 
 bench-reconcile: .venv/dev  ## CPU, memory and requests of a reconcile of 1,000 and 10,000 devices, beside bare reading (FLEET="--devices 100000" for others)
 	$(BIN)/python -m bench.fleet $(FLEET)
+
+bench-web: .venv/dev  ## 200 sessions that look at a board of 500 cases for two minutes: p95, CPU and memory (WEB="--sessions 50" for others)
+	$(BIN)/python -m bench.web $(WEB)
 
 bench-peer: .venv/dev  ## As root, on the real test bed: netbox-zabbix-sync beside a reconcile, on systems of their own
 	$(BIN)/python -m bench.peer

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from dcdecom.steps.procedure import Procedure
 
 
+MOST_DRIFT = 100
+"""Drifts whose acceptance waits at the signing origin, the worst first; others are accepted at the command line."""
+
+
 def folder(web: WebSettings) -> StatementFolder:
     from dcdecom.journal.statement_folder import StatementFolder
 
@@ -52,10 +56,11 @@ def write_all(settings: Settings, reporter: Reporter, actor: str | Login = "") -
         except DcdecomError as error:
             reporter.say(error.what)
             its.put(id, ())
-    try:
-        its.put(*_for_people(settings, reporter, web))
-    except DcdecomError as error:
-        reporter.say(error.what)
+    for group in (_for_people, _for_drift):
+        try:
+            its.put(*group(settings, reporter, web))
+        except DcdecomError as error:
+            reporter.say(error.what)
 
 
 def _for_people(settings: Settings, reporter: Reporter, web: WebSettings) -> tuple[str, tuple[Offered, ...]]:
@@ -81,11 +86,25 @@ def _for_people(settings: Settings, reporter: Reporter, web: WebSettings) -> tup
     return SshNotary.every_case, tuple(offered)
 
 
+def _for_drift(settings: Settings, reporter: Reporter, web: WebSettings) -> tuple[str, tuple[Offered, ...]]:
+    """The acceptance of each drift that somebody has to look at: the signer says until when, and why."""
+    from dcdecom.bootstrap import drift_acceptance
+    from dcdecom.casework.accept_drift import NOWHERE
+    from dcdecom.journal.statement_folder import Offered
+
+    found = drift_acceptance.to_sign(settings, reporter, MOST_DRIFT)
+    keys = {party: tuple(_keys(people, party, web.sign_host)) for _, party, people in found}
+    address = f"https://{web.host}{HAND_IN}"
+    offered = (Offered(NOWHERE, text.decode(), "must", "", keys[party], address, "day") for text, party, _ in found)
+    return NOWHERE, tuple(offered)
+
+
 def _offered(web: WebSettings, procedure: Procedure, case: str, each: ToSign) -> Offered:
     from dcdecom.journal.statement_folder import Offered
 
     keys = tuple(_keys(procedure.people, each.party, web.sign_host))
-    return Offered(case, each.statement.decode(), each.note, each.typed, keys, f"https://{web.host}{HAND_IN}")
+    address = f"https://{web.host}{HAND_IN}"
+    return Offered(case, each.statement.decode(), each.note, each.typed, keys, address, each.until, each.choose)
 
 
 def _keys(people: People, party: str, host: str) -> list[str]:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from dcdecom.journal.shown import ShownJournals
     from dcdecom.journal.spool import FolderQueue
     from dcdecom.journal.store_check import Line
+    from dcdecom.journal.unchanged import Watch
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
-STORE, FILES, SEALED, PEOPLE, SPOOL = "store.sqlite", "files", "sealed", "people", "spool"
+STORE, FILES, SEALED, PEOPLE, SPOOL, DRIFT = "store.sqlite", "files", "sealed", "people", "spool", "drift"
 
 
 def store(settings: Settings, create: bool = False) -> Store:
@@ -42,7 +43,7 @@ def checked(settings: Settings) -> Iterator[Line]:
     folder = settings.data_dir
     others = (folder / "grants.sqlite", folder / "out", folder / "inbox", settings.path)
     store = SqliteStore(folder / STORE, clocks.clock())
-    return checked(store, folder / FILES, folder / SEALED, folder / PEOPLE, others)
+    return checked(store, folder / FILES, folder / SEALED, (folder / PEOPLE, folder / DRIFT), others)
 
 
 def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments:
@@ -81,6 +82,13 @@ def people_orders(settings: Settings) -> PeopleOrders:
     return FilePeopleOrders(settings.data_dir / PEOPLE)
 
 
+def drift_orders(settings: Settings) -> PeopleOrders:
+    """Signed acceptances of drift."""
+    from dcdecom.journal.people_orders import FilePeopleOrders
+
+    return FilePeopleOrders(settings.data_dir / DRIFT)
+
+
 def tray(settings: Settings) -> FolderTray:
     """The folders inbox/CASE and out/CASE."""
     from dcdecom.adapters.inbox import FolderTray
@@ -100,6 +108,13 @@ def shown(settings: Settings) -> ShownJournals:
     from dcdecom.journal.shown import ShownJournals
 
     return ShownJournals(settings.data_dir / STORE)
+
+
+def watch(settings: Settings) -> Watch:
+    """Whether the journals are as they were when they were last read, for an account that may only read them."""
+    from dcdecom.journal.unchanged import Watch
+
+    return Watch(settings.data_dir / STORE)
 
 
 def shown_files(settings: Settings) -> FileAttachments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -19,18 +19,16 @@ from dcdecom.casework.traces import OF_THE_WORLD
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.model.acceptable import acceptable, groups, in_the_way, offered, open_of, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import FindingAccepted
-from dcdecom.model.finding import Finding
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.sentence import Sentence, one_of
 from dcdecom.model.waiting import next_words
 from dcdecom.ports.notary import Notary, Stated, StatementValues
-from dcdecom.steps.examine import what_counts
-from dcdecom.steps.examine_devices import in_the_way, offered
 from dcdecom.steps.procedure import Procedure
 
 BINDING = "case/binding-changed"
@@ -275,13 +273,13 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
     doubt = case.doubts.get(signature.accept)
     if doubt is None:
         _at_most_a_day(signature, now)
-    groups = tuple(_groups(playbook, case))
-    group = next((g for g in groups if any(f.key == signature.accept for f in g)), ())
+    each = tuple(groups(playbook, case))
+    group = next((g for g in each if any(f.key == signature.accept for f in g)), ())
     found = next((f for f in group if f.key == signature.accept), None)
     again = Sentence("accept-right", "Put it right, then: dcdecom case run {case}", case=case.id)
     if found is None:
         policy = playbook.policy
-        keys = ", ".join(dict.fromkeys(f.key for g in groups for f in offered(policy, _open(case, g, now))))
+        keys = ", ".join(dict.fromkeys(f.key for g in each for f in offered(policy, open_of(case, g, now))))
         meant = did_you_mean(signature.accept, keys.split(", ")) if keys else ""
         what = Sentence(
             "accept-none",
@@ -306,7 +304,7 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
             time=already.until.isoformat(),
         )
         raise Refused(what, _go_on(case))
-    if first := in_the_way(_open(case, group, now)):
+    if first := in_the_way(open_of(case, group, now)):
         keys = ", ".join(dict.fromkeys(f.key for f in first))
         raise Refused(
             Sentence(
@@ -318,6 +316,20 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
             ),
             again,
         )
+
+
+def exceptions(procedure: Procedure, case: Case, now: datetime) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What may be accepted so that the case goes on, each with the parties that may: while nothing else waits."""
+    today = procedure.day(now)
+    if changed_binding(procedure, case):
+        judge = people_of(procedure)
+        named = (case.binding.binding_by or "").split(",")
+        yield BINDING, tuple(party for party in named if party and judge.holders(party, today))[:1]
+    elif stopped_by_findings(case, procedure.playbook):
+        for key in acceptable(procedure.playbook, case, now):
+            doubt = case.doubts.get(key)
+            by = tuple(filter(None, (procedure.policy.exception_by,)))
+            yield key, judges(procedure, case, doubt, today) if doubt else by
 
 
 def _go_on(case: Case) -> Sentence:
@@ -332,22 +344,3 @@ def _at_most_a_day(signature: Signature, now: datetime) -> None:
                 "A finding is accepted for at most 24 hours. Nothing was recorded.",
             )
         )
-
-
-def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Finding]:
-    return [f for f in findings if f.severity in ("block", "ask") and not case.accepts(f, now)]
-
-
-def _groups(playbook: Playbook, case: Case) -> Iterator[Sequence[Finding]]:
-    """What stops the case, as far as it is known: of each change that failed, or that was made or may not be made by
-    hand, of the last look without evidence, and of the evidence of the devices that go on."""
-    yield from (t.against for t in reversed(case.changes) if t.state == "failed" and t.against)
-    yield from (t.against for t in case.changes if t.state == "manual" and t.seen == "not so")
-    yield from (t.withheld for t in case.changes if t.state in ("failed", "unknown", "manual") and t.withheld)
-    yield case.asked
-    yield from ((doubt,) for doubt in case.doubts.values())
-    row = playbook.row(case.current.slug) if case.current else None
-    examining = row is not None and row.action == "examine"
-    every = [f for d in case.going if d.evidence for f in d.evidence.findings]
-    yield what_counts(case) if examining else every
-    yield every

@@ -11,13 +11,13 @@ from dcdecom.casework.codes import judged, on_scan
 from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.secret_looking import secret_in
 from dcdecom.casework.sign_options import Signature, command_again, said_named
-from dcdecom.casework.tte import Signed, look
+from dcdecom.casework.tte import Signed, TteRefused, look
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import BROUGHT_BYTES, SIGNED_BYTES
 from dcdecom.model.case import CancelSheet, Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned
-from dcdecom.model.facts.papers import CodeRefused
+from dcdecom.model.facts.papers import CodeRefused, SignatureRefused
 from dcdecom.model.facts.tte import TteChecked
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.model.sentence import Sentence
@@ -134,8 +134,15 @@ def _changed(file: str) -> Sentence:
     return Sentence("file-changed", "{file} was changed while it was read. Nothing was recorded.", file=file)
 
 
+def _here(case: Case) -> str:
+    return case.current.slug if case.current else case.next_row
+
+
 def tte(log: CaseLog, file: Path, said: Signed, notary: Notary) -> Shown:
-    """A PDF with a certified signature, byte for byte as it came, and how far it was checked. Raises Refused."""
+    """A PDF with a certified signature, byte for byte as it came, and how far it was checked.
+
+    Raises Refused where it does not count; then the attempt is journalled, with the file.
+    """
     try:
         with file.open("rb") as content:
             magic = content.read(len(PDF))
@@ -160,7 +167,14 @@ def tte(log: CaseLog, file: Path, said: Signed, notary: Notary) -> Shown:
     if brought is None:
         kept(log.attachments, file)  # raises what is wrong with the file
         raise InputError(_changed(file.name))
-    found = look(file, brought, said, notary, notary.signatures(brought, log.clock.now()))
+    try:
+        found = look(file, brought, said, notary, notary.signatures(brought, log.clock.now()))
+    except TteRefused as refused:
+        step = said.opened.step if said.opened else _here(said.case)
+        gate = said.opened.index if isinstance(said.opened, OpenGate) else None
+        files = _same(kept(log.attachments, file), brought)
+        log.append(said.case, SignatureRefused(step, gate, refused.code, refused.certificate), named=files)
+        raise
     return Shown(found.grade, _same(kept(log.attachments, file), brought), tte=found.fact, remark=found.remark)
 
 

@@ -149,7 +149,8 @@ def _close_gate(
     must_name(procedure, case, gate, signature, on)
     if signature.tte:
         theirs = procedure.people.by_id(person.id) if gate.paper not in REPORTED else None
-        said = Signed(procedure.people, theirs, log.store, case, opened)
+        demanded = opened.step in procedure.policy.tte_checked
+        said = Signed(procedure.people, theirs, log.store, case, opened, demanded)
         shown = tte(log, signature.tte, said, notary)
     else:
         shown = paper(log, case, opened, gate, signature, notary)

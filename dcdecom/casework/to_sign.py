@@ -6,9 +6,12 @@ It decides nothing, and judges nothing anew: what is signed is held against the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from dcdecom.casework.accept_finding import exceptions
 from dcdecom.casework.cancel import cancelling, may_cancel
 from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.sign_options import Signature
@@ -16,14 +19,17 @@ from dcdecom.casework.signing import statement
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
-from dcdecom.model.case import Case
+from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.playbook import Decision
+from dcdecom.model.refusals import disagrees
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
+HOLDS = timedelta(hours=1)
+"""Stands for the time until the signer writes one."""
 REASON = "-"
 """Stands for the reason until the signer writes one."""
 LAST = 4
@@ -40,13 +46,16 @@ class ToSign:
     """Whether the signer writes a reason into it, as its line `note`."""
     typed: str = ""
     """What the signer types off the label first: the end of a serial number."""
+    until: Literal["", "time"] = ""
+    """Whether the signer says until when, as its line `until`."""
+    choose: bool = False
+    """Whether the signer leaves some of its devices out."""
 
 
 def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
     """Every statement by which somebody may decide in a case now: what is waited for, then that it is given up.
 
-    What needs more than a reason from its signer (a team, an agenda number, ticks, a choice of devices) is not among
-    them: it is printed by `case sign`.
+    What needs a team, an agenda number or ticks from its signer is not among them: it is printed by `case sign`.
     """
     case = log.case(id)
     waiting = tuple(
@@ -57,7 +66,7 @@ def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tupl
             else _decisions(log, procedure, case, waited, notary)
         )
     )  # fmt: skip
-    return (*waiting, *_giving_up(log, procedure, case, notary))
+    return (*waiting, *_exceptions(log, procedure, case, notary), *_giving_up(log, procedure, case, notary))
 
 
 def _decisions(
@@ -69,8 +78,11 @@ def _decisions(
     row = procedure.playbook.row(opened.step)
     gate = row.gates[opened.index]
     decisions: tuple[Decision, ...] = ("approve",) if gate.paper == PAPER else offered(case, row, gate)
-    asks_more = gate.appoints or gate.agenda or gate.ticks or gate.paper == "choice"
+    asks_more = gate.appoints or gate.agenda or gate.ticks
     for decision in decisions:
+        if decision == "approve" and gate.paper == "choice":
+            yield from _choice(log, procedure, case, opened, notary)
+            continue
         if decision == "approve" and asks_more:
             continue
         for note in ("", REASON):
@@ -82,6 +94,32 @@ def _decisions(
             may: Literal["none", "may"] = "may" if opened.decisions else "none"
             yield ToSign(without_reason(text), opened.by, "must" if note else may)
             break
+
+
+def _choice(
+    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, notary: Notary
+) -> Iterator[ToSign]:  # fmt: skip
+    """With every device that may go on: the signer leaves some out, and says why where such a one agrees."""
+    may = tuple(d.name for d in case.going if not disagrees(d))
+    with suppress(InputError, Refused, Waiting):
+        said = Signature(opened.step, opened.by, only=may)
+        if may:
+            text = statement(log, procedure, case.id, said, notary)
+            yield ToSign(text, opened.by, "may" if opened.decisions else "none", choose=True)
+
+
+def _exceptions(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:
+    """What somebody may accept until a time, where the case waits for nothing else."""
+    now = log.clock.now()
+    step = case.current.slug if case.current else case.next_row
+    for key, parties in exceptions(procedure, case, now):
+        for party in parties:
+            until = now + HOLDS
+            said = Signature(step, party, accept=key, until=until, note=REASON)
+            with suppress(InputError, Refused, Waiting):
+                text = without_reason(statement(log, procedure, case.id, said, notary))
+                yield ToSign(text.replace(f"\nuntil: {until.isoformat()}\n".encode(), b"\n", 1), party, "must",
+                             until="time")  # fmt: skip
 
 
 def _confirmations(

@@ -55,6 +55,16 @@ class Signed:
     case: Case
     opened: OpenGate | None
     """The gate, where the paper has one."""
+    must_be_checked: bool = False
+    """Whether it counts only where everything was checked, but for its time."""
+
+
+class TteRefused(Refused):
+    """A PDF with a TTE that does not count: by which code, and with which certificate first."""
+
+    def __init__(self, code: str, what: Sentence, advice: str = "", certificate: str = "") -> None:
+        super().__init__(what, advice)
+        self.code, self.certificate = code, certificate
 
 
 @dataclass(frozen=True)
@@ -68,16 +78,21 @@ class Look:
 
 
 def look(file: Path, content: bytes, said: Signed, notary: Notary, read: PdfSignatures) -> Look:
-    """How far the signatures of a PDF were checked. Raises Refused where something speaks against one."""
+    """How far the signatures of a PDF were checked. Raises TteRefused where something speaks against one, or where all
+    has to be checked and was not.
+    """
     if read.why:
         why = Sentence(
             "tte-no-roots", "the configuration names no trust roots (tte.roots)"
         ) if read.why == "no-roots" else read.detail  # fmt: skip
+        if said.must_be_checked:
+            raise _not_enough(file, "tte-not-checked", why)
         return Look(UNCHECKED, TteChecked("not checked", read.why), Sentence("tte-not", "Not checked: {why}.", why=why))
     signing = [one for one in read.found if one.kind == "signature"]
     if not signing:
-        none = Sentence("tte-none", "{file} bears no electronic signature. Nothing was recorded.", file=file.name)
-        raise Refused(none)
+        raise TteRefused("tte-none", Sentence(
+            "tte-none", "{file} bears no electronic signature. It was not recorded; the attempt was.", file=file.name
+        ))  # fmt: skip
     for one in read.found:
         _must_count(file, one)
     owners = {one.field: _owner(said.people, one) for one in signing}
@@ -88,6 +103,9 @@ def look(file: Path, content: bytes, said: Signed, notary: Notary, read: PdfSign
     signatures = tuple(_kept(one, owners[one.field]) for one in signing)
     fact = TteChecked(state, "", sheet, signatures, read.roots)
     told = [OPEN[code] for code in OPEN if code in undecided]
+    if said.must_be_checked and state != "checked":
+        why = all_of(OPEN[code] for code in OPEN if code in undecided - {"time"})
+        raise _not_enough(file, "tte-in-part", why, signing[0].certificate)
     remark = Sentence("tte-not-whole", "Not known: {what}.", what=all_of(told)) if told else ""
     return Look(grade_of(fact), fact, remark)
 
@@ -100,14 +118,21 @@ def grade_of(fact: TteChecked) -> str:
     return CHECKED + (NO_CODE if fact.sheet == "no code" else "") + (NO_TIME if no_time else "")
 
 
+def _not_enough(file: Path, code: str, why: str, certificate: str = "") -> TteRefused:
+    return TteRefused(code, Sentence(
+        "tte-must", "{file} was not checked in full, as the policy asks here (tte_checked): {why}. It was not "
+        "recorded; the attempt was.", file=file.name, why=why,
+    ), certificate=certificate)  # fmt: skip
+
+
 def _must_count(file: Path, one: PdfSignature) -> None:
     if one.against:
         why = all_of(AGAINST[code] for code in AGAINST if code in one.against)
         name = one.subject.get("common_name", "") or one.field
-        raise Refused(Sentence(
-            "tte-bad", "{file}: the signature of {name} does not count: {why}. Nothing was recorded.",
+        raise TteRefused(f"tte-{one.against[0]}", Sentence(
+            "tte-bad", "{file}: the signature of {name} does not count: {why}. It was not recorded; the attempt was.",
             file=file.name, name=name, why=why,
-        ))  # fmt: skip
+        ), certificate=one.certificate)  # fmt: skip
 
 
 def _owner(people: People, one: PdfSignature) -> Person | None:
@@ -125,12 +150,14 @@ def _must_be_theirs(
     if not person.certificates and not any(owners.values()):
         return
     names = all_of(_named(one, owners[one.field]) for one in signing)
-    raise Refused(
+    raise TteRefused(
+        "tte-person",
         Sentence(
-            "tte-person", "{file} was signed by {names}, by its certificates, and not by {who}. Nothing was recorded.",
-            file=file.name, names=names, who=person.name,
+            "tte-person", "{file} was signed by {names}, by its certificates, and not by {who}. It was not recorded; "
+            "the attempt was.", file=file.name, names=names, who=person.name,
         ),
         Sentence("tte-person-how", "The people file says under `certificates` whose a certificate is."),
+        signing[0].certificate,
     )  # fmt: skip
 
 
@@ -164,8 +191,8 @@ def _sheet(file: Path, content: bytes, said: Signed, notary: Notary, read: PdfSi
 
 
 def _must_be_its_own(file: Path, found: Judged) -> None:
-    raise Refused(Sentence(
-        "tte-sheet", "{file} is not the sheet that is asked for: {why}. Nothing was recorded.",
+    raise TteRefused("tte-sheet", Sentence(
+        "tte-sheet", "{file} is not the sheet that is asked for: {why}. It was not recorded; the attempt was.",
         file=file.name, why=found.why,
     ))  # fmt: skip
 

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
+    "drift": ("dcdecom.cli.drift", "Accept drift until a day, by a signed statement."),
     "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import configured, progress_line, reader_texts, say, settings_of
+from dcdecom.cli.common import Talk, configured, progress_line, reader_texts, say, settings_of
 from dcdecom.cli.completing import DEVICES, DRIFT
 from dcdecom.cli.given import WRITE, shown
 from dcdecom.cli.stderr_log import speech
@@ -125,7 +125,7 @@ def _run(
     settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
     classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
-    from dcdecom.bootstrap import clocks, reconciling, storage, systems
+    from dcdecom.bootstrap import clocks, drift_acceptance, reconciling, storage, systems
     from dcdecom.cli.drift_news import news as news_of
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
@@ -134,8 +134,8 @@ def _run(
 
     began, clock = time.monotonic(), clocks.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
-    known, store = known_drift.load(settings.inventory), reconciling.drift_store(settings)
-    texts = reader_texts(settings)
+    store, texts = reconciling.drift_store(settings), reader_texts(settings)
+    known = (*known_drift.load(settings.inventory), *drift_acceptance.signed(settings, Talk(texts, zone)))
     deadline = settings.reconcile.network_deadline
     whole = not (wanted.device or wanted.lists_only)
     readers = systems.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)

@@ -19,6 +19,16 @@ from dcdecom.cli.common import configured, is_terminal, reader_texts, say, setti
 from dcdecom.cli.completing import PEOPLE_LISTED, PLAYBOOKS_OR_FILES
 from dcdecom.cli.given import NAME, NEW, Commands, clip, shown
 from dcdecom.cli.stderr_log import speech
+from dcdecom.documents.request_form import (
+    ASKED_OF_DEVICE,
+    CONTACTS,
+    DISPOSITION,
+    ITEMS,
+    LETTER,
+    MINUTES,
+    Item,
+    file_name,
+)
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.nearest import nearest
 from dcdecom.model.sentence import in_language
@@ -37,64 +47,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 PLAYBOOK = "penarikan-server"
-LONGEST = 80
-"""Characters of a file's name that comes from a letter's number."""
 LISTED = 30
 """Candidates that are shown."""
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing that a paper says: where it stands in the request, its option, and whether no request is without it."""
-
-    section: str
-    key: str
-    option: str
-    help: str
-    needed: bool = True
-
-    @property
-    def steps(self) -> Steps:
-        return self.section, self.key
-
-    @property
-    def name(self) -> str:
-        """As click hands its value over, and as its sentence is called."""
-        return self.option[2:]
-
-
-LETTER = (
-    Item("letter", "number", "--number", "The letter's number"),
-    Item("letter", "date", "--date", "Its date, as 2026-11-24"),
-    Item("letter", "received", "--received", "The day on which it came in"),
-    Item("letter", "office", "--office", "The office, as on its letterhead"),
-    Item("letter", "signatory", "--signatory", "Who signed it"),
-    Item("letter", "post", "--post", "The post of who signed it"),
-    Item("letter", "nip", "--nip", "The NIP of who signed it", needed=False),
-    Item("letter", "subject", "--subject", "Its subject (hal)", needed=False),
-    Item("letter", "scan", "--scan", "Its scan, a file", needed=False),
-)
-MINUTES = (
-    Item("minutes", "number", "--minutes-number", "Number of the berita acara kolokasi"),
-    Item("minutes", "date", "--minutes-date", "Its date"),
-    Item("minutes", "scan", "--minutes-scan", "Its scan, a file"),
-)
-DISPOSITION = (
-    Item("disposition", "agenda", "--agenda", "Agenda number of the filled disposition sheet", needed=False),
-    Item("disposition", "scan", "--disposition-scan", "Its scan, a file", needed=False),
-)
-CONTACTS = (
-    Item("contact", "name", "--contact", "Whom to call"),
-    Item("contact", "phone", "--contact-phone", "Their telephone", needed=False),
-    Item("collector", "name", "--collector", "Who comes for the devices"),
-    Item("collector", "phone", "--collector-phone", "Their telephone", needed=False),
-    Item("collector", "nip", "--collector-nip", "Their NIP", needed=False),
-    Item("collector", "rank", "--collector-rank", "Their rank (pangkat/golongan)", needed=False),
-    Item("collector", "post", "--collector-post", "Their post (jabatan)", needed=False),
-)
-ITEMS = (*LETTER, *MINUTES, *DISPOSITION, *CONTACTS)
-ASKED_OF_DEVICE = ("asset_tag", "kode_barang", "type", "place", "parts", "minutes_serial")
-"""What is asked of a device behind its serial number and its name."""
 PARTS = ("cpu", "memory", "disks")
 """What is asked of a device's parts, where the letter says anything of them."""
 LISTS = {"disk": "disks", "mac": "macs", "ip": "ips", "machine": "machines", "minutes-mac": "minutes_macs"}
@@ -322,8 +278,7 @@ class Form:
         from dcdecom.documents.request_draft import is_there
 
         if not self.named:
-            number = self.draft.said["letter", "number"].casefold()
-            name = re.sub(r"[^a-z0-9]+", "-", number)[:LONGEST].strip("-") or "request"
+            name = file_name(self.draft.said["letter", "number"])
             self.draft.file, self.named = self.draft.file.with_name(f"{name}.yaml"), True
         if self.draft.file.exists():
             raise is_there(self.draft.file)

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 PLAYBOOK = "penarikan-server"
 """Whose parties the people file is read with: who the worker is, is no matter of a case."""
 STAYS = ("not-now", "failed")
-ENROL, PEOPLE = "enrol", "people"
+ENROL, PEOPLE, DRIFT, REQUEST = "enrol", "people", "drift", "request"
+OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST})
 """Commands that are of no case."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
@@ -118,10 +119,12 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str) ->
     queue.done(id, answer)
     say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
     if isinstance(taken, Taken) and answer.outcome == "recorded":
-        if taken.submission.command not in (ENROL, PEOPLE):
+        if taken.submission.command not in OF_NO_CASE:
             _go_on(settings, texts, taken.submission.case, actor)
         elif taken.submission.command == PEOPLE:
             _take_up(settings, texts, actor)
+        elif taken.submission.command == DRIFT:
+            _write_statements(settings, Talk(texts, ZoneInfo(settings.timezone)), actor)
     return answer
 
 
@@ -137,6 +140,10 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _enrolled(settings, texts, taken)
         if submission.command == PEOPLE:
             return _accepted(settings, texts, taken, actor)
+        if submission.command == REQUEST:
+            return _requested(settings, texts, taken)
+        if submission.command == DRIFT:
+            return _drift_accepted(settings, texts, taken, actor)
         context = _context(settings, texts, taken, actor)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
@@ -174,6 +181,35 @@ def _accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
     signature = signature_of(submission)
     kept = people_change.accept(settings, talk, submission.options.get("as", ""), signature, actor)
     said = texts.say("worker.people", name=plain(kept.signer), cases=", ".join(kept.counts))
+    return Answered(taken.id, "recorded", said, clocks.clock().now())
+
+
+def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
+    """Write a request that was typed in a browser, and say what `check` says of it. A person opens the case."""
+    import shlex
+
+    from dcdecom.bootstrap import browser_requests
+
+    file = browser_requests.write(settings, taken.id, taken.submission.options)
+    said = texts.say("worker.request", file=plain(str(file)))
+    command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
+    found = browser_requests.compared(settings, texts, file)
+    return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())
+
+
+def _drift_accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
+    """Keep an acceptance of drift, as `drift accept` does. Raises InputError and Refused."""
+    from dcdecom.bootstrap import drift_acceptance
+    from dcdecom.casework.submitted import signature_of
+
+    submission, talk = taken.submission, Talk(texts, ZoneInfo(settings.timezone))
+    kept = drift_acceptance.accept(
+        settings, talk, submission.options.get("as", ""), signature_of(submission), actor
+    )  # fmt: skip
+    said = texts.say(
+        "worker.drift", drift=plain(f"{kept.drift.drift} {kept.drift.object}"), name=plain(kept.person.name),
+        until=kept.until.isoformat(),
+    )  # fmt: skip
     return Answered(taken.id, "recorded", said, clocks.clock().now())
 
 

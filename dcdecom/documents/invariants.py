@@ -97,6 +97,11 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
     for steps, key in judges:
         if key in policy.acts:
             yield Problem((*below, *steps), f"{key}, which acts", "a party that does not act")
+    signed = [row.slug for row in playbook.rows if any("tte" in gate.takes for gate in row.gates)]
+    for number, slug in enumerate(policy.tte_checked):
+        if slug not in signed:
+            where = (*below, "tte_checked", number)
+            yield Problem(where, repr(slug), f"a step whose gate takes a TTE: {', '.join(signed)}")
     for one in contradictions(policy):
         yield Problem((*below, *one.key), one.found, one.expected)
     for name in ("binding_by", "acts"):

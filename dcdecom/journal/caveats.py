@@ -58,7 +58,7 @@ def papers(
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in refusals.unfounded(events))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in appointments.unappointed(events))
-    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in tte.contradicted(events))
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in tte.contradicted(events, roles))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in postponing.contradicted(events))
     unknown.extend(roles.unread_policies())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in completeness.lacking(events, roles))

@@ -152,8 +152,26 @@ def _link(fresh: Path, path: Path) -> None:
         return  # another process made it first; theirs is as good
 
 
-def _begun(path: Path, begin: str = "BEGIN IMMEDIATE", how: str = "mode=rw") -> sqlite3.Connection:
-    connection = _connected(path, how)
+def watching(path: Path) -> sqlite3.Connection:
+    """A connection for any thread that only reads, outside of a transaction: by `version` it tells of changes."""
+    _must_be_plain(path)
+    with _translated(path):
+        connection = _begun(path, "BEGIN", "mode=ro", any_thread=True)
+        connection.execute("COMMIT")
+        connection.set_progress_handler(None, 0)
+        return connection
+
+
+def version(path: Path, connection: sqlite3.Connection) -> int:
+    """A number that is another one once somebody else has committed (sqlite.org/pragma.html#pragma_data_version)."""
+    with _translated(path):
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _begun(
+    path: Path, begin: str = "BEGIN IMMEDIATE", how: str = "mode=rw", any_thread: bool = False
+) -> sqlite3.Connection:  # fmt: skip
+    connection = _connected(path, how, any_thread)
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(begin)
@@ -187,9 +205,11 @@ def _has_no_log(path: Path) -> bool:
         return False
 
 
-def _connected(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
+def _connected(path: Path, how: str = "mode=rw", any_thread: bool = False) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{how}"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread
+    )  # fmt: skip
     connection.text_factory = _text
     end = time.monotonic() + SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)

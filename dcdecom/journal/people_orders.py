@@ -1,10 +1,11 @@
-"""Acceptances of a changed people file for every open case: a folder with a folder each, numbered as they came.
+"""Acceptances of a changed people file for every open case, or of drift: a folder each, numbered as they came.
 
     people/0001/statement       what was signed
     people/0001/statement.sig   by which key
-    people/0001/brought.json    when, and by whom it was brought
+    people/0001/brought.json    when, and by whom it was brought; of drift, which it is of
 
-They prove nothing by lying here: each case judges them by the people file that it accepted last, and keeps them.
+They prove nothing by lying here: each case judges them by the people file that it accepted last, and keeps them; the
+reconcile judges those of drift.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class FilePeopleOrders:
             fresh = unique_name(self.folder)
             make_folder(fresh)
             about = {"at": brought.at.isoformat(), "recorder": brought.recorder}
+            about |= {"about": brought.about} if brought.about else {}
             contents = {STATEMENT: brought.statement, SIGNATURE: brought.signature, BROUGHT: json.dumps(about).encode()}
             for name, content in contents.items():
                 with os.fdopen(make_file(fresh / name), "wb") as file:
@@ -93,7 +95,7 @@ class FilePeopleOrders:
             at = datetime.fromisoformat(said["at"])
             if at.tzinfo is None:
                 raise ValueError(f"{at} has no time zone")
-            return Brought(statement, signature, at, str(said["recorder"]))
+            return Brought(statement, signature, at, str(said["recorder"]), str(said.get("about", "")))
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise InputError(f"{folder / BROUGHT} does not say when and by whom it was brought", "") from error
 

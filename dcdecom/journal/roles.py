@@ -161,6 +161,10 @@ class Roles:
         """Which photos the policy in force asks for, before a handover is recorded."""
         return _named(self._policy(self._bound(seq)), "photos")
 
+    def must_be_checked(self, seq: int, step: str) -> bool:
+        """Whether the policy in force asks at a step that a TTE was checked in full."""
+        return step in _named(self._policy(self._bound(seq)), "tte_checked")
+
     def _policy(self, bound: Mapping[str, Any]) -> dict[str, Any] | None:
         """Every key of the policy in force; None where it cannot be read."""
         digest = bound.get(IN_FORCE)

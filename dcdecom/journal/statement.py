@@ -41,6 +41,8 @@ NAMESPACE = "dcdecom-gate"
 """Of every version and kind: the first line and the kind say what a statement is, and lists of keys go on working."""
 TITLES: Mapping[int, str] = {1: "dcdecom gate statement 1", 2: "dcdecom statement 2"}
 NONE = "none"
+DRIFT = "drift"
+"""The kind in which drift is accepted, and what its subject is called."""
 NO_REPORT = NONE
 EVERY_CASE = "every open case"
 """What a statement of kind `people` is for."""
@@ -62,6 +64,8 @@ class StatementKind:
     needs_subject: bool = False
     every_case: bool = False
     """It is for no case in particular, and over no head."""
+    no_case: bool = False
+    """It is about something that is of no case, and over no head."""
     finding: bool = False
     """It names what is accepted, and until when."""
     until: bool = False
@@ -85,6 +89,7 @@ KINDS: Mapping[str, StatementKind] = {
     "cancel": StatementKind(("cancel",), note=True),
     "set-aside": StatementKind(("set-aside",), ("attachment",), needs_subject=True, note=True),
     "people": StatementKind(("accept",), ("people",), needs_subject=True, every_case=True),
+    "drift": StatementKind(("accept",), ("drift",), needs_subject=True, no_case=True, finding=True, note=True),
 }
 """The kinds that this version knows. One of another kind is shown as such, and decides nothing."""
 SEVERAL = frozenset({"photo", "attachment"})
@@ -220,8 +225,13 @@ def _lacking(statement: Statement, kind: StatementKind) -> Iterator[str]:
         yield f"one of kind {statement.kind} is about one {' or '.join(kind.subjects)}"
     if not all(_DIGEST.fullmatch(digest) for digest in (*(digest for _, digest in named), *statement.replaces)):
         yield "it names a subject by something that is no SHA-256"
-    if kind.every_case != (statement.case == EVERY_CASE) or kind.every_case != (statement.head == NONE):
-        yield f"one of kind {statement.kind} is for {'every open case' if kind.every_case else 'one case'}"
+    of_none = kind.every_case or kind.no_case
+    fits = statement.case == (EVERY_CASE if kind.every_case else NONE) if of_none else (
+        statement.case not in (EVERY_CASE, NONE)
+    )  # fmt: skip
+    if not fits or of_none != (statement.head == NONE):
+        which = "no case" if kind.no_case else "every open case" if kind.every_case else "one case"
+        yield f"one of kind {statement.kind} is for {which}"
     if kind.every_case != bool(statement.replaces):
         yield f"one of kind {statement.kind} {'says not what it replaces' if kind.every_case else 'replaces nothing'}"
     if (kind.finding, kind.finding or kind.until) != (bool(statement.finding), bool(statement.until)):

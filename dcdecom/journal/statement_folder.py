@@ -41,6 +41,10 @@ class Offered:
     """Public keys that may sign it, as base64 of OpenSSH's form: a browser does not say which one signed."""
     hand_in: str
     """The address to which the signature is sent."""
+    until: str = ""
+    """Until when it holds, as the signer writes it: `day`, `time` (a day and an hour), or not at all."""
+    choose: bool = False
+    """Whether the signer chooses among its devices."""
 
     @property
     def digest(self) -> str:
@@ -75,7 +79,8 @@ class StatementFolder:
         for name, each in wanted.items():
             if there.get(name) != each:
                 said = {"case": each.case, "statement": each.statement, "note": each.note, "typed": each.typed,
-                        "keys": list(each.keys), "hand_in": each.hand_in}  # fmt: skip
+                        "keys": list(each.keys), "hand_in": each.hand_in, "until": each.until,
+                        "choose": each.choose}  # fmt: skip
                 replace_file(self.folder / name, json.dumps(said), READABLE)
 
     def of_case(self, case: str) -> Iterator[Offered]:
@@ -104,7 +109,7 @@ class StatementFolder:
             with (self.folder / name).open("rb") as file:
                 said = json.loads(file.read(2 * limits.SIGNED_BYTES.most))
             found = Offered(said["case"], said["statement"], said["note"], said["typed"], tuple(said["keys"]),
-                            said["hand_in"])  # fmt: skip
+                            said["hand_in"], said["until"], said["choose"])  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if f"{found.digest}.json" == name else None

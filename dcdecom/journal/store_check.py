@@ -35,7 +35,7 @@ class Line:
 
 
 def checked(
-    store: SqliteStore, files: Path, sealed: Path, people: Path, others: tuple[Path, ...]
+    store: SqliteStore, files: Path, sealed: Path, accepted: tuple[Path, ...], others: tuple[Path, ...]
 ) -> Iterator[Line]:
     """Everything that is to be known of a store, its files, and what else belongs to a copy of it.
 
@@ -44,9 +44,10 @@ def checked(
     yield from _pages(store)
     yield from _cases(store, InFolders([files, sealed]))
     yield from _claims(store)
-    yield from _acceptances(people)
+    for folder in accepted:
+        yield from _acceptances(folder)
     yield from _orphans(store, files, sealed)
-    yield from _copied(store, files, sealed, (people, *others))
+    yield from _copied(store, files, sealed, (*accepted, *others))
     with transaction(store.path, write=False) as connection:
         gone = without(connection)
     for name in gone:
@@ -121,7 +122,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _acceptances(folder: Path) -> Iterator[Line]:
-    """The acceptances of a people file that cases have yet to take up."""
+    """The acceptances of a people file that cases have yet to take up, or those of drift."""
     try:
         orders = FilePeopleOrders(folder)
         yield from (Line(f"{folder.name}/", why, bad=True) for why in orders.unread())

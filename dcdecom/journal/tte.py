@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .chain import Row
+from .roles import Roles
 
 CHECKED, IN_PART = "tte, checked", "tte, checked in part"
 REPORTED = frozenset({"told", "letter"})
@@ -21,12 +22,16 @@ def said(body: dict[str, Any]) -> str:
     return f"{grade} (checked when recorded, not here)" if grade.startswith(CHECKED) else grade
 
 
-def contradicted(events: Sequence[Row]) -> Iterator[tuple[Row, str]]:
-    """Events whose grade is better than what they hold of the check."""
+def contradicted(events: Sequence[Row], roles: Roles) -> Iterator[tuple[Row, str]]:
+    """Events whose grade is better than what they hold of the check, or worse than the policy asks there."""
     for event in events:
         body = event["payload"]
         if event["type"] not in ("gate-closed", "cancelled"):
             continue
+        state = str(_dict(body.get("tte")).get("state"))
+        is_gate = event["type"] == "gate-closed" and body.get("evidence") == "tte"
+        if is_gate and state != "checked" and roles.must_be_checked(event["seq"], str(body.get("step"))):
+            yield event, "the policy asks for a TTE that was checked in full, and this one was not"
         grade, found = str(body.get("code_grade") or ""), body.get("tte")
         if found is not None and body.get("evidence") != "tte":
             yield event, "it holds what was found of a TTE, and was shown by something else"
@@ -54,6 +59,10 @@ def _against(grade: str, found: object, body: dict[str, Any]) -> str:
     if body.get("paper") not in REPORTED and body.get("person") not in [one.get("person") for one in signatures]:
         return f"no certificate in it is {body.get('person')}'s"
     return ""
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
@@ -128,6 +129,17 @@ class Drift:
         return _digits(f"{self.drift}\n{self.object}")
 
     @property
+    def about(self) -> str:
+        """What a signed acceptance is of: which drift it is, and what it consists of now."""
+        said = {"class": self.drift, "object": self.object, "of": self.of, "extent": sorted(self.extent)}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of that, by which a statement names it."""
+        return hashlib.sha256(self.about.encode()).hexdigest()
+
+    @property
     def severity(self) -> Severity:
         return CLASSES[self.drift].severity
 
@@ -205,3 +217,23 @@ class KnownDrift:
     def entry(self) -> str:
         """The entry in one line: another reason or day is another acceptance."""
         return f"{self.object}: until {self.until}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class SignedDrift(KnownDrift):
+    """The same by somebody's key: of what was shown when it was signed, and no more."""
+
+    extent: tuple[str, ...] = ()
+
+
+def signed_drift(about: str, reason: str, until: date) -> SignedDrift:
+    """What was accepted, from what `Drift.about` gave. Raises ValueError where it is none."""
+    said = json.loads(about)
+    match said:
+        case {"class": str(name), "object": str(object), "of": str(of), "extent": list(extent)} if all(
+            isinstance(each, str) for each in extent
+        ):
+            drift = next((known for known in CLASSES if known == name), None)
+            if drift is not None:
+                return SignedDrift(drift, object, reason, until, of, tuple(extent))
+    raise ValueError("it is no drift that this version of dcdecom knows")

@@ -266,6 +266,9 @@ class Policy:
     (typed-form)."""
     photos: tuple[PhotoKind, ...] = ()
     """Which photos there are of each device before its handover is recorded; each reading has its own photo besides."""
+    tte_checked: tuple[str, ...] = ()
+    """Steps at whose gates a PDF with a TTE counts only where it was checked in full: every signature, the whole file,
+    the chain, revocation, the signer, and the code of the sheet. Else what could not be checked is recorded as that."""
 
     def wants(self, what: Wanted) -> bool:
         """Whether a case has to have it."""
@@ -284,7 +287,7 @@ LATER_KEYS: Mapping[str, object] = {
     "cancel_signed": False,
     "specification": "leave", "aliases": (),
     "release_after": 30, "second_day": SecondDay("keep", "keep", "keep"),
-    "completeness": (), "waives": (), "photos": (),
+    "completeness": (), "waives": (), "photos": (), "tte_checked": (),
 }  # fmt: skip
 """Keys of a policy that came after the first version, each with what dcdecom did before there was the key.
 

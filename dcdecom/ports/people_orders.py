@@ -1,4 +1,4 @@
-"""Acceptances of a changed people file that are for every open case."""
+"""Signed acceptances that are of no case: of a changed people file for every open case, and of drift."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Brought:
-    """A statement of kind `people` with its signature, as it was brought."""
+    """A statement with its signature, as it was brought."""
 
     statement: bytes
     signature: bytes
     at: datetime
     """When it was kept: key and mandate had to hold then."""
     recorder: str
+    about: str = ""
+    """What its subject is the digest of, where that is kept nowhere else."""
 
 
 class PeopleOrders(Protocol):
-    """Where they are kept beside the journals until each case has taken them up."""
+    """Where they are kept beside the journals."""
 
     def kept(self) -> tuple[Brought, ...]:
         """All that can be read, in the order in which they were brought."""

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from dcdecom.model.drift import CLASSES, FLAPPING, Acceptance, Drift, Identity, KnownDrift, TrackedDrift
+from dcdecom.model.drift import (
+    CLASSES,
+    FLAPPING,
+    Acceptance,
+    Drift,
+    Identity,
+    KnownDrift,
+    SignedDrift,
+    TrackedDrift,
+)
 from dcdecom.model.site import Every, SiteKey, Sites, Unsited
 from dcdecom.reconcile.coverage import Coverage
 from dcdecom.reconcile.inputs import Compared
@@ -53,6 +62,8 @@ class Answered:
     def _is_meant(self, known: KnownDrift, drift: Drift) -> bool:
         """Whether an entry names this drift. One that names no more than an object means what it meant before, else
         the only one of that name."""
+        if isinstance(known, SignedDrift):
+            return known.identity == drift.identity
         if (known.drift, known.object) == (drift.drift, drift.object):
             if known.of:
                 return known.of == drift.of
@@ -70,6 +81,8 @@ class Answered:
 
     def _fits(self, known: KnownDrift, drift: Drift) -> bool:
         """Whether it has not grown since this entry first accepted it."""
+        if isinstance(known, SignedDrift):
+            return set(drift.extent) <= set(known.extent)
         before = self._before(drift)
         return before is None or before.entry != known.entry or set(drift.extent) <= set(before.extent)
 

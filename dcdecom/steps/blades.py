@@ -20,6 +20,7 @@ from dcdecom.checks.conclusion import sighted_now
 from dcdecom.checks.environment import no_switch_has_restarted
 from dcdecom.checks.findings import block, unread
 from dcdecom.errors import Exit
+from dcdecom.model.acceptable import offered
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
@@ -34,7 +35,7 @@ from dcdecom.model.playbook import Playbook, Policy, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
-from dcdecom.steps.examine_devices import how_to_accept, keep, offered, open_findings, stopped
+from dcdecom.steps.examine_devices import how_to_accept, keep, open_findings, stopped
 from dcdecom.steps.moves import Apply, Await, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure

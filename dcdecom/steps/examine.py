@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dcdecom.errors import Exit
+from dcdecom.model.acceptable import what_counts
 from dcdecom.model.case import Case, Device
 from dcdecom.model.facts.papers import RefusalBegun
-from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.model.refusals import COMPARED, disagrees, refusal_of, refused_at, unanswered
 from dcdecom.model.sentence import Sentence
@@ -38,17 +38,6 @@ def examine(case: Case, row: Row, procedure: Procedure, observer: Observer) -> N
     if not disagreeing or not agreeing:
         return Close(grade="seen")
     return _ask_which(case, row, procedure, observer.clock, disagreeing)
-
-
-def what_counts(case: Case) -> list[Finding]:
-    """What stops the examination. What is asked about a device that is refused anyway, nobody has to answer."""
-    return [
-        f
-        for d in case.going
-        if d.evidence
-        for f in d.evidence.findings
-        if f.unread or not disagrees(d) or (f.comparison is None and f.severity == "block")
-    ]
 
 
 def _head_decides(case: Case, row: Row, procedure: Procedure, clock: Clock) -> Next | None:

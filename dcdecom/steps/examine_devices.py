@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dcdecom.checks.conclusion import conclude
 from dcdecom.errors import Exit, Refused
 from dcdecom.limits import OverLimit
+from dcdecom.model.acceptable import in_the_way, offered
 from dcdecom.model.case import Case, Device
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
@@ -89,18 +90,6 @@ def _await_sources(case: Case, policy: Policy, unread: tuple[Finding, ...], foun
     return Await(
         "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(policy, unread, found)
     )  # fmt: skip
-
-
-def offered(policy: Policy, findings: Iterable[Finding], stands: Iterable[Finding] = ()) -> tuple[Finding, ...]:
-    """The findings whose acceptance lets the case go on: none while one stands that nobody may accept."""
-    named = tuple(dict.fromkeys(findings))
-    helps = bool(policy.exception_by) and not in_the_way((*named, *stands))
-    return tuple(f for f in named if f.acceptable) if helps else ()
-
-
-def in_the_way(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What nobody may accept, and what an exception for another finding does not help against."""
-    return tuple(f for f in dict.fromkeys(findings) if not f.acceptable)
 
 
 def how_to_accept(

@@ -14,6 +14,7 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS
 from dcdecom.collect.monitored_host import found_hosts
 from dcdecom.errors import Exit
+from dcdecom.model.acceptable import offered
 from dcdecom.model.case import Case
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.reading import Reading
@@ -24,7 +25,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
-from dcdecom.steps.examine_devices import how_to_accept, offered, stopped
+from dcdecom.steps.examine_devices import how_to_accept, stopped
 from dcdecom.steps.moves import Await, Next, Record
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -57,20 +58,36 @@ def page(
     site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object], status: int = 200
 ) -> Response:  # fmt: skip
     """A page. Whoever is not logged in gets a cookie too, to which its forms are bound."""
-    said = texts(site, request, viewer)
     cookie = request.cookies.get(SESSION if viewer else VISIT, "")
     fresh = "" if cookie else secrets.token_urlsafe(24)
-    body = site.templates.get_template(template).render({
-        "say": lambda key, **params: said.say(f"page.{key}", **params),
-        "tell": lambda key, **params: said.say(f"web.{key}", **params),
-        "language": said.language, "viewer": viewer, "asset": assets.address, "here": request.url.path,
-        "estate": site.settings.estate, "token": site.sessions.form_token(cookie or fresh), **shown,
+    token = site.sessions.form_token(cookie or fresh)
+    body = part(site, request, template, viewer, {
+        "viewer": viewer, "token": token, "may_ask": viewer is not None and acts(site, viewer),
+        "is_ours": viewer is not None and viewer.is_ours(site.procedure), **shown,
     })  # fmt: skip
     made = HTMLResponse(whole_dates(body), status)
-    made.headers["content-language"] = said.language
+    made.headers["content-language"] = texts(site, request, viewer).language
     if fresh:
         keep(made, VISIT, fresh)
     return made
+
+
+def acts(site: Site, viewer: Viewer) -> bool:
+    """Whether somebody opens cases: who carries changes out."""
+    return bool(viewer.parties & set(site.procedure.policy.acts))
+
+
+def part(
+    site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object]
+) -> Markup:  # fmt: skip
+    """What a template says in the reader's language, of nobody in particular unless `shown` names somebody."""
+    said = texts(site, request, viewer)
+    return Markup(site.templates.get_template(template).render({  # noqa: S704  # our own template, which escapes
+        "say": lambda key, **params: said.say(f"page.{key}", **params),
+        "tell": lambda key, **params: said.say(f"web.{key}", **params),
+        "language": said.language, "asset": assets.address, "here": request.url.path,
+        "estate": site.settings.estate, **shown,
+    }))  # fmt: skip
 
 
 def keep(answer: Response, name: str, value: str) -> None:
@@ -79,14 +96,14 @@ def keep(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=age, path="/", secure=True, httponly=True, samesite="strict")
 
 
-async def form(request: Request) -> dict[str, str]:
+async def form(request: Request, most: int = FIELDS) -> dict[str, str]:
     """The fields of a form; of one that stands there several times, its values with commas between."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         raise HTTPException(415)
     body = await request.body()
     try:
         text = body.decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=most)
     except (ValueError, UnicodeDecodeError) as error:
         raise HTTPException(400) from error
     found: dict[str, str] = {}

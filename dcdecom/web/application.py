@@ -17,7 +17,7 @@ from dcdecom.bootstrap import storage
 from dcdecom.errors import DcdecomError
 from dcdecom.limits import cut
 from dcdecom.model.settings import Settings, WebSettings
-from dcdecom.web import logging_in, reading
+from dcdecom.web import logging_in, reading, request_page
 from dcdecom.web.answers import page, viewer
 from dcdecom.web.assets import assets
 from dcdecom.web.case_page import Pictures
@@ -54,6 +54,9 @@ def application_of(its: Site) -> ASGIApp:
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),
         Route(f"/case/{CASE}/file/{FILE}", people(reading.file_)),
         Route(f"/case/{CASE}/photo/{FILE}", people(reading.picture_of(Pictures(its.settings)))),
+        Route("/request", people(request_page.request_form)),
+        Route("/request", _of(its, request_page.request_sent), methods=["POST"]),
+        Route("/request/{id:str}", people(request_page.request_answer)),
         Route("/status", _of(its, reading.status_form)),
         Route("/status", _of(its, reading.status_), methods=["POST"]),
         Route("/login", _of(its, logging_in.login_page)),

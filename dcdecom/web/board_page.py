@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from dcdecom.model.pace import Count, pace
-from dcdecom.model.people import People
+from dcdecom.model.people import People, Person
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import waited_for
 from dcdecom.papers.console_board import Listed, Standing, standing
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
+from dcdecom.web.boards import Boards
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.viewer import Viewer
 
@@ -63,16 +65,25 @@ class Board:
 
 def board(
     cases: Iterable[ShownCase], chosen: Chosen, people: People, texts: Texts, today: date,
-    zone: ZoneInfo, count: Count,
+    zone: ZoneInfo, count: Count, kept: Boards,
 ) -> Board:  # fmt: skip
     known = [*cases]
-    awaited = {p.id: p.name for p in people.people if any(_waits_for(s, people, p.id, today) for s in known)}
-    wanted = [s for s in known if _is_wanted(s, chosen, people, today)]
-    rows = [_row(s, texts, today, zone, count) for s in wanted]
+    row_of = {
+        s.case.id: kept.rows.of(
+            (s.case.id, texts.language, today), (s,), partial(_row, s, texts, today, zone, count)
+        ) for s in known
+    }  # fmt: skip
+    awaiting = {
+        s.case.id: kept.awaited.of((s.case.id, today), (s, people), partial(_awaited, s, people, today)) for s in known
+    }
+    named = frozenset().union(*awaiting.values())
+    awaited = {p.id: p.name for p in people.people if p.id in named}
+    wanted = [s for s in known if _is_wanted(s, chosen, awaiting[s.case.id])]
+    rows = [row_of[s.case.id] for s in wanted]
     ended = [row for row in rows if not row.is_open][::-1]
     return Board(
         tuple(sorted((r for r in rows if r.is_open), key=_urgency)), tuple(ended[:ENDED]), max(0, len(ended) - ENDED),
-        _columns(known, texts, today, zone, count), tuple(sorted({office(s.case) for s in known})),
+        _columns(known, texts, row_of), tuple(sorted({office(s.case) for s in known})),
         tuple(sorted(awaited.items(), key=lambda one: one[1])),
     )  # fmt: skip
 
@@ -81,21 +92,24 @@ def _urgency(row: BoardRow) -> tuple[bool, int, date, str]:
     return not row.is_late, -row.late_by, row.due or date.max, row.standing.id
 
 
-def _is_wanted(shown: ShownCase, chosen: Chosen, people: People, today: date) -> bool:
+def _is_wanted(shown: ShownCase, chosen: Chosen, awaited: Collection[str]) -> bool:
     step = shown.case.current
     return (
         (not chosen.office or office(shown.case) == chosen.office)
         and (not chosen.step or (shown.case.state == "open" and step is not None and step.slug == chosen.step))
-        and (not chosen.person or _waits_for(shown, people, chosen.person, today))
+        and (not chosen.person or chosen.person in awaited)
     )
 
 
-def _waits_for(shown: ShownCase, people: People, id: str, today: date) -> bool:
-    person = people.by_id(id)
-    if person is None:
-        return False
-    viewer = Viewer(person, frozenset(m.party for m in person.mandates if m.holds(today)))
-    return any(viewer.is_awaited(w, shown.case, shown.playbook) for w in waited_for(shown.case, shown.playbook))
+def _awaited(shown: ShownCase, people: People, today: date) -> frozenset[str]:
+    """Ids of those for whom a case waits."""
+    waiting = waited_for(shown.case, shown.playbook)
+
+    def waits(person: Person) -> bool:
+        viewer = Viewer(person, frozenset(m.party for m in person.mandates if m.holds(today)))
+        return any(viewer.is_awaited(waited, shown.case, shown.playbook) for waited in waiting)
+
+    return frozenset(person.id for person in people.people if waits(person))
 
 
 def _row(shown: ShownCase, texts: Texts, today: date, zone: ZoneInfo, count: Count) -> BoardRow:
@@ -110,7 +124,7 @@ def _row(shown: ShownCase, texts: Texts, today: date, zone: ZoneInfo, count: Cou
 
 
 def _columns(
-    known: Iterable[ShownCase], texts: Texts, today: date, zone: ZoneInfo, count: Count
+    known: Iterable[ShownCase], texts: Texts, row_of: Mapping[str, BoardRow]
 ) -> tuple[Column, ...]:  # fmt: skip
     """In the order of the procedure; rows of several procedures are one where they have one name."""
     order: dict[str, list[bool]] = {}
@@ -120,5 +134,5 @@ def _columns(
     for shown in known:
         step = shown.case.current
         if shown.case.state == "open" and step is not None:
-            order.setdefault(step.slug, []).append(_row(shown, texts, today, zone, count).is_late)
+            order.setdefault(step.slug, []).append(row_of[shown.case.id].is_late)
     return tuple(Column(slug, plain(step_title(slug, texts)), len(late), sum(late)) for slug, late in order.items())

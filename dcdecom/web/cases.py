@@ -41,13 +41,25 @@ class Cases:
         self._settings = settings
         self._known: OrderedDict[str, tuple[Head, ShownCase | NotRead]] = OrderedDict()
         self._lock = Lock()
+        self._watch = storage.watch(settings)
+        self._last: tuple[object, tuple[ShownCase, ...]] | None = None
+        """What all were when all could be read, and by which mark of the store."""
 
     def all(self) -> tuple[ShownCase | NotRead, ...]:
         """Every case, oldest first. Raises DcdecomError where the journals themselves cannot be read."""
-        return tuple(self._read(id, head) for id, head in storage.shown(self._settings).heads().items())
+        mark, last = self._watch.mark(), self._last
+        if mark is not None and last is not None and last[0] == mark:
+            return last[1]
+        found = tuple(self._read(id, head) for id, head in storage.shown(self._settings).heads().items())
+        whole = tuple(one for one in found if isinstance(one, ShownCase))
+        self._last = (mark, whole) if mark is not None and len(whole) == len(found) else None
+        return found
 
     def one(self, id: str) -> ShownCase | NotRead | None:
         """One case; None where there is none of this id. Raises DcdecomError as `all` does."""
+        mark, last = self._watch.mark(), self._last
+        if mark is not None and last is not None and last[0] == mark:
+            return next((one for one in last[1] if one.case.id == id), None)
         head = storage.shown(self._settings).heads().get(id)
         return self._read(id, head) if head else None
 

@@ -6,14 +6,18 @@ signs it compares its code with the one that stands here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from dcdecom.journal.statement import OF_DECISION, read
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
+from dcdecom.model.acceptable import acceptable, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import offered
 from dcdecom.model.facts.base import Attachment
+from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.build_report import build
@@ -38,6 +42,10 @@ class Choice:
     code: str
     reason: str
     """none, may or must: whether the signer writes why."""
+    choose: bool = False
+    """Whether the signer chooses among the devices."""
+    finding: str = ""
+    """What is accepted, and until when the signer writes."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +65,17 @@ def decide(site: Site, shown: ShownCase, viewer: Viewer, step: str, texts: Texts
     case, playbook = shown.case, shown.playbook
     here = (w for w in waited_for(case, playbook) if w.step == step and w.what in ("gate", "door", CONFIRM))
     mine = [w for w in here if viewer.is_awaited(w, case, playbook)]
-    if not mine:
+    waiting = [*StatementFolder(site.web.statements).of_case(case.id)]
+    accepted = [c for at, c in _exceptions(site, viewer, waiting) if at == step]
+    may_accept = any(at == step for at in _asked_to_accept(shown, viewer, site.now()))
+    if not (mine or accepted or may_accept):
         return None
     report = build(case, playbook, texts, site.zone)
-    waiting = [*StatementFolder(site.web.statements).of_case(case.id)]
-    choices = [choice for waited in mine for choice in _choices(site, shown, waited, waiting)]
+    choices = [*(choice for waited in mine for choice in _choices(site, shown, waited, waiting)), *accepted]
     names = {name for waited in mine for name in (waited.gate.devices if waited.gate else waited.devices)}
     return Decide(
-        step, tuple(choices), tuple(str(c) for w in mine for c in w.commands), tuple(_to_read(case, step)),
+        step, tuple(choices), tuple(in_language(c, texts) for w in mine for c in w.commands),
+        tuple(_to_read(case, step)),
         tuple(d for d in devices_view(report) if not names or d.device.name in names), report,
     )  # fmt: skip
 
@@ -82,9 +93,34 @@ def _choices(site: Site, shown: ShownCase, waited: Waited, waiting: list[Offered
             continue
         found.add(said.decision)
         address = f"{site.origin.signing()}/#{one.digest}"
-        yield Choice(said.decision, said.devices, address, short_code(one.statement.encode()), one.note)
+        code = short_code(one.statement.encode())
+        yield Choice(said.decision, said.devices, address, code, one.note, one.choose)
     for decision in (d for d in OF_DECISION if d in wanted - found):
         yield Choice(decision, waited.gate.devices if waited.gate else (), "", "", "none")
+
+
+def accepted_at(site: Site, shown: ShownCase, viewer: Viewer) -> tuple[str, ...]:
+    """The steps at which whoever looks may accept what a case met."""
+    waiting = StatementFolder(site.web.statements).of_case(shown.case.id)
+    steps = (*_asked_to_accept(shown, viewer, site.now()), *(step for step, _ in _exceptions(site, viewer, waiting)))
+    return tuple(dict.fromkeys(steps))
+
+
+def _asked_to_accept(shown: ShownCase, viewer: Viewer, now: datetime) -> Iterator[str]:
+    case, playbook = shown.case, shown.playbook
+    asked = playbook.policy.exception_by in viewer.parties and stopped_by_findings(case, playbook)
+    if asked and acceptable(playbook, case, now):
+        yield case.current.slug if case.current else case.next_row
+
+
+def _exceptions(site: Site, viewer: Viewer, waiting: Iterable[Offered]) -> Iterator[tuple[str, Choice]]:
+    """What may be accepted by whoever looks, each with its step."""
+    for one in waiting:
+        with suppress(ValueError):
+            said = read(one.statement.encode())
+            if said.kind == "accept" and said.party in viewer.parties:
+                code, address = short_code(one.statement.encode()), f"{site.origin.signing()}/#{one.digest}"
+                yield said.step, Choice("accept", (), address, code, one.note, finding=said.finding)
 
 
 def _decisions(shown: ShownCase, waited: Waited) -> set[str]:

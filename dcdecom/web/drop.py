@@ -127,8 +127,8 @@ def _hand_in(queue: Queue, said: Mapping[str, str]) -> str:
             path.write_bytes(content)
         files = tuple(zip(("signature", "statement"), paths, strict=True))
         match stated.kind:
-            case "people":
-                return queue.defer(Submission("people", "", {"as": stated.party}, files))
+            case "people" | "drift":
+                return queue.defer(Submission(stated.kind, "", {"as": stated.party}, files))
             case "cancel":
                 return queue.defer(Submission("cancel", stated.case, {"as": stated.party}, files))
         return queue.defer(Submission("sign", stated.case, {"step": stated.step, "as": stated.party}, files))

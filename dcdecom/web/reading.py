@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import BinaryIO
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -17,12 +18,12 @@ from dcdecom.errors import InputError
 from dcdecom.limits import cut
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
-from dcdecom.web.answers import VISIT, form, must_be_own, page, texts, viewer
-from dcdecom.web.board_page import Chosen, board
+from dcdecom.web.answers import VISIT, form, must_be_own, page, part, texts, viewer
+from dcdecom.web.board_page import Board, Chosen, board
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
-from dcdecom.web.decide_page import decide
-from dcdecom.web.drift_page import drift_view
+from dcdecom.web.decide_page import accepted_at, decide
+from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
 from dcdecom.web.viewer import Viewer
@@ -60,7 +61,7 @@ def seen(site: Site, looks: Viewer) -> tuple[list[ShownCase], Unread]:
     found = site.cases.all()
     shown = [c for c in found if isinstance(c, ShownCase) and looks.sees(c.case, c.playbook)]
     unread = tuple(c.id for c in found if isinstance(c, NotRead))
-    return shown, Unread(len(unread), unread if is_ours(site, looks) else ())
+    return shown, Unread(len(unread), unread if unread and is_ours(site, looks) else ())
 
 
 def one_case(site: Site, request: Request, looks: Viewer) -> ShownCase:
@@ -84,10 +85,15 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
     shown, unread = seen(site, looks)
     chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person")))
-    made = board(
-        shown, chosen, site.people(), texts(site, request, looks), site.today(), site.zone, site.count
-    )  # fmt: skip
-    return page(site, request, "board.html", looks, {"board": made, "chosen": chosen, "unread": unread})
+    said, people, today = texts(site, request, looks), site.people(), site.today()
+
+    def made() -> tuple[Board, Markup]:
+        found = board(shown, chosen, people, said, today, site.zone, site.count, site.boards)
+        return found, part(site, request, "board_main.html", looks, {"board": found, "chosen": chosen,
+                                                                     "unread": unread})  # fmt: skip
+
+    found, main = site.boards.of((said.language, chosen, today, unread), (*shown, people), made)
+    return page(site, request, "board.html", looks, {"board": found, "main": main})
 
 
 def case_(site: Site, request: Request, looks: Viewer) -> Response:
@@ -98,7 +104,8 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count)
         given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row}
         return page(site, request, "office.html", looks, given)
-    return page(site, request, "case.html", looks, {"items": items, **page_of(shown, said, site.zone)})
+    given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id}
+    return page(site, request, "case.html", looks, {**given, **page_of(shown, said, site.zone)})
 
 
 def decide_(site: Site, request: Request, looks: Viewer) -> Response:
@@ -157,9 +164,9 @@ def drift_(site: Site, request: Request, looks: Viewer) -> Response:
         raise HTTPException(404)
     store = storage.shown_drift(site.settings)
     said = texts(site, request, looks)
-    made = drift_view(store.known(), said, site.zone)
+    made = drift_view(store.known(), said, site.zone, accepts(site, looks))
     return page(site, request, "drift.html", looks, {
-        "drift": made, "compared": store.last_success(), "zone": site.zone,
+        "drift": made, "compared": store.last_success(), "zone": site.zone, "sign_host": site.origin.sign_host,
     })  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings, WebSettings
 from dcdecom.model.texts import Texts
+from dcdecom.web.boards import Boards
 from dcdecom.web.cases import Cases
 from dcdecom.web.origin import Origin, origin
 from dcdecom.web.rate import Rate
@@ -41,6 +42,7 @@ class Site:
     cases: Cases
     origin: Origin
     status_rate: Rate = field(default_factory=Rate)
+    boards: Boards = field(default_factory=Boards)
     counted: Counter[str] = field(default_factory=Counter)
     """Answers by the first digit of their status, and what was refused: for the metrics."""
     _texts: dict[str, Texts] = field(default_factory=dict)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dcdecom.model import exit_pass
+from dcdecom.model.acceptable import acceptable, stopped_by_findings
 from dcdecom.model.case import Case
 from dcdecom.model.pace import Count, pace
-from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.console_board import moment, returned_line, what
@@ -52,6 +53,9 @@ def _of_case(
 ) -> Iterator[Item]:  # fmt: skip
     case, playbook = shown.case, shown.playbook
     today = now.astimezone(zone).date()
+    may_accept = playbook.policy.exception_by in viewer.parties and stopped_by_findings(case, playbook)
+    if may_accept and (found := acceptable(playbook, case, now)):
+        yield _to_accept(case, playbook, found, texts, today, zone, count)
     for waited in waited_for(case, playbook):
         if not viewer.is_awaited(waited, case, playbook):
             continue
@@ -64,6 +68,19 @@ def _of_case(
             due, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
             decide_path(case, waited), waited.devices,
         )  # fmt: skip
+
+
+def _to_accept(
+    case: Case, playbook: Playbook, found: tuple[str, ...], texts: Texts, today: date, zone: ZoneInfo, count: Count
+) -> Item:  # fmt: skip
+    """A case that goes on only once what it met is put right, or accepted until a time."""
+    step, slug = case.current, case.current.slug if case.current else case.next_row
+    return Item(
+        case.id, office(case), step_title(slug, texts), texts.say("web.may-accept", findings=", ".join(found)),
+        party(playbook, playbook.policy.exception_by), moment(step.opened_at if step else case.last_at, zone),
+        step.due if step else None, pace(case, playbook, today, zone, count).is_late, "", "",
+        f"/case/{case.id}/decide/{slug}", (),
+    )  # fmt: skip
 
 
 def _code(case: Case, waited: Waited) -> str:

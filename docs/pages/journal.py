@@ -43,7 +43,8 @@ MEANINGS: dict[str, str] = {
     "door-passed": "The pass for the door came back with the guard's signature: who, when, and what speaks against it. "
     "The scan is attached.",
     "code-refused": "A code was typed that is not the sheet's.",
-    "signature-refused": "A signature by key came in that does not count, and why; it is attached with its statement.",
+    "signature-refused": "A signature by key, or a PDF with a TTE, came in that does not count, and why; it "
+    "is attached, with its statement where it has one.",
     "order-refused": "An order by key came in that does not count, and why; it is attached with its statement.",
     "people-accepted": "A changed people file, accepted by key for every open case: by whom, and in place of which. "
     "The statement and its signature are attached.",

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
+from dcdecom.adapters.clock import SystemClock
+from dcdecom.journal.spool import FolderQueue
+from dcdecom.journal.store import SqliteStore
+from dcdecom.ports.queue import Submission
 from dcdecom_lab.fake_photo import picture
 from tests.cases.office import Office
 from tests.cases.stages import to_rack
@@ -123,3 +128,56 @@ def test_what_nobody_signed_is_recorded_by_who_handed_it_in_and_nothing_else_is(
     hands.work()
     hands.answered(numbers["a scan"], 0, "recorded")
     assert len([e for e in office.events(id)[before:] if e.type == "gate-closed"]) == 1
+
+
+def test_drift_that_a_key_accepts_is_accepted_in_the_next_reconcile(office: Office, tmp_path: Path) -> None:
+    hands = Hands(office, tmp_path)
+    office.read("reconcile").ended(0)
+    office.read("reconcile").ended(7, "52:54:00:1a:7c:02")
+    [found] = [d for d in drift(office) if d["class"] == "foreign-mac"]
+    printed = office.read(
+        "drift", "statement", found["id"], "--as", "kasi", "--until", "2099-01-01", "--note", "a lab"
+    ).ended(0)  # fmt: skip
+    statement = tmp_path / "drift.statement"
+    statement.write_text(printed.out, "utf-8")
+    signature = tmp_path / "drift.statement.sig"
+    signature.write_bytes(hands.keys["kasi"].sign(statement.read_bytes()))
+    words = ("drift", "accept", "--as", "kasi", "--signature", str(signature))
+    number = hands.hand_in(*words)
+    hands.answered(number, 4)
+    hands.work()
+    hands.answered(number, 0, "is accepted until 2099-01-01")
+    office.type(*words, by="worker").ended(3, "counts once")
+    assert [d["state"] for d in drift(office) if d["class"] == "foreign-mac"] == ["accepted"]
+
+
+def drift(office: Office) -> list[dict[str, str]]:
+    """What a reconcile knows now."""
+    return list(json.loads(office.read("reconcile", "--format", "json", "--fail-on", "never").ended(0).out)["drift"])
+
+
+def test_a_request_from_a_browser_becomes_a_file_and_the_team_opens_it(office: Office, tmp_path: Path) -> None:
+    hands = Hands(office, tmp_path)
+    asked = yaml.safe_load((office.requests / "accepted.yaml").read_text("utf-8"))
+    letter, [server] = asked["letter"], asked["devices"]
+    said = {key: str(letter[key]) for key in ("number", "date", "received", "office", "signatory", "post", "scan")}
+    said |= {f"minutes-{key}": str(asked["minutes"][key]) for key in ("number", "date", "scan")}
+    said |= {"device-0-name": server["name"], "device-0-serial": "SGH331XK7Q", "contact": asked["contact"]["name"]}
+    queue = FolderQueue(office.data / "spool", SystemClock())
+    unscanned = queue.defer(Submission("request", "", said))
+    hands.work()
+    hands.answered(unscanned, 3, "minutes-scan: ", "there is no such file", "inbox/requests")
+    scans = office.data / "inbox/requests"
+    scans.mkdir(parents=True)
+    for name in (letter["scan"], asked["minutes"]["scan"]):
+        shutil.copy(office.requests / name, scans)
+    wrong = queue.defer(Submission("request", "", said))
+    right = queue.defer(Submission("request", "", {**said, "device-0-serial": server["serial"]}))
+    hands.work()
+    hands.answered(wrong, 0, server["name"], "tidak sesuai")
+    hands.answered(right, 0, "dcdecom run penarikan-server")
+    store = SqliteStore(office.data / "store.sqlite", SystemClock())
+    assert not store.cases(), "no case was opened"
+    [file] = (office.data / "requests").glob(f"*-{right[:8]}.yaml")
+    office.type("run", "penarikan-server", str(file)).ended(4)
+    assert len(store.cases()) == 1

@@ -46,6 +46,8 @@ STORY = (
     ("dcdecom case form 2026-0042 forms/2026-0042.yaml", 3, "waits for no form now"),
     ("dcdecom case run 2026-0042", 4, "WAITING"),
     ("dcdecom case resume 2026-0042", 0, "nothing was left open"),
+    ('dcdecom drift statement 5d41402a --as kasi --until 2027-03-31 --note "Recorded in March."', 2, "No drift 5d41"),
+    ("dcdecom drift accept --as kasi --signature drift.statement.sig", 2, "there is no such file"),
     ("dcdecom people check", 0, "is bound to the people file as it is"),
     ("dcdecom people statement --as kasi", 2, "No open case waits"),
     ("dcdecom people accept --as kasi --signature people.statement.sig", 2, "there is no such file"),

@@ -16,6 +16,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.statement import Statement, text
+from dcdecom.journal.statement_folder import Offered, StatementFolder
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.site import Every
 from dcdecom.web.site import Site
@@ -33,7 +35,8 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 PLAN, CHOICE = "2026-0042", "2026-0043"
 SHOWN = {
     "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
-    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan"),
+    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", "/request"),
+    "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }
 ZOMBIE = (DriftEvidence("netbox", "srv-disdik-01: decommissioning"), DriftEvidence("snmp tor-3", "on Gi1/0/9"))
@@ -82,6 +85,26 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     now = datetime(2026, 11, 30, tzinfo=UTC)
     found = TrackedDrift(Drift("zombie-network", "srv-disdik-01", ZOMBIE, case=PLAN), "new", now, now, 1)
     SqliteDrift(made.store).keep([found], Every.SITE, now)
+    folder = StatementFolder(made.statements)
+    folder.prepare()
+    drift = Statement(
+        "none", "none", "kasi", "accept", (), "2026-11-30", "none", "none", "drift", 2,
+        (f"drift {found.drift.digest}",), finding="zombie-network srv-disdik-01",
+    )  # fmt: skip
+    choice, met = (
+        Statement(CHOICE, "pemeriksaan", "kasi", decision, devices, "2026-11-30", "none", "a" * 64, kind, 2,
+                  finding=finding)
+        for decision, devices, kind, finding in (
+            ("approve", ("srv-bpkad-01", "srv-bpkad-02"), "gate", ""),
+            ("accept", (), "accept", "srv-bpkad-01/not-seen/tor-3 Gi1/0/9"),
+        )
+    )  # fmt: skip
+    address = f"https://{HOST}/submissions"
+    folder.put("none", (Offered("none", text(drift).decode(), "must", "", ("AAAA",), address, "day"),))
+    folder.put(CHOICE, (
+        Offered(CHOICE, text(choice).decode(), "may", "", ("AAAA",), address, choose=True),
+        Offered(CHOICE, text(met).decode(), "must", "", ("AAAA",), address, "time"),
+    ))  # fmt: skip
     return made
 
 
@@ -153,6 +176,7 @@ def test_every_page_is_accessible_and_no_wider_than_the_window(
             log_in(page)
         for path in SHOWN[who]:
             page.goto(f"https://{HOST}{path}")
+            page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
             assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], path
             found = Axe().run(page).response
             told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found["violations"]]

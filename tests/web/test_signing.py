@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -332,6 +333,55 @@ def test_a_plan_is_confirmed_after_its_label_was_typed_and_no_changed_text_is_si
     kasi.telephone.open(offered.digest)
     kasi.telephone.reads("tidak (lagi) menunggu")
     kasi.telephone.said.clear()
+
+
+def waits(desk: Desk, kasi: Kasi, text: str, **asks: Any) -> Offered:
+    offered = Offered(
+        "2026-9997", text, asks.pop("note", "none"), "", (kasi.keys["keys"].split()[1],), f"https://{HOST}/submissions",
+        **asks,
+    )  # fmt: skip
+    StatementFolder(desk.statements).put("2026-9997", (offered,))
+    kasi.telephone.open(offered.digest)
+    kasi.telephone.reads("Menunggu tanda tangan")
+    return offered
+
+
+ABOUT = "subject: none\nhappened on: 2026-11-26\nhead: none\n"
+
+
+@pytest.mark.parametrize(("until", "typed", "line"), [
+    ("day", "2026-12-31", "until: 2026-12-31"), ("time", "2026-12-02T17:30", "until: 2026-12-02T17:30:00+07:00"),
+])  # fmt: skip
+def test_until_when_and_why_stand_in_the_text_before_it_is_signed(
+    desk: Desk, kasi: Kasi, until: str, typed: str, line: str
+) -> None:  # fmt: skip
+    zone = {"timezoneId": "Asia/Jakarta"}
+    kasi.telephone.cdp.send("Emulation.setTimezoneOverride", zone)
+    waits(desk, kasi, f"dcdecom statement 2\nfinding: x\n{ABOUT}", note="must", until=until)
+    page = kasi.telephone.page
+    for field, value, is_disabled in (("#until", typed, True), ("#note", "Dicatat Maret", False),
+                                      ("#until", "", True), ("#until", typed, False)):  # fmt: skip
+        page.locator(field).fill(value)
+        assert page.locator("#go").is_disabled() == is_disabled, (field, value)
+    text = f"dcdecom statement 2\nfinding: x\n{line}\nnote: Dicatat Maret\n{ABOUT}"
+    assert f"{page.locator('#statement').inner_text().rstrip()}\n" == text
+    assert page.locator("#code").inner_text() == short_code(text.encode())
+    datetime.fromisoformat(line.removeprefix("until: "))
+
+
+def test_devices_that_are_not_ticked_do_not_stand_in_the_text(desk: Desk, kasi: Kasi) -> None:
+    devices = ("srv-1", "srv-12", "srv-2")
+    lines = "".join(f"device: {name}\n" for name in devices)
+    waits(desk, kasi, f"dcdecom statement 2\n{lines}{ABOUT}", choose=True)
+    page = kasi.telephone.page
+    assert page.locator("#go").is_disabled(), "none is chosen"
+    assert "device:" not in page.locator("#statement").inner_text()
+    for name in ("srv-12", "srv-2"):
+        page.get_by_label(name, exact=True).check()
+    assert page.locator("#go").is_enabled()
+    page.get_by_label("srv-2", exact=True).uncheck()
+    text = f"dcdecom statement 2\ndevice: srv-12\n{ABOUT}"
+    assert f"{page.locator('#statement').inner_text().rstrip()}\n" == text
 
 
 def test_the_pages_are_accessible_light_and_dark(desk: Desk, chromium: Browser) -> None:

@@ -119,8 +119,19 @@ async function answered(address, id) {
 
 // --- the page that signs ---
 
-function withReason(statement, note) {
-  return note === "" ? statement : statement.replace("\nsubject: ", () => `\nnote: ${note}\nsubject: `);
+// The lines that the signer writes stand before the subject, until when before why.
+function answeredBy(statement, until, note, left) {
+  const lines = [...(until === "" ? [] : [`until: ${until}`]), ...(note === "" ? [] : [`note: ${note}`])];
+  const kept = left.reduce((text, name) => text.replace(`\ndevice: ${name}\n`, "\n"), statement);
+  return lines.length === 0 ? kept : kept.replace("\nsubject: ", () => `\n${lines.join("\n")}\nsubject: `);
+}
+
+// A time as it is here, with how far it is from UTC: 2026-12-02T17:00:00+07:00.
+function withOffset(local) {
+  const minutes = -new Date(local).getTimezoneOffset();
+  const two = (value) => `${value}`.padStart(2, "0");
+  const away = Math.abs(minutes);
+  return `${local.slice(0, 16)}:00${minutes < 0 ? "-" : "+"}${two(Math.floor(away / 60))}:${two(away % 60)}`;
 }
 
 function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
@@ -134,10 +145,14 @@ async function signing() {
   if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
   let made = null;
   const reason = () => at("note").value.trim();
+  const until = () => (at("until").value === "" || offered.until !== "time" ? at("until").value : withOffset(at("until").value));
+  const boxes = () => [...at("choose").querySelectorAll("input")];
+  const left = () => boxes().filter((box) => !box.checked).map((box) => box.value);
   const fits = () => (offered.note !== "must" || reason() !== "") && !unfit(reason())
+    && (offered.until === "" || until() !== "") && (!offered.choose || left().length < boxes().length)
     && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
   const show = async () => {
-    const text = withReason(offered.statement, reason());
+    const text = answeredBy(offered.statement, until(), reason(), left());
     at("statement").textContent = text;
     at("go").disabled = !fits();
     const code = await shortCode(utf8(text));
@@ -153,6 +168,21 @@ async function signing() {
       say("Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya.");
     }
   };
+  const fields = () => [at("note"), at("until"), ...boxes()];
+  at("until-field").hidden = offered.until === "";
+  at("until").type = offered.until === "time" ? "datetime-local" : "date";
+  at("until-label").textContent = offered.until === "time" ? "Diterima sampai dengan (paling lama 24 jam)" : "Diterima sampai dengan tanggal";
+  at("until").addEventListener("input", show);
+  at("choose-field").hidden = !offered.choose;
+  if (offered.choose) {
+    for (const [, device] of offered.statement.matchAll(/^device: (.*)$/gm)) {
+      const label = document.createElement("label");
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", value: device });
+      box.addEventListener("change", show);
+      label.append(box, ` ${device}`);
+      at("choose").append(label);
+    }
+  }
   at("note-field").hidden = offered.note === "none";
   at("note-must").textContent = offered.note === "must" ? "(wajib)" : "(tidak wajib)";
   at("typed-field").hidden = offered.typed === "";
@@ -161,7 +191,7 @@ async function signing() {
   at("again").addEventListener("click", hand);
   at("go").addEventListener("click", async () => {
     at("go").disabled = true;
-    at("note").disabled = true;
+    fields().forEach((field) => { field.disabled = true; });
     const text = at("statement").textContent;
     try {
       const signature = await armored(utf8(text), offered.keys);
@@ -178,7 +208,7 @@ async function signing() {
     } catch (error) {
       say("Tidak ditandatangani. Tidak ada yang diserahkan.");
     }
-    at("note").disabled = false;
+    fields().forEach((field) => { field.disabled = false; });
     await show();
   });
   await show();

@@ -165,13 +165,15 @@ class CodeRefused(Payload):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class SignatureRefused(Payload):
-    """A signature by key that does not count, and why."""
+    """A signature by key or a TTE that does not count, and why."""
 
     step: str
-    gate: int
+    gate: int | None
+    """None of a paper by which a case is given up."""
     why: str = field(metadata=LACKED)
     key: str = field(metadata=LACKED)
-    """The fingerprint of the key by which it was made."""
+    """The fingerprint of the key by which it was made; of a TTE the SHA-256 of its first certificate, where it has one.
+    """
     findings: tuple[Finding, ...] = field(default=(), metadata=LEFT_OUT)
 
 

@@ -43,6 +43,10 @@ WHOLE = {
         GATE, kind="pass", report="none", subjects=(f"pass {DIGEST}",), until="2026-11-25T17:00+07:00"
     ),
     "people": PEOPLE,
+    "drift": replace(
+        ACCEPT, kind="drift", case=statement.NONE, step="none", devices=(), head=statement.NONE, until="2026-12-31",
+        subjects=(f"drift {DIGEST}",),
+    ),
 }
 
 
@@ -111,6 +115,11 @@ def test_an_unknown_kind_is_shown_as_such_and_decides_nothing() -> None:
         (replace(GATE, case=statement.EVERY_CASE), "is for one case"),
         (replace(GATE, head="none"), "is for one case"),
         (replace(GATE, finding="a/b", until="x", note="y"), "names no finding"),
+        (replace(WHOLE["drift"], case="2026-0001"), "is for no case"),
+        (replace(WHOLE["drift"], head=HEAD), "is for no case"),
+        (replace(WHOLE["drift"], until=""), "names a finding and until when"),
+        (replace(WHOLE["drift"], subjects=()), "is about drift"),
+        (replace(GATE, case=statement.NONE), "is for one case"),
         (replace(WHOLE["inspect"], note=""), "says why (note)"),
         (replace(WHOLE["confirm"], note="only if it rains"), "has no note"),
         (replace(GATE, until="2026-11-25T17:00+07:00"), "names no finding"),

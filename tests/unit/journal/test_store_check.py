@@ -21,8 +21,8 @@ from .bundles import Bundled
 
 def said(case: Bundled) -> list[Line]:
     folder = case.folder / "data"
-    parts = (folder / name for name in ("files", "sealed", "people"))
-    return list(checked(case.store, *parts, (folder / "grants.sqlite",)))
+    files, sealed = folder / "files", folder / "sealed"
+    return list(checked(case.store, files, sealed, (folder / "people", folder / "drift"), (folder / "grants.sqlite",)))
 
 
 def bad(case: Bundled) -> list[str]:

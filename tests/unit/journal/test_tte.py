@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dcdecom.journal.paper_code import code
+from dcdecom.journal.tte import contradicted
 from dcdecom.journal.tte_again import check, check_path
 from dcdecom.journal.verify import verify_events
 from dcdecom.ports.decoder import Marks, PdfSignatures, Thumbnail
@@ -18,6 +19,7 @@ from tests.unit.decoding.ttes import AT, DAY, kept, office, overlaid_with, page,
 from tests.unit.decoding.ttes import changed as updated
 
 from .bundles import Bundled
+from .histories import bound
 
 CHECKED = "tte, checked"
 
@@ -114,6 +116,21 @@ def test_an_event_that_says_more_than_it_holds_is_bad(case: Recorded, name: str)
 
 
 # --- anew ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("asked", "evidence", "state", "bad"), [
+    (["ok"], "tte", "in part", True), (["ok"], "tte", None, True), (["ok"], "tte", "checked", False),
+    (["ok"], "paper", None, False), (["other"], "tte", "in part", False), (None, "tte", "in part", False),
+])  # fmt: skip
+def test_a_gate_at_which_the_policy_asks_for_a_checked_tte(
+    asked: list[str] | None, evidence: str, state: str | None, bad: bool
+) -> None:  # fmt: skip
+    found = {**GOOD, "state": state} if state else None
+    said = {"step": "ok", "gate": 0, "person": "dewi", "paper": "approval", "evidence": evidence, "tte": found,
+            "code_grade": CHECKED if state == "checked" else "tte, not checked by dcdecom"}  # fmt: skip
+    rows, roles = bound({"tte_checked": asked} if asked else {}, ("gate-closed", said))
+    told = [why for _, why in contradicted(rows, roles) if "the policy asks" in why]
+    assert bool(told) == bad
 
 
 def test_a_good_one_is_good_again(case: Recorded) -> None:

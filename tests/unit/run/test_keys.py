@@ -204,6 +204,26 @@ def test_by_an_expired_key(desk: Desk, keyring: dict[str, Key]) -> None:
     assert "its key, of Dewi, is valid until 2026-11-24, and it was recorded on 2026-11-25" in said
 
 
+def test_of_two_keys_either_signs_and_the_lost_one_no_more(desk: Desk) -> None:
+    """What was signed by it before stays."""
+    both = tuple(PublicKey(desk.keyring[name].public, FIRST_DAY) for name in ("dewi", "nobody"))
+
+    def have(*keys: PublicKey) -> None:
+        people = tuple(replace(p, keys=keys) if p.id == "dewi" else p for p in PEOPLE.people)
+        desk.office.people = replace(PEOPLE, people=people)
+
+    have(*both)
+    desk.record(desk.signed(desk.printed(), "dewi"))
+    before = desk.office.store.events(desk.case)[-1]
+    desk.case = waiting_too(desk)
+    have(replace(both[0], valid_until=TODAY - timedelta(1)), both[1])
+    assert "is valid until" in desk.refused(desk.signed(desk.printed(), "dewi"), "expired-key")
+    desk.record(desk.signed(desk.printed(), "nobody"))
+    closed = desk.office.store.events(desk.case)[-1]
+    assert (before.payload["person"], closed.payload["person"]) == ("dewi", "dewi")
+    assert before.payload["signed"]["key"] != closed.payload["signed"]["key"]
+
+
 def test_by_a_key_that_is_not_valid_yet(desk: Desk, keyring: dict[str, Key]) -> None:
     people = desk.office.people
     later = (PublicKey(keyring["dewi"].public, TODAY + timedelta(days=1)),)

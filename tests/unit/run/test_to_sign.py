@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.unit.journal.bundles import Key
 from .office import ONE, ROWS, TWO, Office, playbook
 from .test_confirmed_by_key import WORKER, Rack, rack  # noqa: F401
 from .test_keys import EVERY, Desk, Making, approval, desk, keyring, waiting, with_keys  # noqa: F401
+from .test_orders import Desk as Stopped
+from .test_orders import desk as stopped  # noqa: F401
 from .world import STRANGER
 
 NOTARY = SshNotary()
@@ -42,20 +45,52 @@ def test_it_is_what_is_printed(desk: Desk) -> None:  # noqa: F811
 
 
 def test_a_reason_is_written_into_the_text_and_counts(making: Making, keyring: dict[str, Key]) -> None:  # noqa: F811
-    """As the page writes it: a line before what it is about. A choice of devices is not offered."""
+    """As the page writes it: a line before what it is about."""
     office = making("look", "say-no", "end", servers=(ONE, TWO))
     office.people = with_keys(keyring)
     look = replace(ROWS["look"], gates=(Gate("head", "choice", takes=EVERY, decisions=("approve", "reject")),))
     office.rules = replace(playbook("look", "say-no", "end"), rows=(look, *office.rules.rows[1:]))
     office.world.strangers[TWO.port("data")] = STRANGER
     its = Desk(office, keyring, waiting(office))
-    [found] = of(office, its.case)
-    assert (NOTARY.stated(found.statement).kind, found.note) == ("refuse", "must")
+    [found] = [each for each in of(office, its.case) if NOTARY.stated(each.statement).kind == "refuse"]
+    assert found.note == "must"
     text = found.statement.replace(b"\nsubject: ", b"\nnote: Lampiran B belum lengkap.\nsubject: ", 1)
     assert text == its.printed("look", decision="reject", note="Lampiran B belum lengkap.")
     its.record(its.signed(text), "look")
     closed = [g.closed for g in office.case(its.case).gates if g.closed]
     assert [(c.decision, c.note) for c in closed] == [("reject", "Lampiran B belum lengkap.")]
+
+
+def test_a_choice_is_offered_with_every_device_that_may_go_on(
+    making: Making, keyring: dict[str, Key]  # noqa: F811
+) -> None:  # fmt: skip
+    """The page takes out the lines of those that are not ticked."""
+    three = replace(ONE, name="srv-three", number=3)
+    office = making("look", "say-no", "end", servers=(ONE, TWO, three))
+    office.people = with_keys(keyring)
+    look = replace(ROWS["look"], gates=(Gate("head", "choice", takes=EVERY),))
+    office.rules = replace(playbook("look", "say-no", "end"), rows=(look, *office.rules.rows[1:]))
+    office.world.strangers[TWO.port("data")] = STRANGER
+    its = Desk(office, keyring, waiting(office))
+    [found] = [each for each in of(office, its.case) if NOTARY.stated(each.statement).kind == "gate"]
+    assert (found.choose, NOTARY.stated(found.statement).devices) == (True, (ONE.name, three.name))
+    text = found.statement.replace(b"device: srv-three\n", b"", 1)
+    assert text == its.printed("look", only=(ONE.name,))
+    its.record(its.signed(text), "look")
+    assert [d.name for d in office.case(its.case).going] == [ONE.name]
+
+
+def test_what_a_case_met_is_accepted_until_a_time_that_the_signer_writes(
+    stopped: Stopped  # noqa: F811
+) -> None:  # fmt: skip
+    [found] = of(stopped.office, stopped.case)
+    assert (found.party, found.note, found.until) == ("head", "must", "time")
+    until = (stopped.office.clock.time + timedelta(hours=8)).isoformat()
+    lines = f"\nuntil: {until}\nnote: off since Monday\nsubject: ".encode()
+    text = found.statement.replace(b"\nsubject: ", lines, 1)
+    assert text == stopped.printed()
+    assert stopped.record(stopped.signed(text)) == "key"
+    assert of(stopped.office, stopped.case) == (), "it is accepted"
 
 
 def at_gate(making: Making, keyring: dict[str, Key], gate: Gate) -> tuple[ToSign, ...]:  # noqa: F811

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from dcdecom.steps.moves import Finished
 from tests.unit.decoding.test_signatures import look
 from tests.unit.decoding.ttes import AT, DAY, Identity, changed, filled, kept, office, overlaid, page, signed
 
-from .office import PEOPLE, ROWS, Office, playbook
+from .office import PEOPLE, POLICY, ROWS, Office, playbook
 
 Making = Callable[..., Office]
 
@@ -62,11 +63,17 @@ class Desk:
 
     office: Office
     case: str = ""
+    why: str = ""
+    """By which code the last one was refused."""
 
     def sheet(self, *lines: str, field: str = "") -> bytes:
         """The sheet of the gate as a PDF."""
         opened = next(g for g in self.office.case(self.case).gates if g.step == "ok")
         return page("Lembar persetujuan", *(lines or (code(opened.printed),)), field=field)
+
+    def demand(self) -> None:
+        """The policy asks at this step for a TTE that was checked."""
+        self.office.rules = self.office.rules.with_policy(replace(POLICY, tte_checked=("ok",)), "policy-1")
 
     def record(self, content: bytes, by: str = "dewi", why: str = "", roots: str = "x") -> RecordedSignature:
         said = Signature("ok", "head", by=by, tte=self.office.paper("ok.pdf", content))
@@ -76,12 +83,18 @@ class Desk:
     def closed(self) -> dict[str, object]:
         return self.office.store.events(self.case)[-1].payload
 
-    def refused(self, content: bytes, by: str = "dewi") -> str:
-        """It is refused, nothing is recorded, and the gate waits as before."""
-        before = self.office.store.events(self.case)
-        with pytest.raises(Refused, match="Nothing was recorded") as caught:
-            self.record(content, by)
-        assert self.office.store.events(self.case) == before
+    def refused(self, content: bytes, by: str = "dewi", why: str = "", roots: str = "x") -> str:
+        """It is refused, the attempt is journalled with the file, and the gate waits as before."""
+        before = len(self.office.store.events(self.case))
+        with pytest.raises(Refused, match="It was not recorded; the attempt was") as caught:
+            self.record(content, by, why, roots)
+        [event] = self.office.store.events(self.case)[before:]
+        assert (event.type, event.payload["step"], event.payload["gate"]) == ("signature-refused", "ok", 0)
+        [file] = event.payload["attachments"]
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        [gate] = [g for g in self.office.case(self.case).gates if g.step == "ok"]
+        assert (gate.closed, gate.old) == (None, False)
+        self.why = event.payload["why"]
         return str(caught.value)
 
 
@@ -203,10 +216,29 @@ def _of_another_case(desk: Desk) -> str:
     return desk.office.store.events(other)[-1].hash
 
 
+CODES = frozenset({"tte-none", "tte-changed-after", "tte-untrusted", "tte-expired", "tte-revoked", "tte-person",
+                   "tte-sheet"})  # fmt: skip
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_a_tte_that_does_not_count(desk: Desk, name: str) -> None:
     made, said = BAD[name]
     assert said in desk.refused(made(desk))
+    assert desk.why in CODES
+
+
+def test_where_the_policy_asks_a_tte_counts_only_checked(desk: Desk) -> None:
+    desk.demand()
+    content = whole(desk.sheet())
+    for why, roots, says in (("lacking", "x", "pip install"), ("", "", "names no trust roots")):
+        said = desk.refused(content, why=why, roots=roots)
+        assert "as the policy asks here (tte_checked)" in said
+        assert says in said
+        assert desk.why == "tte-not-checked"
+    said = desk.refused(signed(desk.sheet(), office().dewi))
+    assert (desk.why, "whether its certificate was revoked" in said) == ("tte-in-part", True)
+    assert "timestamp" not in said, "that alone is no reason"
+    assert desk.record(whole(desk.sheet(), stamp=None)).grade == "tte, checked, time not proved"
 
 
 def test_the_code_counts_in_what_was_signed_only(desk: Desk) -> None:
@@ -223,6 +255,8 @@ def test_a_case_that_is_given_up_by_a_tte(desk: Desk, tmp_path: Path) -> None:
     order = OnPaper(made.procedure, notary, "head", "dewi", None, nota, is_tte=True)
     with pytest.raises(Refused, match="signed by Sri, by its certificates, and not by Dewi"):
         cancel(made.log(), made.rules.policy, desk.case, "withdrawn", order)
+    refused = made.store.events(desk.case)[-1]
+    assert (refused.type, refused.payload["gate"], refused.payload["why"]) == ("signature-refused", None, "tte-person")
     nota.write_bytes(whole(page("Nota")))
     cancel(made.log(), made.rules.policy, desk.case, "withdrawn", order)
     assert desk.closed()["code_grade"] == "tte, checked, no code"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
+from tests.unit.papers import journals
 
-from .conftest import Served
+from .conftest import Served, bound
 from .place import HOST, SIGN, event_of
 
 CHOICE, PLAN = "2026-0043", "2026-0042"
@@ -70,3 +72,46 @@ def test_what_does_not_wait_for_him_is_no_page_of_his(place: Served) -> None:
         ("kasi", "2026-0044", "review-kasi"), ("dinkes", CHOICE, "pemeriksaan"), ("kasi", CHOICE, "nothing"),
     ):  # fmt: skip
         assert place.logged_in(who).get(f"/case/{case}/decide/{step}").status == 404
+
+
+def test_devices_are_chosen_where_it_is_signed(own: Served) -> None:
+    choice = replace(_offered(own, CHOICE, "pemeriksaan", "kasi", "approve", "gate"), choose=True)
+    StatementFolder(own.office.statements).prepare()
+    StatementFolder(own.office.statements).put(CHOICE, (choice,))
+    page = own.logged_in("kasi").get(f"/case/{CHOICE}/decide/pemeriksaan").text
+    assert f'href="https://{SIGN}/#{choice.digest}"' in page
+    assert "You tick the devices" in page
+
+
+def test_what_a_case_met_is_accepted_by_whom_the_policy_names(own: Served) -> None:
+    """Where nothing waits for him at that step, too: then it is the only thing on the page."""
+    found = _offered(own, PLAN, "penarikan", "kasi", "accept", "accept", devices=(), finding="srv-disdik-01/not-seen")
+    StatementFolder(own.office.statements).prepare()
+    StatementFolder(own.office.statements).put(PLAN, (found,))
+    path, kasi = f"/case/{PLAN}/decide/penarikan", own.logged_in("kasi")
+    assert f'href="{path}"' in kasi.get(f"/case/{PLAN}").text
+    page = kasi.get(path).text
+    assert f'href="https://{SIGN}/#{found.digest}"' in page
+    assert "srv-disdik-01/not-seen" in page
+    assert "for at most 24 hours" in page
+    for other in ("kadis", "rina", "disdik"):
+        looks = own.logged_in(other)
+        assert found.digest not in looks.get(path).text
+        assert f'href="{path}"' not in looks.get(f"/case/{PLAN}").text or other == "rina"
+
+
+def test_a_case_that_is_stopped_by_a_finding_waits_for_whoever_may_accept_it(own: Served) -> None:
+    stopped, server = journals.Journal("2026-0045"), journals.asked("srv-disdik-01", "SGH331XK7P")
+    not_seen = {**journals.finding("srv-disdik-01", "not-seen", "record-network", port="tor-3 Gi1/0/9"),
+                "acceptable": True}  # fmt: skip
+    stopped.opened("Dinas Pendidikan", "800/9/2026", [server]).open_step("pemeriksaan")
+    stopped.looked("pemeriksaan", server, journals.AGREED, (not_seen,))
+    own.office.keep(bound("2026-0045", stopped))
+    kasi = own.logged_in("kasi")
+    page = kasi.get("/").text
+    assert "May it go on in spite of srv-disdik-01/not-seen/tor-3 Gi1/0/9?" in page
+    decide = kasi.get("/case/2026-0045/decide/pemeriksaan")
+    assert decide.status == 200
+    assert "Its statement is not ready yet" in decide.text
+    for other in ("rina", "kadis"):
+        assert "May it go on" not in own.logged_in(other).get("/").text

@@ -66,6 +66,7 @@ def test_what_was_signed_reaches_the_worker_byte_for_byte(queue: FolderQueue) ->
 
 @pytest.mark.parametrize(("kind", "case", "options"), [
     ("cancel", "2026-0042", {"as": "kasi"}), ("people", "", {"as": "kasi"}),
+    ("drift", "", {"as": "kasi"}), ("accept", "2026-0042", {"step": "review-kasi", "as": "kasi"}),
     ("confirm", "2026-0042", {"step": "review-kasi", "as": "kasi"}),
 ])  # fmt: skip
 def test_each_kind_goes_to_the_command_that_records_it(
@@ -75,7 +76,7 @@ def test_each_kind_goes_to_the_command_that_records_it(
     said = {"statement": text, "signature": SIGNED}
     taken = queue.take(json.loads(ask(queue, "POST", "/submissions", said)[2])["id"])
     assert isinstance(taken, Taken)
-    command = "sign" if kind == "confirm" else kind
+    command = "sign" if kind in ("confirm", "accept") else kind
     assert (taken.submission.command, taken.submission.case, taken.submission.options) == (command, case, options)
 
 

@@ -8,12 +8,14 @@ import pytest
 
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.paper_code import code
+from dcdecom.journal.statement import Statement, text
+from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 
 from .conftest import EVIL, HANDED, SEALED, Served
-from .place import event_of
+from .place import SIGN, event_of
 
 WAITS, CHOICE, ENDED = "2026-0042", "2026-0043", "2026-0044"
 
@@ -137,6 +139,31 @@ def test_drift_names_what_each_source_says(own: Served) -> None:
     text = rina.get("/drift").text
     assert "9c:b6:54:a1:02:10 on Gi1/0/9" in text
     assert own.logged_in("disdik").get("/drift").status == 404
+
+
+def test_drift_is_accepted_at_the_signing_origin_by_whom_the_policy_names(own: Served) -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    new, known = (
+        TrackedDrift(Drift("unready", name, ()), state, now, now, 2, why="until 2027-01-31: it may (Dewi)")
+        for name, state in (("srv-one", "new"), ("srv-two", "accepted"))
+    )
+    SqliteDrift(own.office.store).keep([new, known], Every.SITE, now)
+    folder = StatementFolder(own.office.statements)
+    folder.prepare()
+    offered = []
+    for kept in (new, known):
+        said = Statement(
+            "none", "none", "kasi", "accept", (), "2026-11-30", "none", "none", "drift", 2,
+            (f"drift {kept.drift.digest}",), finding=f"unready {kept.drift.object}",
+        )  # fmt: skip
+        offered.append(Offered("none", text(said).decode(), "must", "", ("AAAA",), "https://h/submissions", "day"))
+    folder.put("none", tuple(offered))
+    page = own.logged_in("kasi").get("/drift").text
+    assert f'href="https://{SIGN}/#{offered[0].digest}"' in page
+    assert short_code(offered[0].statement.encode()) in page
+    assert offered[1].digest not in page, "it is accepted already"
+    assert "it may (Dewi)" in page
+    assert f"https://{SIGN}/" not in own.logged_in("rina").get("/drift").text
 
 
 def test_a_code_of_a_paper_tells_where_the_case_stands_and_no_name(place: Served) -> None:

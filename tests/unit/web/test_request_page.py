@@ -1,0 +1,156 @@
+"""A request that is typed in a browser: what the form takes, what reaches the worker, and the file that it becomes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dcdecom.adapters.clock import SystemClock
+from dcdecom.bootstrap import browser_requests
+from dcdecom.documents import people, playbook
+from dcdecom.documents import request as requests
+from dcdecom.errors import InputError
+from dcdecom.journal.spool import FolderQueue
+from dcdecom.ports.queue import Answered, Taken
+
+from .conftest import Served
+from .place import FIRST_DAY, Visitor
+
+FORM = {
+    "number": "800/112/2026", "date": FIRST_DAY, "received": FIRST_DAY, "office": "Dinas Pendidikan",
+    "signatory": "Dr. Budi Santoso", "post": "Kepala Dinas", "minutes-number": "027", "minutes-date": "2019-03-11",
+    "minutes-scan": "ba.pdf", "scan": "ba.pdf", "device-0-serial": "SGH331XK7P", "device-0-name": "srv-disdik-01",
+    "device-0-place": "R07 U12", "device-2-serial": "SGH331XK7Q", "device-2-name": "srv-disdik-02", "contact": "Sari",
+}  # fmt: skip
+ID = "5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f"
+
+
+@pytest.fixture
+def queue(own: Served) -> FolderQueue:
+    made = FolderQueue(own.office.folder / "data/spool", SystemClock())
+    made.prepare()
+    return made
+
+
+def sent(visitor: Visitor, **other: str) -> tuple[int, str, str]:
+    """The status of the answer, where it leads, and what it says."""
+    given = {"token": visitor.token("/request"), **FORM, **{k.replace("_", "-"): v for k, v in other.items()}}
+    answer = visitor.post("/request", given)
+    return answer.status, answer.headers.get("location", ""), answer.text
+
+
+def test_the_form_reaches_the_worker_and_its_answer_is_shown(own: Served, queue: FolderQueue) -> None:
+    rina = own.logged_in("rina")
+    assert 'href="/request"' in rina.get("/").text
+    status, led_to, _ = sent(rina)
+    assert status == 303
+    [id] = queue.due()
+    assert led_to == f"/request/{id}"
+    taken = queue.take(id)
+    assert isinstance(taken, Taken)
+    assert (taken.submission.command, taken.submission.case, taken.submission.files) == ("request", "", ())
+    assert taken.submission.options == FORM
+    waits = rina.get(led_to).text
+    assert "It waits to be compared" in waits
+    assert 'http-equiv="refresh"' in waits
+    queue.done(id, Answered(id, "recorded", "srv-disdik-01  <b>tidak sesuai</b>", SystemClock().now()))
+    told = rina.get(led_to).text
+    assert "No case was opened" in told
+    assert "&lt;b&gt;tidak sesuai" in told
+    assert 'http-equiv="refresh"' not in told
+
+
+WRONG: dict[str, tuple[dict[str, str], str, str]] = {
+    "nothing in a field that is needed": ({"office": ""}, "office", "Without this there is no request"),
+    "no day": ({"date": "yesterday"}, "date", "expected a date such as 2026-11-24"),
+    "a day that is turned": ({"date": "24-11-2026"}, "date", "type it as 2026-11-24"),
+    "a folder": ({"minutes_scan": "../people.yaml"}, "minutes-scan", "without a folder"),
+    "no place": ({"device_0_place": "somewhere"}, "device-0-place", "as R07 U12"),
+    "no scan of the letter, which the procedure asks for": ({"scan": ""}, "scan", "Without this there is no request"),
+    "a device without a name": ({"device_3_serial": "X1"}, "device-3-name", "Without this there is no request"),
+    "half a disposition sheet": ({"agenda": "1187"}, "team", "Without this there is no request"),
+    "nobody": ({"team": "nobody"}, "team", "expected the id of a person in the people file"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
+    name: str, own: Served, queue: FolderQueue
+) -> None:  # fmt: skip
+    given, field, why = WRONG[name]
+    status, _, text = sent(own.logged_in("rina"), **given)
+    assert status == 400
+    assert queue.due() == ()
+    beside = re.search(rf'<span class="wrong" id="w-{field}">(.*?)</span>', text)
+    assert beside, text[:3000]
+    assert why in beside[1]
+    assert 'value="Dr. Budi Santoso"' in text
+
+
+def test_only_who_opens_cases_has_the_form_and_the_answers(own: Served, queue: FolderQueue) -> None:
+    rina = own.logged_in("rina")
+    _, led_to, _ = sent(rina)
+    token = rina.token("/request")
+    for who in ("kasi", "disdik"):
+        other = own.logged_in(who)
+        assert [other.get(path).status for path in ("/request", led_to)] == [404, 404]
+        assert 'href="/request"' not in other.get("/").text
+        assert ('href="/drift"' in other.get("/").text) == (who == "kasi"), "no way to a page that is not his"
+        assert other.post("/request", {**FORM, "token": token}).status == 403, "another's token"
+        assert other.post("/request", {**FORM, "token": other.token("/")}).status == 403
+    assert own.visitor().get("/request").status == 303
+    assert rina.get("/request/..%2f..%2fpeople").status == 404
+    assert len(queue.due()) == 1
+
+
+def test_a_field_that_is_none_of_the_forms_goes_nowhere(own: Served, queue: FolderQueue) -> None:
+    assert sent(own.logged_in("rina"), step="review-kasi", as_="kasi")[0] == 303
+    taken = queue.take(queue.due()[0])
+    assert isinstance(taken, Taken)
+    assert set(taken.submission.options) == set(FORM)
+
+
+def test_the_worker_writes_it_where_the_team_opens_it(own: Served) -> None:
+    settings = own.office.settings()
+    with pytest.raises(InputError, match="minutes-scan: ") as caught:
+        browser_requests.write(settings, ID, FORM)
+    assert "Scans lie in" in caught.value.advice
+    assert not (settings.data_dir / "requests").exists()
+    scans = settings.data_dir / "inbox/requests"
+    scans.mkdir(parents=True)
+    (scans / "ba.pdf").write_bytes(b"%PDF")
+    file = browser_requests.write(settings, ID, FORM)
+    assert file == settings.data_dir / "requests" / "800-112-2026-5f3a91c2.yaml"
+    procedure = playbook.load("penarikan-server")
+    read = requests.load(file, date.today(), procedure, people.load(settings.people, procedure))
+    assert [(d.name, d.serial) for d in read.devices] == [
+        ("srv-disdik-01", "SGH331XK7P"), ("srv-disdik-02", "SGH331XK7Q"),
+    ]  # fmt: skip
+    assert (read.letter.office, read.contact.name, read.collector.name) == ("Dinas Pendidikan", "Sari", "Sari")
+    before = file.read_bytes()
+    assert browser_requests.write(settings, ID, FORM) == file, "a worker that was killed goes on"
+    assert file.read_bytes() == before
+    with pytest.raises(InputError, match="office: "):
+        browser_requests.write(settings, ID[::-1], {**FORM, "office": ""})
+
+
+def test_a_whole_disposition_sheet(own: Served, tmp_path: Path) -> None:
+    settings = own.office.settings()
+    scans = settings.data_dir / "inbox/requests"
+    scans.mkdir(parents=True)
+    for name in ("ba.pdf", "disposisi.pdf"):
+        (scans / name).write_bytes(b"%PDF")
+    said = {**FORM, "agenda": "1187", "disposition-scan": "disposisi.pdf", "team": "rina, joko"}
+    for party in ("kadis", "kabid", "kasi"):
+        said |= {f"endorsed-{party}-name": "kasi" if party == "kasi" else "Hendra", f"endorsed-{party}-date": FIRST_DAY}
+    file = browser_requests.write(settings, ID, said)
+    procedure = playbook.load("penarikan-server")
+    read = requests.load(file, date.today(), procedure, people.load(settings.people, procedure))
+    assert read.disposition
+    assert [(e.party, e.name) for e in read.disposition.endorsements] == [
+        ("kadis", "Hendra"), ("kabid", "Hendra"), ("kasi", "Dewi Anggraini"),
+    ]  # fmt: skip
+    assert read.disposition.team == ("rina", "joko")

@@ -1,0 +1,150 @@
+"""What a request costs, counted: lines of ours that run, and how often the store is read. Never seconds.
+
+`make bench-web` measures the time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from dcdecom.journal import shown
+from dcdecom.journal.unchanged import Watch
+from dcdecom.web import reading
+from tests.unit.papers import journals
+
+from .conftest import Served, bound
+from .place import Office
+
+OURS = str(Path(sys.modules["dcdecom"].__file__ or "").parent)
+CASES, MORE = 4, 12
+
+
+@contextmanager
+def counted() -> Iterator[count[int]]:
+    """The lines of ours that run meanwhile in this thread."""
+    lines, before = count(), sys.gettrace()
+
+    def on_line(frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "line":
+            next(lines)
+        return on_line
+
+    def on_call(frame: FrameType, event: str, argument: Any) -> Any:
+        return on_line if frame.f_code.co_filename.startswith(OURS) else None
+
+    sys.settrace(on_call)
+    try:
+        yield lines
+    finally:
+        sys.settrace(before)
+
+
+def many(folder: Path, cases: int) -> Office:
+    office = Office(folder / "office")
+    kinds: tuple[Callable[[], journals.Journal], ...] = (
+        lambda: journals.three(chosen=False), journals.rejected, journals.refused,
+    )  # fmt: skip
+    office.keep(*(bound(f"2026-{n:04d}", kinds[n % 3]()) for n in range(1, cases + 1)))
+    return office
+
+
+class Asked:
+    """Somebody who asks for the board of an office, and how often its journals were read for it."""
+
+    def __init__(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.office, self.site, self.reads = office, office.site(), 0
+        kasi = self.site.people().by_id("kasi")
+        assert kasi
+        self.viewer, real = self.site.viewer(kasi), shown.only_reading
+
+        def reading_(path: Path) -> Any:
+            self.reads += 1
+            return real(path)
+
+        monkeypatch.setattr(shown, "only_reading", reading_)
+        self.log = sqlite3.connect(office.store)  # as the worker: the log stays there
+        self.log.execute("SELECT count(*) FROM events").fetchone()
+        self.text()
+
+    def text(self, query: bytes = b"") -> str:
+        scope = {"type": "http", "method": "GET", "path": "/board", "query_string": query,
+                 "headers": [(b"accept-language", b"en")]}  # fmt: skip
+        return bytes(reading.board_(self.site, Request(scope), self.viewer).body).decode()
+
+    def lines(self) -> int:
+        with counted() as lines:
+            self.text()
+        return next(lines)
+
+
+def test_a_board_that_did_not_change_reads_no_journal_and_makes_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    few, more = (Asked(many(tmp_path / str(n), n), monkeypatch) for n in (CASES, MORE))
+    few.reads = more.reads = 0
+    little, much = few.lines(), more.lines()
+    assert (few.reads, more.reads) == (0, 0)
+    assert (much - little) / (MORE - CASES) < 15, "what is done of each case"
+    assert little < 1_000, "what is done besides"
+
+
+def test_of_a_case_that_changed_alone_the_journal_is_read_and_a_row_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    cost = []
+    for cases in (CASES, MORE):
+        asked = Asked(many(tmp_path / str(cases), cases), monkeypatch)
+        asked.office.append("2026-0003", "cancelled", {"note": "taken back", "by": "kasi", "person": "kasi"})
+        asked.reads = 0
+        cost.append(asked.lines())
+        assert asked.reads == 2, "all heads, and one journal"
+        text = asked.text()
+        assert "2026-0003" in text[text.index("Ended") :]
+    assert (cost[1] - cost[0]) / (MORE - CASES) < 350, "what is done of each other case: its row is shown"
+
+
+def test_the_mark_of_a_store_tells_of_every_change(tmp_path: Path) -> None:
+    office = many(tmp_path, 1)
+    watch = Watch(office.store)
+    writer = sqlite3.connect(office.store)
+    writer.execute("SELECT count(*) FROM events").fetchone()
+    mark = watch.mark()
+    assert mark is not None
+    assert watch.mark() == mark
+    office.append("2026-0001", "attached", {"step": "penarikan"})
+    changed = watch.mark()
+    assert changed not in (None, mark)
+    office.store.chmod(0o600)
+    assert watch.mark() != changed, "it may be that this account should read it no more"
+    other = tmp_path / "copy.sqlite"
+    shutil.copy(office.store, other)
+    before = watch.mark()
+    other.rename(office.store)
+    assert watch.mark() != before, "another file in its place"
+    office.store.with_name(f"{office.store.name}-wal").rename(tmp_path / "wal")
+    assert watch.mark() is None, "without its log nothing is known"
+    writer.close()
+
+
+def test_another_day_another_language_and_another_choice_are_other_boards(own: Served) -> None:
+    kasi = own.logged_in("kasi")
+    english = kasi.get("/board").text
+    assert kasi.get("/board", Accept_Language="id").text != english
+    assert kasi.get("/board?office=BPKAD").text != english
+    assert kasi.get("/board").text == english
+    rina = own.logged_in("rina").get("/board").text
+    assert "Rina Marlina" in rina
+    assert "Dewi Anggraini</bdi></span>" not in rina, "nothing on it is of whoever looked before"
+    disdik = own.logged_in("disdik").get("/board").text
+    assert "2026-0043" not in disdik
