@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from dcdecom.model.pace import Count, pace
 from dcdecom.model.people import People
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import waited_for
 from dcdecom.papers.console_board import Listed, Standing, standing
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
 from dcdecom.web.cases import ShownCase
-from dcdecom.web.viewer import Viewer
 
 ENDED = 20
 """Cases that ended of which the board shows as many: the last ones."""

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from dcdecom.bootstrap import storage
 from dcdecom.errors import InputError
 from dcdecom.limits import cut
+from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.web.answers import VISIT, form, must_be_own, page, texts, viewer
@@ -25,7 +26,6 @@ from dcdecom.web.decide_page import decide
 from dcdecom.web.drift_page import drift_view
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
-from dcdecom.web.viewer import Viewer
 from dcdecom.web.waiting_page import waiting
 
 LOG = logging.getLogger("dcdecom.web")
