@@ -188,13 +188,17 @@ class SmtpSettings:
     """How mail to single people is sent. Who gets what stands in the people file."""
 
     host: str
+    """The mail server, by the name that its certificate bears."""
     sender: str
     """The address that mail comes from, such as dcdecom@example.go.id."""
     port: int = 587
+    """Most often 587 for `starttls`, 465 for `tls`, 25 for a relay."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """`none` is for a relay on this machine alone. Certificates are always checked."""
     user: str = ""
+    """Whom dcdecom logs in as; empty for nobody."""
     password: SecretRef | None = None
+    """Where that account's password stands."""
     ca_file: Path | None = None
     """Certificates that are trusted in place of the system's."""
 
