@@ -251,6 +251,8 @@ class WebSettings:
     """Where the worker writes what waits to be signed; the reverse proxy serves it at the signing origin."""
     pages: Path = Path("/srv/dcdecom-sign")
     """Where root installed the pages of the signing origin (`dcdecom signing-pages`); the reverse proxy serves them."""
+    device_link: bool = False
+    """Whether `dcdecom grant` makes a link in NetBox from each device to its cases here."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class Chosen:
     office: str = ""
     step: str = ""
     person: str = ""
+    device: str = ""
+    """By its exact name, as NetBox's link to the board has it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,13 @@ def _is_wanted(shown: ShownCase, chosen: Chosen, people: People, today: date) ->
         (not chosen.office or office(shown.case) == chosen.office)
         and (not chosen.step or (shown.case.state == "open" and step is not None and step.slug == chosen.step))
         and (not chosen.person or _waits_for(shown, people, chosen.person, today))
+        and (not chosen.device or is_of_device(shown, chosen.device))
     )
+
+
+def is_of_device(shown: ShownCase, name: str) -> bool:
+    """Whether a case was asked for a device of exactly this name."""
+    return any(asked.name == name for asked in shown.case.request.devices)
 
 
 def _waits_for(shown: ShownCase, people: People, id: str, today: date) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import BinaryIO
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.web.answers import VISIT, form, must_be_own, page, texts, viewer
-from dcdecom.web.board_page import Chosen, board
+from dcdecom.web.board_page import Chosen, board, is_of_device
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import decide
@@ -83,11 +84,19 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
 
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
     shown, unread = seen(site, looks)
-    chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person")))
+    chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person", "device")))
     made = board(
         shown, chosen, site.people(), texts(site, request, looks), site.today(), site.zone, site.count
     )  # fmt: skip
     return page(site, request, "board.html", looks, {"board": made, "chosen": chosen, "unread": unread})
+
+
+def device_(site: Site, request: Request, looks: Viewer) -> Response:
+    """Where NetBox's link from a device leads: its open case, where it has one that he may see, else all of them."""
+    name = request.path_params["name"][:200]
+    shown, _ = seen(site, looks)
+    open_ones = [s.case.id for s in shown if s.case.state == "open" and is_of_device(s, name)]
+    return RedirectResponse(f"/case/{open_ones[0]}" if len(open_ones) == 1 else f"/board?device={quote(name)}", 303)
 
 
 def case_(site: Site, request: Request, looks: Viewer) -> Response:
