@@ -202,7 +202,7 @@ WEB: dict[str, object] = {"host": "dcdecom.example.go.id", "sign_host": "sign.dc
 
 def test_a_link_from_each_device_to_its_cases_is_made_where_it_is_wanted(desk: Desk) -> None:
     owner, links = desk.netbox(), "extras/custom-links"
-    foreign = {"object_types": ["dcim.device"], "link_text": "wiki", "link_url": "https://wiki.example/{{ object.name }}"}
+    foreign = {"object_types": ["dcim.device"], "link_text": "wiki", "link_url": "https://wiki.example/"}
     owner.make(links, name="dcdecom: elsewhere", **foreign)
     desk.section("web", WEB)
     assert desk.type("grant", "plan")[0] == 0, "nobody asked for it"

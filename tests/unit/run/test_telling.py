@@ -133,7 +133,8 @@ def test_a_signer_is_told_in_his_language_and_the_journal_says_so(office: Tellin
     )  # fmt: skip
     tell_signers(office.log("worker"), office.delivery, id)
     [text] = office.carrier.texts()
-    assert f"the confirmation of plan {confirmed.payload['digest'][:8]} for {ONE.name}" in text
+    plan = str(confirmed.payload["digest"])[:8]
+    assert f"the confirmation of plan {plan} for {ONE.name}" in text
     assert "a signature by key" in text
     assert "If it was not you" in text
     assert f"https://dcdecom.example.go.id/case/{id}" in text
