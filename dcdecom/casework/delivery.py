@@ -66,8 +66,10 @@ def tell_signers(log: CaseLog, delivery: Delivery, id: str) -> None:
     """Tell each signer what was recorded in his name, and record in the journal whether that left.
 
     It is done before a system is changed because of it. What does not leave is reported and tried again, and the case
-    goes on: that a mail server took a mail is no proof that somebody has read it.
+    goes on: that a mail server took a mail is no proof that somebody has read it. Raises InputError and Refused for
+    whoever may not write.
     """
+    log.must_know_the_actor(by_key=True)
     for tried in delivery.send(id, TO_SIGNERS):
         if tried.why:
             log.reporter.say(Sentence(

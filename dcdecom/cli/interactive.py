@@ -99,8 +99,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
         _withdraw_void(context, id, driving.texts)
     for digest, ending in driving.confirmations:
         say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
-    if notice:
-        notify(context, id, notice, before)
+    notify(context, id, notice, before)
     return int(code)
 
 
@@ -185,14 +184,15 @@ def notify(context: CaseContext, id: str, said: str, since: int) -> None:
     """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it.
 
     Only what was not told before is told: something was recorded after event `since`, or after what was told last by a
-    command that may have died before it could tell more.
+    command that may have died before it could tell more. Empty text: nobody is waited for, and what was kept with
+    events is sent.
     """
     announcer, delivery = context.announcer, context.delivery
     if announcer is None or delivery is None:
         return
     case = context.log.case(id)
     last = delivery.outbox.last(id, "awaited")
-    if case.last_seq > since or 0 < last < case.last_seq:
+    if said and (case.last_seq > since or 0 < last < case.last_seq):
         delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
     tell_others(context.log, delivery, id)
 
