@@ -191,9 +191,13 @@ def notify(context: CaseContext, id: str, said: str, since: int) -> None:
     if announcer is None or delivery is None:
         return
     case = context.log.case(id)
-    last = delivery.outbox.last(id, "awaited")
-    if said and (case.last_seq > since or 0 < last < case.last_seq):
-        delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
+    try:
+        last = delivery.outbox.last(id, "awaited")
+        if said and (case.last_seq > since or 0 < last < case.last_seq):
+            delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
+    except DcdecomError as error:
+        context.log.reporter.say(error.what)
+        return
     tell_others(context.log, delivery, id)
 
 

@@ -6,6 +6,8 @@ watch over.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -114,24 +116,28 @@ class Announcer:
         return found + ([*self._to_people(case, now)] if PERSON in self.places else [])
 
     def _to_people(self, case: Case, now: datetime) -> Iterator[Notice]:
+        """Each is told once of what waits for him, for as long as it is the same."""
         today = now.astimezone(self.zone).date()
         for person in self.people.people:
             if not (person.notices and person.mail):
                 continue
             viewer = Viewer(person, frozenset(m.party for m in person.mandates if m.holds(today)))
             texts = self.texts(person.language)
+            found = [w for w in waited_for(case, self.playbook) if viewer.is_awaited(w, case, self.playbook)]
+            if not found:
+                continue
             waits = [
                 texts.say("notices.waits", what=what(waited, texts, self.zone), step=step_title(waited.step, texts))
-                for waited in waited_for(case, self.playbook) if viewer.is_awaited(waited, case, self.playbook)
+                for waited in found
             ]  # fmt: skip
-            if not waits:
-                continue
+            same = json.dumps([[w.what, w.step, w.paper, w.plan, w.devices, str(w.since)] for w in found])
+            head = hashlib.sha256(same.encode()).hexdigest()
             told = {"case": case.id, "office": office(case)}
             lines = [texts.say("notices.dear", name=plain(person.name)), texts.say("notices.awaited", **told), *waits,
                      *self._see(case.id, texts)]  # fmt: skip
             content = _letter(texts.say("notices.awaited-subject", case=case.id), lines, texts)
             due = self._next_digest(now) if person.notices == "daily" else None
-            yield self._notice(case.id, case.last_seq, case.head, "awaited", f"{PERSON}{person.id}", now, content, due)
+            yield self._notice(case.id, case.last_seq, head, "awaited", f"{PERSON}{person.id}", now, content, due)
 
     def _next_digest(self, now: datetime) -> datetime:
         local = now.astimezone(self.zone)

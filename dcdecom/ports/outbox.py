@@ -28,7 +28,7 @@ class Notice:
     seq: int
     """The event that caused it."""
     head: str
-    """The hash of that event."""
+    """The hash of that event; of what somebody is awaited for, a hash of that, which stays while it is the same."""
     kind: Kind
     receiver: str
     """`webhook`, `mail`, `ticket`, or `person:ID`."""
@@ -39,8 +39,8 @@ class Notice:
 
     @property
     def key(self) -> str:
-        """One for each event and receiver."""
-        return _digest(self.case, str(self.seq), self.head, self.kind, self.receiver)
+        """One for each event, or each thing that is awaited, and receiver."""
+        return _digest(self.case, self.head, self.kind, self.receiver)
 
     @property
     def batch(self) -> str:

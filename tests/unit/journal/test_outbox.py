@@ -31,6 +31,10 @@ def outbox(store: SqliteStore, case: str) -> SqliteOutbox:
     return SqliteOutbox(store.path)
 
 
+def numbered(seq: int, **different: object) -> Notice:
+    return replace(FIRST, seq=seq, head=f"c0ffee{seq}", **different)  # type: ignore[arg-type]  # by name
+
+
 def of_event(event: Event) -> Iterator[Notice]:
     yield replace(FIRST, seq=event.seq, head=event.hash, at=datetime.fromisoformat(event.at))
 
@@ -83,7 +87,7 @@ def test_a_double_is_known_by_its_key_also_after_it_left(outbox: SqliteOutbox) -
 
 
 def test_keys_are_one_for_each_event_and_receiver() -> None:
-    others = [FIRST, replace(FIRST, seq=6), replace(FIRST, head="beef"), replace(FIRST, receiver="person:kasi"),
+    others = [FIRST, replace(FIRST, head="beef"), replace(FIRST, receiver="person:kasi"),
               replace(FIRST, kind="recorded"), replace(FIRST, case="2026-0002")]  # fmt: skip
     assert len({notice.key for notice in others}) == len(others)
     assert replace(FIRST, content={"text": "in other words"}, at=NOW + DAY).key == FIRST.key
@@ -123,7 +127,7 @@ def _again(outbox: SqliteOutbox) -> datetime:
 
 def test_those_of_one_day_leave_together_and_not_before(outbox: SqliteOutbox) -> None:
     due = NOW + timedelta(hours=11)
-    daily = [replace(FIRST, seq=n, receiver="person:kasi", due=due, at=NOW + n * MINUTE) for n in (1, 2, 3)]
+    daily = [numbered(n, receiver="person:kasi", due=due, at=NOW + n * MINUTE) for n in (1, 2, 3)]
     outbox.put([daily[0], replace(FIRST, receiver="person:sri"), daily[1]])
     at_once = taken(outbox)
     assert at_once.receiver == "person:sri"
@@ -142,7 +146,7 @@ def test_those_of_one_day_leave_together_and_not_before(outbox: SqliteOutbox) ->
 
 
 def test_of_many_who_send_at_once_one_sends_each(outbox: SqliteOutbox) -> None:
-    outbox.put([replace(FIRST, seq=n) for n in range(40)])
+    outbox.put([numbered(n) for n in range(40)])
 
     def sends(_: int) -> list[int]:
         found = []
@@ -168,7 +172,7 @@ def test_only_what_is_asked_for_is_taken(outbox: SqliteOutbox) -> None:
 
 def test_what_is_kept_of_a_case_can_be_forgotten(outbox: SqliteOutbox) -> None:
     other = replace(FIRST, case="2026-0002")
-    outbox.put([FIRST, replace(FIRST, seq=6, due=NOW + DAY), other])
+    outbox.put([FIRST, numbered(6, due=NOW + DAY), other])
     outbox.forget(FIRST.case)
     assert taken(outbox).notices == (other,)
     assert outbox.take(NOW + 2 * DAY, FIRST.case) is None
@@ -178,7 +182,7 @@ def test_keys_are_forgotten_after_a_season(outbox: SqliteOutbox) -> None:
     outbox.put([FIRST])
     outbox.delivered(taken(outbox), NOW)
     later = NOW + 91 * DAY
-    outbox.put([replace(FIRST, seq=9, at=later)])
+    outbox.put([numbered(9, at=later)])
     outbox.delivered(taken(outbox, later), later)
     with transaction(outbox.path, write=False) as connection:
         assert connection.execute("SELECT seq FROM notices").fetchall() == [(9,)]

@@ -237,7 +237,12 @@ def test_only_who_is_awaited_and_wants_it_is_told_each_in_his_way(office: Tellin
     assert found[WEBHOOK].content["text"] == (
         f"dcdecom {id} [lab]: WAITING for Head: approval https://dcdecom.example.go.id/case/{id}"
     )
-    assert office.awaited(id)[0].key == found[WEBHOOK].key, "the same event: the same key"
+    again = {notice.receiver: notice.key for notice in office.awaited(id)}
+    assert again == {receiver: notice.key for receiver, notice in found.items()}, "the same event: the same keys"
+    office.record(id, "drafts-made", {"step": "take-out"})
+    later = {notice.receiver: notice.key for notice in office.awaited(id)}
+    assert later["person:rina"] == again["person:rina"], "she is told once of what waits for her"
+    assert later[WEBHOOK] != again[WEBHOOK]
     office.host = ""
     assert all("https://" not in notice.content["text"] for notice in office.awaited(id))
 

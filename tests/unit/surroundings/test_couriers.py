@@ -33,7 +33,7 @@ PEOPLE = People((KASI, Person("sri", "Sri", ())), "digest")
 
 def batch(receiver: str = WEBHOOK, *seqs: int, **content: str) -> Batch:
     said = content or {"text": LINE}
-    notices = tuple(Notice("2026-0042", seq, "c0ffee", "awaited", receiver, AT, said) for seq in seqs or (57,))
+    notices = tuple(Notice("2026-0042", seq, f"c0ffee{seq}", "awaited", receiver, AT, said) for seq in seqs or (57,))
     return Batch(notices[0].key, receiver, notices, 0)
 
 
