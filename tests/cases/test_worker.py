@@ -7,12 +7,15 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from dcdecom.journal.outbox import SqliteOutbox
 from dcdecom.ports.journal import Event
+from dcdecom.ports.outbox import TICKET, Notice
 from dcdecom_lab.fake_photo import picture
 from tests.cases.office import Office
 from tests.cases.stages import to_rack
@@ -60,7 +63,7 @@ class Hands:
         self.office.read("submission", "show", id).ended(code, *words)
 
 
-TICKET = {"title": "{{ case }} {{ step_number }}", "body": "{{ text }}", "closed": "{{ ended }}"}
+FORM = {"title": "{{ case }} {{ step_number }}", "body": "{{ text }}", "closed": "{{ ended }}"}
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def told(office: Office, folder: Path) -> Iterator[tuple[MailServer, Hook]]:
     """A mail server and a ticket system that the office's configuration names, and an address of Rina's."""
     with mail_server(MailServer()) as mails, hook() as tickets:
         settings = yaml.safe_load(office.config.read_text("utf-8"))
-        (folder / "ticket.json").write_text(json.dumps(TICKET))
+        (folder / "ticket.json").write_text(json.dumps(FORM))
         secret = folder / "ticket-url"
         secret.touch(0o600)
         secret.write_text(tickets.url)
@@ -99,10 +102,11 @@ def test_a_signer_is_told_before_the_ports_are_shut_and_the_ticket_after_each_ro
         assert len(tickets.shown) == len(tickets.requests) == len(closed) > 4, "each once"
         assert tickets.requests[0][2]["title"] == f"{id} 1"
         assert office.read("doctor", "--only", "notices").ended(0, "by smtp, ticket")
-        tickets.answers, mails.refuses = [503] * 50, {"MAIL": 451}
-        office.gives_up(id, "the office keeps it")
+        tickets.answers = [503]
+        late = Notice(id, 1, events[0].hash, "step", TICKET, datetime.now(UTC), {"case": id})
+        SqliteOutbox(office.data / "store.sqlite").put([late])
         office.type("worker", "--once", "--metrics", str(tmp_path / "worker.prom"), by="worker").ended(0, "HTTP 503")
-        assert "dcdecom_outbox_undelivered 0" not in (tmp_path / "worker.prom").read_text()
+        assert "\ndcdecom_outbox_undelivered 1\n" in (tmp_path / "worker.prom").read_text()
 
 
 def _command(event: Event) -> dict[str, object]:
