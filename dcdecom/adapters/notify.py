@@ -1,20 +1,18 @@
-"""Lines that leave this machine: heads to syslog or a mailbox, where the team cannot take them back, and notices."""
+"""Heads that leave this machine: to syslog or a mailbox, where the team cannot take them back."""
 
 from __future__ import annotations
 
 import logging
 import os
 import subprocess
+from collections.abc import Mapping
 from logging.handlers import SysLogHandler
-from threading import Thread
+from types import MappingProxyType
 
-from dcdecom.adapters.secrets import Secrets
-from dcdecom.errors import InputError
-from dcdecom.model.settings import AnchorSettings, NoticeSettings, SecretRef
+from dcdecom.model.settings import AnchorSettings
 from dcdecom.ports.notifier import Notifier
 
 SECONDS = 30
-NOT_TAKEN = {"not-sent": "no connection", "refused": "refused", "no-answer": "no answer"}
 KEEPS = ("PATH", "HOME", "USER", "LOGNAME", "TZ", "LANG")
 """What a mail command may need of our environment; a secret may stand in the rest."""
 
@@ -27,47 +25,6 @@ def connect(settings: AnchorSettings) -> tuple[Notifier, ...]:
     if settings.mail:
         found.append(Mail(settings.mail))
     return tuple(found)
-
-
-def connect_notices(settings: NoticeSettings, secrets: Secrets) -> tuple[Notifier, ...]:
-    """A notifier for each who is told that a person is awaited, or that a case is done."""
-    webhook = (Webhook(settings.webhook, secrets),) if settings.webhook else ()
-    return (*webhook, *((Mail(settings.mail),) if settings.mail else ()))
-
-
-class Webhook:
-    """Protocol `Notifier`: an address that takes `{"text": LINE}`. It is a key itself, and no part of it repeated."""
-
-    def __init__(self, ref: SecretRef, secrets: Secrets) -> None:
-        self.place = f"webhook {ref}"
-        self._ref, self._secrets = ref, secrets
-
-    def send(self, line: str) -> str:
-        try:
-            url = self._secrets.resolve(self._ref)
-        except InputError as error:
-            return error.what
-        said: list[str] = []
-        posting = Thread(target=lambda: said.append(_post(url, line)), daemon=True)
-        posting.start()
-        posting.join(SECONDS)
-        return said[0] if said else f"no answer within {SECONDS} s"
-
-
-def _post(url: str, line: str) -> str:
-    """Why the line was not taken, in words that hold nothing of the address; its answer is not read."""
-    from requests import RequestException
-
-    from dcdecom.adapters.http import Failed, Session
-
-    try:
-        session = Session(url, SECONDS, None, url, lambda answer: "", lambda request: False)
-        session.post(url, json={"text": line}, stream=True).close()
-    except (InputError, ValueError, RequestException):
-        return "its address is not one that begins with https:// or http://"
-    except Failed as failed:
-        return f"HTTP {failed.status}" if failed.status else NOT_TAKEN[failed.outcome]
-    return ""
 
 
 class Syslog:
@@ -109,8 +66,9 @@ class Mail:
         self.place = f"mail ({command[0]})"
         self._command = command
 
-    def send(self, line: str) -> str:
-        environment = {name: os.environ[name] for name in KEEPS if name in os.environ}
+    def send(self, line: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Send it, once, with `more` in its environment."""
+        environment = {name: os.environ[name] for name in KEEPS if name in os.environ} | dict(more)
         try:
             run = subprocess.run(
                 self._command, input=f"{line}\n".encode(), capture_output=True, timeout=SECONDS, check=False,

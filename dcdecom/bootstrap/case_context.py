@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dcdecom.casework.delivery import Delivery
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.engine.systems import Systems
-from dcdecom.ports.notifier import Notifier
+from dcdecom.papers.notices import Announcer
 from dcdecom.steps.procedure import Procedure
 
 
@@ -19,5 +20,7 @@ class CaseContext:
     procedure: Procedure
     systems: Systems
     paperwork: Paperwork
-    notices: tuple[Notifier, ...] = ()
-    """Who is told that a person is awaited, or that a case is done."""
+    announcer: Announcer | None = None
+    """What is told that a person is awaited, or that a case is done; None where nobody is told."""
+    delivery: Delivery | None = None
+    """How it leaves."""

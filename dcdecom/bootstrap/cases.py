@@ -67,7 +67,7 @@ def context(
     from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
-    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.bootstrap import telling
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.engine.case_log import CaseLog
     from dcdecom.engine.paperwork import Paperwork
@@ -80,6 +80,7 @@ def context(
     login, person = who(settings, staff, actor)
     time, zone = clocks.clock(), ZoneInfo(settings.timezone)
     files = storage.attachments(settings, playbook.policy.attachment_megabytes)
+    announcer = telling.announcer(settings, playbook, staff)
     hosts = documents.inventory(settings) if systems else None
     log = CaseLog(
         store=storage.store(settings, create=True),
@@ -91,6 +92,7 @@ def context(
         reporter=reporter,
         notifiers=notify.connect(settings.anchors),
         command=command,
+        **({"tells": announcer.of_event} if announcer else {}),
     )
     procedure = Procedure(
         estate=settings.estate,
@@ -117,7 +119,7 @@ def context(
     texts, templates = documents.texts(settings), documents.templates(settings)
     papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open, storage.decoder())
     paperwork = Paperwork(papers, storage.tray(settings), press(settings))
-    return CaseContext(log, procedure, outside, paperwork, notify.connect_notices(settings.notices, Secrets()))
+    return CaseContext(log, procedure, outside, paperwork, announcer, telling.delivery(settings) if announcer else None)
 
 
 def context_of(

@@ -36,6 +36,7 @@ def doctor(settings: Settings, source: str) -> Given:
     return Given(
         settings=settings,
         today=time.now().astimezone(ZoneInfo(settings.timezone)).date(),
+        now=time.now(),
         login=SystemActor().login(),
         playbook=procedure,
         people=staff,
@@ -44,6 +45,7 @@ def doctor(settings: Settings, source: str) -> Given:
             "texts": lambda: (documents.texts(settings), documents.texts(settings, "en")),
             "templates": lambda: documents.templates(settings),
             "known drift": lambda: _known_drift(settings),
+            **_ticket(settings),
         },
         readers=systems.readers(settings, time, hosts),
         record=accounts.record_accounts(settings, secrets, time),
@@ -51,10 +53,18 @@ def doctor(settings: Settings, source: str) -> Given:
         switches=switch.connect_accounts(hosts, secrets, time),
         machine=ThisMachine(secrets),
         cases=lambda: _cases(settings),
+        undelivered=lambda: storage.outbox(settings).undelivered(time.now()),
         web=_web(settings),
         signing_pages=lambda: faults(settings.web.pages) if settings.web else (),
         host_of_key=application_of,
     )
+
+
+def _ticket(settings: Settings) -> dict[str, Callable[[], object]]:
+    from dcdecom.adapters.ticket import read_template
+
+    ticket = settings.notices.ticket
+    return {"ticket template": lambda: read_template(ticket.template)} if ticket else {}
 
 
 def _web(settings: Settings) -> Callable[[], tuple[str, ...]] | None:

@@ -21,11 +21,13 @@ def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
     from dcdecom.adapters import netbox
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
+    from dcdecom.grant.wanted import DEVICE_LINK
 
     secrets, time = Secrets(), clocks.clock()
     found: dict[System, Granting] = {}
     if only != "zabbix":
-        found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time)
+        links = (DEVICE_LINK,) if settings.web and settings.web.device_link else ()
+        found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time, links)
     if only != "netbox":
         found["zabbix"] = monitoring(settings).connect_granting(settings.zabbix, secrets, time)
     return found

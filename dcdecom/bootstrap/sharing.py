@@ -122,7 +122,10 @@ def _too_much(settings: Settings, whom: Account) -> Iterator[str]:
 
 def _secrets(settings: Settings) -> Iterator[Path]:
     named = (settings.netbox.reader, settings.netbox.writer, settings.netbox.administrator, settings.zabbix.reader,
-             settings.zabbix.writer, settings.zabbix.administrator, settings.notices.webhook)  # fmt: skip
+             settings.zabbix.writer, settings.zabbix.administrator, settings.notices.webhook,
+             settings.notices.smtp and settings.notices.smtp.password,
+             settings.notices.ticket and settings.notices.ticket.url,
+             settings.notices.ticket and settings.notices.ticket.token)  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):
             yield settings.path.parent / ref.removeprefix(SECRETS)

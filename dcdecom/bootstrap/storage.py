@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.unchanged import Watch
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
+    from dcdecom.ports.outbox import Outbox
     from dcdecom.ports.people_orders import PeopleOrders
 
 STORE, FILES, SEALED, PEOPLE, SPOOL, DRIFT = "store.sqlite", "files", "sealed", "people", "spool", "drift"
@@ -156,6 +157,13 @@ def drift(settings: Settings) -> DriftStore:
     from dcdecom.journal.drift import SqliteDrift
 
     return SqliteDrift(settings.data_dir / STORE)
+
+
+def outbox(settings: Settings, only_reads: bool = False) -> Outbox:
+    """What people and other systems are to be told, until it has left."""
+    from dcdecom.journal.outbox import SqliteOutbox
+
+    return SqliteOutbox(settings.data_dir / STORE, only_reads)
 
 
 def locks(settings: Settings) -> Locks:

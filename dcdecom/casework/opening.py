@@ -168,6 +168,7 @@ def fact_of(request: Request) -> facts.Request:
         disposition=_disposition(request.disposition) if request.disposition else None,
         devices=request.devices,
         sha256=hashlib.sha256(request.path.read_bytes()).hexdigest(),
+        ticket=request.ticket,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def purge(
 
     Example: dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"
     """
-    from dcdecom.bootstrap import people_change
+    from dcdecom.bootstrap import people_change, storage
     from dcdecom.casework import files
 
     settings = settings_of(config)
@@ -100,6 +100,8 @@ def purge(
             say(f"  {in_language(repeat, texts)}")
         raise click.exceptions.Exit(2 if confirm else 0)
     gone = files.purge(context.log, context.procedure, case, which, party, note, awaited)
+    if personal:
+        storage.outbox(settings).forget(case)
     done = Sentence(
         "purge-done", "{case}: {count} file(s) removed for good. Their digests stay in the journal.",
         case=case, count=len(gone.removed),

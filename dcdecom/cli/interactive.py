@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dcdecom.bootstrap.case_context import CaseContext
+from dcdecom.casework.delivery import tell_others, tell_signers
 from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.traces import look
 from dcdecom.cli.asking import ask, told_when_stopped
@@ -30,8 +31,6 @@ from dcdecom.papers.rehearsal_section import rehearsal_words
 from dcdecom.papers.sanitize import plain
 from dcdecom.steps.moves import Await, Finished
 
-NOTICE = 200
-"""Characters of what is awaited that a notice repeats."""
 POLL = 1.0
 """Seconds between two looks while a shutdown is watched."""
 LET_IN, SOON = 60.0, 0.1
@@ -100,8 +99,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
         _withdraw_void(context, id, driving.texts)
     for digest, ending in driving.confirmations:
         say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
-    if notice and context.log.case(id).last_seq > before:
-        notify(context, id, notice)
+    notify(context, id, notice, before)
     return int(code)
 
 
@@ -162,6 +160,8 @@ def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) 
 def _gone_on(context: CaseContext, id: str, driving: Driving, patience: float) -> Await | Finished:
     """Go on. Raises Held where somebody holds the case for longer than `patience` seconds."""
     until = time.monotonic() + patience
+    if context.delivery:
+        tell_signers(context.log, context.delivery, id)
     while True:
         try:
             with speech().working(Working(driving.texts)):
@@ -180,12 +180,25 @@ def _spoken(outcome: Await | Finished, texts: Texts) -> Await | Finished:
     return replace(outcome, text=in_language(outcome.text, texts), advice=advice)
 
 
-def notify(context: CaseContext, id: str, said: str) -> None:
-    """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it."""
-    line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
-    for notifier in context.notices:
-        if why := notifier.send(line):
-            context.log.reporter.say(f"A notice did not reach {notifier.place}: {why}")
+def notify(context: CaseContext, id: str, said: str, since: int) -> None:
+    """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it.
+
+    Only what was not told before is told: something was recorded after event `since`, or after what was told last by a
+    command that may have died before it could tell more. Empty text: nobody is waited for, and what was kept with
+    events is sent.
+    """
+    announcer, delivery = context.announcer, context.delivery
+    if announcer is None or delivery is None:
+        return
+    case = context.log.case(id)
+    try:
+        last = delivery.outbox.last(id, "awaited")
+        if said and (case.last_seq > since or 0 < last < case.last_seq):
+            delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
+    except DcdecomError as error:
+        context.log.reporter.say(error.what)
+        return
+    tell_others(context.log, delivery, id)
 
 
 def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:

@@ -70,4 +70,4 @@ def postpone_(
     say([texts.say("ask.postponed-plan")] if put_off.plan else [])
     say(silence_lines(context, case, texts))
     say(f"  {texts.say('ask.postponed-before')} dcdecom case resume {case}")
-    notify(context, case, told)
+    notify(context, case, told, found.last_seq)

@@ -14,7 +14,7 @@ import click
 
 from dcdecom.bootstrap import cases, clocks, documents, statements, storage
 from dcdecom.cli.common import Interrupts, Talk, acting, configured, reader_texts, say, settings_of
-from dcdecom.cli.given import Commands
+from dcdecom.cli.given import WRITE, Commands
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import (
     DcdecomError,
@@ -52,14 +52,18 @@ SECONDS = 2.0
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Take what is there, and end")
+@click.option("--metrics", type=WRITE, metavar="FILE",
+              help="Write what waits and what could not be told into this file, for Prometheus, once a minute")
 @acting
 @configured
-def worker_(once: bool, actor: str, config: Path | None) -> None:
+def worker_(once: bool, metrics: Path | None, actor: str, config: Path | None) -> None:
     """Take submissions, record or refuse each by what was signed, and go on with the case.
 
     It runs as the operations account, which the people file names as a service: it carries out what a person's key has
     ordered, and nothing else. What was handed in without a key is recorded in the name of the account whose file it
     was. Ctrl-C ends it after the submission at hand.
+
+    It also sends notices that have not left yet, and those of the day: dcdecom help tell-people.
 
     Example: dcdecom worker
 
@@ -71,11 +75,12 @@ def worker_(once: bool, actor: str, config: Path | None) -> None:
     queue.prepare()
     stop = Interrupts(texts.say("ask.stopping"))
     with ExitStack() as kept:
-        _work(settings, texts, queue, actor, once, stop, kept)
+        _work(settings, texts, queue, actor, once, stop, kept, metrics)
 
 
 def _work(
-    settings: Settings, texts: Texts, queue: Queue, actor: str, once: bool, stop: Interrupts, kept: ExitStack
+    settings: Settings, texts: Texts, queue: Queue, actor: str, once: bool, stop: Interrupts, kept: ExitStack,
+    metrics: Path | None,
 ) -> None:  # fmt: skip
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
@@ -86,6 +91,7 @@ def _work(
             is_held = True
         if time.monotonic() - written > REWRITTEN:
             _write_statements(settings, talk, actor)
+            _write_metrics(settings, queue, metrics)
             written = time.monotonic()
         for id in queue.due():
             if stop() or again.get(id, 0.0) > time.monotonic():
@@ -93,7 +99,10 @@ def _work(
             outcome = _one(settings, texts, queue, id, actor).outcome
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
+        _send_notices(settings, texts)
         if once or stop():
+            _write_metrics(settings, queue, metrics)
+            _say_untold(settings, texts)
             say(texts.say("worker.ended", count=len(queue.due())), err=True)
             return
         time.sleep(SECONDS)
@@ -108,6 +117,45 @@ def _write_statements(settings: Settings, talk: Talk, actor: str) -> None:
     try:
         statements.write_all(settings, talk, actor)
         sweep(settings, clocks.clock().now())
+    except DcdecomError as error:
+        say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _send_notices(settings: Settings, texts: Texts) -> None:
+    """Send what is due. What does not leave stays in the outbox, and keeps the worker from nothing."""
+    from dcdecom.bootstrap import telling
+    from dcdecom.casework.delivery import send_all
+
+    if not telling.places(settings):
+        return
+    try:
+        for tried in send_all(telling.delivery(settings)):
+            if tried.why:
+                said = texts.say("worker.untold", place=tried.place, why=tried.why, count=len(tried.batch.notices))
+                say(plain(said), err=True)
+    except DcdecomError as error:
+        say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _say_untold(settings: Settings, texts: Texts) -> None:
+    """What has not left, how long it has waited, and why."""
+    now = clocks.clock().now()
+    for row in storage.outbox(settings).undelivered(now):
+        said = texts.say("worker.undelivered", receiver=row.receiver, count=row.count, why=row.why or "-",
+                         minutes=int((now - row.oldest).total_seconds() // 60))  # fmt: skip
+        say(plain(said), err=True)
+
+
+def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
+    from dcdecom.journal.durable_files import replace_file
+    from dcdecom.papers.worker_metrics import metrics
+
+    if file is None:
+        return
+    try:
+        now = clocks.clock().now()
+        text = metrics(now, len(queue.due()), len(queue.stalled()), storage.outbox(settings).undelivered(now))
+        replace_file(file, text, 0o644)
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
 

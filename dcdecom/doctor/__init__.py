@@ -10,7 +10,7 @@ from concurrent.futures import as_completed
 from typing import TypeAlias
 
 from dcdecom.collect.thread_pool import thread_pool
-from dcdecom.doctor import local, monitoring, network, other_tools, record, serving, signing, tte, withdrawn
+from dcdecom.doctor import local, monitoring, network, notices, other_tools, record, serving, signing, tte, withdrawn
 from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
@@ -26,6 +26,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "people": (local.people,),
     "secrets": (local.secrets,),
     "machine": (local.machine, tte.tte),
+    "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),

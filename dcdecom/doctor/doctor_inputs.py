@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from dcdecom.errors import InputError
@@ -16,6 +16,7 @@ from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount, SwitchAccounts
 from dcdecom.ports.actor import Login
 from dcdecom.ports.machine import Machine
+from dcdecom.ports.outbox import Undelivered
 from dcdecom.ports.systems import Readers
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class Given:
 
     settings: Settings
     today: date
+    now: datetime
     login: Login
     playbook: Loaded[Playbook]
     people: Loaded[People]
@@ -47,7 +49,8 @@ class Given:
     """What is not as it was installed of the pages of the signing origin, a line each."""
     host_of_key: Callable[[str], str]
     """For which host a passkey was made; empty text for a key of another kind."""
-
+    undelivered: Callable[[], tuple[Undelivered, ...]] = tuple
+    """What should have been told to somebody, and has not left."""
     web: Callable[[], tuple[str, ...]] | None = None
     """What is wrong with what the account of the web application may read; None where there is no application."""
 

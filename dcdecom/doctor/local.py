@@ -102,6 +102,11 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     yield "zabbix.reader", settings.zabbix.reader
     yield "zabbix.writer", settings.zabbix.writer
     yield "notices.webhook", settings.notices.webhook
+    if smtp := settings.notices.smtp:
+        yield "notices.smtp.password", smtp.password
+    if ticket := settings.notices.ticket:
+        yield "notices.ticket.url", ticket.url
+        yield "notices.ticket.token", ticket.token
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

@@ -16,6 +16,7 @@ from dcdecom.model.settings import (
     NoticeSettings,
     ReconcileSettings,
     Settings,
+    SmtpSettings,
     WebSettings,
     ZabbixSettings,
 )
@@ -69,6 +70,14 @@ def _origins(web: WebSettings) -> Iterator[Problem]:
         yield Problem(("sign_host",), found, f"a name that is neither that host nor above it, such as sign.{web.host}")
 
 
+def _relay(smtp: SmtpSettings) -> Iterator[Problem]:
+    """Without TLS, names and a password would be read on the way."""
+    if smtp.security == "none" and smtp.host not in ("localhost", "127.0.0.1"):
+        yield Problem(("security",), f"none for {smtp.host}", "starttls or tls; none is for a relay on this machine")
+    if bool(smtp.user) != bool(smtp.password):
+        yield Problem(("user",), "one of user and password without the other", "both, or neither")
+
+
 SCHEMA = Schema(
     fields={
         (NetBoxSettings, "url"): URL,
@@ -87,6 +96,10 @@ SCHEMA = Schema(
         ),
         (AnchorSettings, "mail"): LINE,
         (NoticeSettings, "mail"): LINE,
+        (SmtpSettings, "host"): HOST,
+        (SmtpSettings, "port"): whole(1, 65_535),
+        (SmtpSettings, "sender"): matching(r"[^\s@<>,;]+@[^\s@<>,;]+", "a mail address such as dcdecom@example.go.id"),
+        (SmtpSettings, "user"): matching(r"|\S+", "a name to log in with, or \"\""),
         (WebSettings, "host"): HOST,
         (WebSettings, "sign_host"): HOST,
         (WebSettings, "account"): matching(r"[a-z_][a-z0-9_-]{0,31}", "an account such as dcdecom-web"),
@@ -96,7 +109,7 @@ SCHEMA = Schema(
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
-    checks={Settings: _systems, WebSettings: _origins},
+    checks={Settings: _systems, SmtpSettings: _relay, WebSettings: _origins},
 )
 
 

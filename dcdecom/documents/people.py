@@ -74,6 +74,8 @@ def _person(person: Person) -> Iterator[Problem]:
     for name in NOT_OF_SERVICES if person.service else ():
         if getattr(person, name):
             yield Problem((name,), f"{name} of a service account", "none: nobody decides or signs by it")
+    if person.notices and not person.mail:
+        yield Problem(("notices",), f"{person.notices} of a person without an address", "a `mail` of this person")
     for number, login in enumerate(person.logins):
         if login == "root":
             yield Problem(("logins", number), "root, which is nobody in particular", "an account of this person alone")

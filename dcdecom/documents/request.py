@@ -55,6 +55,7 @@ SCHEMA = Schema(
         (Contact, "name"): FILLED,
         **personal(Contact),
         (Request, "tenant"): SLUG,
+        (Request, "ticket"): matching(r"|[A-Za-z0-9][A-Za-z0-9._#-]{0,59}", "the number of a ticket, such as 4711"),
     },
 )
 

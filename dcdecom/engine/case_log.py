@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,8 +20,14 @@ from dcdecom.ports.actor import Login
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Attachments, Event, Hold, Store
 from dcdecom.ports.notifier import Notifier
+from dcdecom.ports.outbox import Notice
 from dcdecom.ports.papers import Paper
 from dcdecom.ports.reporting import Reporter
+
+
+def nobody(case: Case, event: Event, fact: Payload) -> tuple[Notice, ...]:
+    """No notice goes out because of an event."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class CaseLog:
     """Where heads are sent that should be out of our reach."""
     command: str = ""
     """Id of the command that works here, as its log and NetBox's change log have it."""
+    tells: Callable[[Case, Event, Payload], Iterable[Notice]] = nobody
+    """The notices that are kept with an event, by the case as it stood before and what the event says."""
 
     def case(self, id: str) -> Case:
         """The case as its journal tells it now. Raises InputError for an unknown one."""
@@ -111,6 +119,7 @@ class CaseLog:
         event = self.store.append(
             case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release,
             ready=partial(self._must_be_here, whole.attachments),
+            tells=lambda event: self.tells(case, event, whole),
         )  # fmt: skip
         self.reporter.recorded(event)
         if EVENTS[type].anchored:

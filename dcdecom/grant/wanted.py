@@ -9,9 +9,11 @@ from typing import TypedDict, get_args
 
 from dcdecom.model.grant import Grant, System, Value
 from dcdecom.model.rights import Role, username, zabbix_role
-from dcdecom.model.settings import Settings
+from dcdecom.model.settings import Settings, WebSettings
 
 ROLES: tuple[Role, ...] = get_args(Role)
+DEVICE_LINK = "dcdecom: cases of a device"
+"""The name of our custom link. Another one of this name is not ours alone: NetBox has one of each."""
 CHANGES_DEVICES = "dcdecom-writer may change dcim.device"
 
 
@@ -76,6 +78,19 @@ def _netbox(settings: Settings, shipped: list[Permission]) -> Iterator[Grant]:
             "groups": (),
         }
         yield Grant("netbox", "permission", body["name"], fields)
+    if settings.web and settings.web.device_link:
+        yield Grant("netbox", "custom link", DEVICE_LINK, _link(settings.web))
+
+
+def _link(web: WebSettings) -> dict[str, Value]:
+    """NetBox fills it for each device that somebody looks at. The name is quoted, so that it stays one part of it."""
+    return {
+        "enabled": True,
+        "object_types": ("dcim.device",),
+        "link_text": "dcdecom",
+        "link_url": f"https://{web.host}/device/{{{{ object.name | urlencode }}}}",
+        "new_window": True,
+    }
 
 
 def _zabbix(shipped: Shipped) -> Iterator[Grant]:

@@ -49,6 +49,7 @@ SHAPES: Mapping[str, str] = {
     "last_run": "what1 found",
     "memory": "mac3 switch1 port2 witness4 first_seen last_seen",
     "drift": "class1 object2 id state first_seen last_seen runs told why found",
+    "notices": "key1 batch case seq head kind receiver at content due state tries again why ended",
 }
 """The columns of each table, those of its primary key with their place in it."""
 NEEDED = ("events", "claims")

@@ -12,9 +12,10 @@ from pathlib import Path
 from dcdecom.errors import HoldLost, InputError, JournalBroken, Waiting
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.journal import Claim, Event, Payload, always
+from dcdecom.ports.journal import Claim, Event, Payload, always, nobody
+from dcdecom.ports.outbox import Notice
 
-from . import claims, rows
+from . import claims, outbox, rows
 from .chain import Row, check
 from .database import BACKUP, create, transaction
 from .durable_files import is_there
@@ -61,8 +62,10 @@ class SqliteStore:
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
         claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
-        """Append one event behind event number `after`, releases first, then claims: all of it or nothing.
+        """Append one event behind event number `after`, releases first, then claims, then the notices that it `tells`:
+        all of it or nothing.
 
         `ready` is asked while nobody else can record anything; what it raises stops the event.
 
@@ -79,6 +82,7 @@ class SqliteStore:
             claims.release(connection, case, release)
             claims.take(connection, event, claim or {})
             rows.insert(connection, event)
+            outbox.keep(connection, tells(event))
         return event
 
     @contextmanager

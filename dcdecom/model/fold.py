@@ -85,6 +85,7 @@ EVENTS: dict[str, EventType] = {
     "code-refused": _type(papers.CodeRefused, _nothing),
     "order-refused": _type(papers.OrderRefused, _nothing),
     "people-accepted": _type(papers.PeopleAccepted, fold_papers.people_accepted),
+    "signer-told": _type(papers.SignerTold, _nothing),
     "signature-refused": _type(papers.SignatureRefused, fold_papers.doubted),
     "signer-doubted": _type(papers.SignerDoubted, fold_papers.doubted),
     "finding-accepted": _type(papers.FindingAccepted, fold_papers.finding_accepted, ages_gates=True),

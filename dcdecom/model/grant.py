@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 System: TypeAlias = Literal["netbox", "zabbix"]
-GrantKind: TypeAlias = Literal["user", "permission", "user group", "role"]
+GrantKind: TypeAlias = Literal["user", "permission", "user group", "role", "custom link"]
 Verb: TypeAlias = Literal["make", "change", "switch off"]
 Value: TypeAlias = bool | int | str | tuple[str, ...]
 """A tuple is in the order of its words: what is compared is the set."""

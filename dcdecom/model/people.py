@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ class Person:
     phone: str = ""
     """Telephone number, as letters give it to other offices."""
     mail: str = ""
-    """Mail address, as letters give it to other offices."""
+    """Mail address, as letters give it to other offices; notices to this person go there too."""
+    notices: Literal["", "at-once", "daily"] = ""
+    """Whether this person gets a mail when a case waits for him: at once, or one a day. What is recorded in his name by
+    somebody else is told at once in any case."""
     web_keys: tuple[Key, ...] = ()
     """Passkeys of the web application's host: this person logs in with them, and signs nothing with them."""
     certificates: tuple[Certificate, ...] = ()

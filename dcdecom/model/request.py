@@ -198,6 +198,8 @@ class Request:
     disposition: Disposition | None = None
     tenant: str = ""
     """The tenant's slug in NetBox; empty means that its name is the letter's office."""
+    ticket: str = ""
+    """Its number in the ticket system from which it came; the answer goes back there."""
 
 
 def position(rack: str, unit: str) -> str:

@@ -184,6 +184,40 @@ class ReconcileSettings:
 
 
 @dataclass(frozen=True)
+class SmtpSettings:
+    """How mail to single people is sent. Who gets what stands in the people file."""
+
+    host: str
+    """The mail server, by the name that its certificate bears."""
+    sender: str
+    """The address that mail comes from, such as dcdecom@example.go.id."""
+    port: int = 587
+    """Most often 587 for `starttls`, 465 for `tls`, 25 for a relay."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` is for a relay on this machine alone. Certificates are always checked."""
+    user: str = ""
+    """Whom dcdecom logs in as; empty for nobody."""
+    password: SecretRef | None = None
+    """Where that account's password stands."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of the system's."""
+
+
+@dataclass(frozen=True)
+class TicketSettings:
+    """A ticket system that is told after each step and at the end, by one request that a template makes."""
+
+    url: SecretRef
+    """Where the address stands; `{{ ticket }}` and other values may stand in its path and query."""
+    template: Path
+    """A JSON file whose texts are Jinja templates."""
+    token: SecretRef | None = None
+    """Where the whole value of the header `Authorization` stands, such as `Bearer ...`."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of the system's."""
+
+
+@dataclass(frozen=True)
 class NoticeSettings:
     """Who is told that a case waits for a person, or is done. A notice names the case and whom it waits for."""
 
@@ -191,6 +225,10 @@ class NoticeSettings:
     """Where the address of a webhook stands: whoever knows it may post. It is sent {"text": LINE}."""
     mail: tuple[str, ...] = ()
     """A command and its arguments, such as [mail, -s, dcdecom, tim-dc@example.go.id]; the line is its input."""
+    smtp: SmtpSettings | None = None
+    """The mail server by which single people are told, by their `mail` in the people file."""
+    ticket: TicketSettings | None = None
+    """The ticket system to which the answer goes back."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +251,8 @@ class WebSettings:
     """Where the worker writes what waits to be signed; the reverse proxy serves it at the signing origin."""
     pages: Path = Path("/srv/dcdecom-sign")
     """Where root installed the pages of the signing origin (`dcdecom signing-pages`); the reverse proxy serves them."""
+    device_link: bool = False
+    """Whether `dcdecom grant` makes a link in NetBox from each device to its cases here."""
 
 
 @dataclass(frozen=True)

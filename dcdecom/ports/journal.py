@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from dcdecom.model.events import Payload as Payload
+from dcdecom.ports.outbox import Notice
 
 
 def always() -> None:
@@ -31,6 +32,11 @@ class Event:
     """Hash of the event before, 64 hexadecimal digits; zeros before the first."""
     hash: str
     schema: int = 1
+
+
+def nobody(event: Event) -> tuple[Notice, ...]:
+    """No notice goes out because of an event."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,11 @@ class Store(Protocol):
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
         claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:
         """Append one event behind event number `after`, and take or give back claims with it.
 
-        `claim`: what is claimed, by its key, as people call it.
+        `claim`: what is claimed, by its key, as people call it. `tells`: the notices that are kept with the event.
 
         The events of a held case go through its hold. Raises HoldLost where this store held the case and has lost it,
         Held where somebody else holds it, Waiting where another process appended first, or another case holds a claim;

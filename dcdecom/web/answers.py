@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from dcdecom.model.people import Person
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.papers.page import whole_dates
 from dcdecom.web import assets
 from dcdecom.web.site import Site
-from dcdecom.web.viewer import Viewer
 
 SESSION, VISIT = "__Host-dcdecom", "__Host-dcdecom-visit"
 """Cookies: of who is logged in, and of a browser in which nobody is. The prefix binds them to host and HTTPS."""

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from dcdecom.model.pace import Count, pace
 from dcdecom.model.people import People, Person
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import waited_for
 from dcdecom.papers.console_board import Listed, Standing, standing
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
 from dcdecom.web.boards import Boards
 from dcdecom.web.cases import ShownCase
-from dcdecom.web.viewer import Viewer
 
 ENDED = 20
 """Cases that ended of which the board shows as many: the last ones."""
@@ -30,6 +30,8 @@ class Chosen:
     office: str = ""
     step: str = ""
     person: str = ""
+    device: str = ""
+    """By its exact name, as NetBox's link to the board has it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,13 @@ def _is_wanted(shown: ShownCase, chosen: Chosen, awaited: Collection[str]) -> bo
         (not chosen.office or office(shown.case) == chosen.office)
         and (not chosen.step or (shown.case.state == "open" and step is not None and step.slug == chosen.step))
         and (not chosen.person or chosen.person in awaited)
+        and (not chosen.device or is_of_device(shown, chosen.device))
     )
+
+
+def is_of_device(shown: ShownCase, name: str) -> bool:
+    """Whether a case was asked for a device of exactly this name."""
+    return any(asked.name == name for asked in shown.case.request.devices)
 
 
 def _awaited(shown: ShownCase, people: People, today: date) -> frozenset[str]:

@@ -16,6 +16,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer, is_asked
 from dcdecom.papers.build_report import build
 from dcdecom.papers.names import names_of
 from dcdecom.papers.page import shown as shown_page
@@ -23,7 +24,6 @@ from dcdecom.papers.page.photos import ShownPhoto
 from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.report import AttachmentEntry
 from dcdecom.web.cases import ShownCase
-from dcdecom.web.viewer import Viewer, is_asked
 
 PICTURES = 200
 """Small pictures that this process remembers."""

@@ -19,6 +19,7 @@ from dcdecom.model.decisions import offered
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.build_report import build
 from dcdecom.papers.page.views import ShownDevice, devices_view
@@ -26,7 +27,6 @@ from dcdecom.papers.report import Report
 from dcdecom.web.case_page import files_of
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
-from dcdecom.web.viewer import Viewer
 
 CONFIRM = "confirm"
 

@@ -11,10 +11,10 @@ from dcdecom.journal.statement import DRIFT, NONE, read
 from dcdecom.journal.statement_folder import StatementFolder, short_code
 from dcdecom.model.drift import CLASSES, DriftEvidence, TrackedDrift
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.papers.console_board import moment
 from dcdecom.papers.console_drift import sentence
 from dcdecom.web.site import Site
-from dcdecom.web.viewer import Viewer
 
 NOTHING: Mapping[str, Accept] = {}
 SHOWN = ("new", "still", "not-rechecked", "once", "explained", "accepted")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import BinaryIO
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -16,17 +17,17 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from dcdecom.bootstrap import storage
 from dcdecom.errors import InputError
 from dcdecom.limits import cut
+from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.web.answers import VISIT, form, must_be_own, page, part, texts, viewer
-from dcdecom.web.board_page import Board, Chosen, board
+from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
-from dcdecom.web.viewer import Viewer
 from dcdecom.web.waiting_page import waiting
 
 LOG = logging.getLogger("dcdecom.web")
@@ -84,7 +85,7 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
 
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
     shown, unread = seen(site, looks)
-    chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person")))
+    chosen = Chosen(*(request.query_params.get(name, "")[:200] for name in ("office", "step", "person", "device")))
     said, people, today = texts(site, request, looks), site.people(), site.today()
 
     def made() -> tuple[Board, Markup]:
@@ -94,6 +95,14 @@ def board_(site: Site, request: Request, looks: Viewer) -> Response:
 
     found, main = site.boards.of((said.language, chosen, today, unread), (*shown, people), made)
     return page(site, request, "board.html", looks, {"board": found, "main": main})
+
+
+def device_(site: Site, request: Request, looks: Viewer) -> Response:
+    """Where NetBox's link from a device leads: its open case, where it has one that he may see, else all of them."""
+    name = request.path_params["name"][:200]
+    shown, _ = seen(site, looks)
+    open_ones = [s.case.id for s in shown if s.case.state == "open" and is_of_device(s, name)]
+    return RedirectResponse(f"/case/{open_ones[0]}" if len(open_ones) == 1 else f"/board?device={quote(name)}", 303)
 
 
 def case_(site: Site, request: Request, looks: Viewer) -> Response:

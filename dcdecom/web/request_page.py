@@ -31,11 +31,11 @@ from dcdecom.documents.request_form import (
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.papers.phrases import party
 from dcdecom.ports.queue import Submission
 from dcdecom.web.answers import SESSION, acts, form, must_be_own, page, texts, viewer
 from dcdecom.web.site import Site
-from dcdecom.web.viewer import Viewer
 
 COMMAND = "request"
 FIELDS = 120

@@ -19,12 +19,12 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings, WebSettings
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.web.boards import Boards
 from dcdecom.web.cases import Cases
 from dcdecom.web.origin import Origin, origin
 from dcdecom.web.rate import Rate
 from dcdecom.web.sessions import Sessions
-from dcdecom.web.viewer import Viewer
 
 if TYPE_CHECKING:
     from jinja2 import Environment

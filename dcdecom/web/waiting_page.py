@@ -13,12 +13,12 @@ from dcdecom.model.case import Case
 from dcdecom.model.pace import Count, pace
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.console_board import moment, returned_line, what
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import office, party, step_title
 from dcdecom.web.cases import ShownCase
-from dcdecom.web.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Custom fields of devices: whole numbers and texts, which other tools keep their own ids in."""
+"""Custom fields of devices, in which other tools keep their own ids, and custom links from objects to elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dcdecom_lab.netbox import choices
 from dcdecom_lab.netbox.common_fields import by_name, fixed_all, head
-from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, choice, fixed, flag, plain, text
+from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, choice, fixed, flag, number, plain, text
 from dcdecom_lab.netbox.filters import TEXT_LOOKUPS, Filter, same
 from dcdecom_lab.netbox.rendering import Model
 from dcdecom_lab.netbox.tables import Row, Tables
@@ -14,7 +14,7 @@ from dcdecom_lab.netbox.tables import Row, Tables
 if TYPE_CHECKING:
     from dcdecom_lab.netbox.rendering import Rendering
 
-FIELD = "extras.customfield"
+FIELD, LINK = "extras.customfield", "extras.customlink"
 
 
 def known(tables: Tables, model: str) -> list[Row]:
@@ -86,5 +86,25 @@ MODELS = (
         ("id", "url", "display", "name", "description"),
         _display,
         by_name,
+    ),
+    Model(
+        LINK,
+        "extras/custom-links",
+        "CustomLink",
+        (
+            *head(LINK),
+            plain("object_types", [], lambda _, value: list(value), required=True),
+            text("name", 100, required=True),
+            flag("enabled", True),
+            text("link_text", 10_000, required=True),
+            text("link_url", 10_000, required=True),
+            number("weight", 100),
+            text("group_name", 50),
+            text("button_class", 30, default="default"),
+            flag("new_window", False),
+        ),
+        ("id", "url", "display", "name"),
+        lambda _, row: row["name"],
+        lambda _, row: (row["group_name"], row["weight"], row["name"]),
     ),
 )

@@ -324,6 +324,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
     "dcim.module": {**_common("serial"), **PART_OF_DEVICE},
     "dcim.virtualchassis": {**_named("domain"), "master_id": related(column("master"), DEVICE)},
     "extras.customfield": {**_common("name"), "name": text(column("name"))},
+    "extras.customlink": {**_common("name"), "name": text(column("name"))},
     "core.objecttype": {
         "id": number(column("id")),
         "app_label": one_of(column("app_label"), {app: app for app in APPS}),

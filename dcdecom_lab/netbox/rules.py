@@ -253,6 +253,11 @@ def other_custom_fields_stay(_writing: Writing, row: Row, before: Row, _others: 
         row["custom_fields"] = {**before["custom_fields"], **row["custom_fields"]}
 
 
+def link_is_unique(writing: Writing, row: Row, _before: Row, _others: dict[str, Any]) -> None:
+    if any(one["name"] == row["name"] and one["id"] != row["id"] for one in writing.tables.all("extras.customlink")):
+        raise Invalid({"name": ["custom link with this name already exists."]})
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     DEVICE: (
         device_stands_somewhere, device_is_unique, device_owns_its_addresses, member_has_its_position,
@@ -265,4 +270,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "dcim.cable": (cable_has_two_ends,),
     "ipam.ipaddress": (assignment_exists, address_stays_while_designated, slaac_is_version_six),
     "extras.journalentry": (note_has_its_object,),
+    "extras.customlink": (link_is_unique,),
 }  # fmt: skip

@@ -48,6 +48,7 @@ MEANINGS: dict[str, str] = {
     "order-refused": "An order by key came in that does not count, and why; it is attached with its statement.",
     "people-accepted": "A changed people file, accepted by key for every open case: by whom, and in place of which. "
     "The statement and its signature are attached.",
+    "signer-told": "Somebody was told by mail or webhook what was recorded in his name, or why that did not leave.",
     "signer-doubted": "A signature was not recorded: the signer's name looks like that of somebody who may not sign, "
     "or mixes scripts. The findings say which names, and somebody else may accept them.",
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",

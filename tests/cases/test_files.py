@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -174,11 +176,20 @@ def test_a_purge_that_could_not_remove_is_said_and_repeated(office: Office) -> N
     office.read("verify", id).ended(0, "1 purged")
 
 
+def noticed(office: Office) -> set[str]:
+    """Of which cases the outbox holds something."""
+    with closing(sqlite3.connect(office.data / "store.sqlite")) as connection:
+        return {str(case) for (case,) in connection.execute('SELECT "case" FROM notices')}
+
+
 def test_what_another_case_has_too_is_not_purged(office: Office) -> None:
     """Files are kept by their digest: one photo may be of two cases, and so is every people file."""
+    settings = yaml.safe_load(office.config.read_text("utf-8"))
+    office.config.write_text(yaml.safe_dump({**settings, "notices": {"mail": ["/bin/false"]}}), "utf-8")
     first = opened(office, "a.png")
     office.gives_up(first, "the office withdrew its letter").ended(0)
     second = opened(office, "a.png")
+    assert noticed(office) == {first, second}, "nothing of it has left"
     words = ("case", "purge", first, "--as", "kasi", "--note", "kept for five years")
     office.read(*words, "a.png").ended(3, f"another case has it too: a.png ({second})")
     said = office.read(*words, "--personal").ended(0).out
@@ -186,6 +197,7 @@ def test_what_another_case_has_too_is_not_purged(office: Office) -> None:
     assert "a.png" not in said
     count = said.partition(" file(s)")[0].rpartition(" ")[2]
     office.type(*words, "--personal", "--confirm", count, by="kasi").ended(0)
+    assert noticed(office) == {second}, "what was to be told of it is gone too"
     office.read("verify", second).ended(0, "INTACT")
     office.told(second).ended(0)
     office.run(second).ended(4)

@@ -6,19 +6,26 @@ import json
 import os
 import pwd
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.journal.outbox import SqliteOutbox
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.store import SqliteStore
+from dcdecom.ports.journal import Event
+from dcdecom.ports.outbox import TICKET, Notice
 from dcdecom.ports.queue import Submission
 from dcdecom_lab.fake_photo import picture
 from tests.cases.office import Office
 from tests.cases.stages import to_rack
 from tests.unit.journal.bundles import Key, signers
+from tests.unit.surroundings.receivers import Hook, MailServer, hook, mail_server
 
 pytestmark = pytest.mark.long
 WORKER = {"id": "worker", "name": "Worker", "service": True, "mandates": [], "logins": ["worker"]}
@@ -61,8 +68,57 @@ class Hands:
         self.office.read("submission", "show", id).ended(code, *words)
 
 
-def test_from_the_rack_to_the_ports_by_keys_alone(office: Office, tmp_path: Path) -> None:
+FORM = {"title": "{{ case }} {{ step_number }}", "body": "{{ text }}", "closed": "{{ ended }}"}
+
+
+@contextmanager
+def told(office: Office, folder: Path) -> Iterator[tuple[MailServer, Hook]]:
+    """A mail server and a ticket system that the office's configuration names, and an address of Rina's."""
+    with mail_server(MailServer()) as mails, hook() as tickets:
+        settings = yaml.safe_load(office.config.read_text("utf-8"))
+        (folder / "ticket.json").write_text(json.dumps(FORM))
+        secret = folder / "ticket-url"
+        secret.touch(0o600)
+        secret.write_text(tickets.url)
+        smtp = {"host": "localhost", "port": mails.port, "security": "none", "sender": "dcdecom@example.go.id"}
+        ticket = {"url": f"file:{secret}", "template": str(folder / "ticket.json")}
+        people = yaml.safe_load(Path(settings["people"]).read_text("utf-8"))
+        next(p for p in people["people"] if p["id"] == "rina")["mail"] = "rina@example.go.id"
+        Path(settings["people"]).write_text(yaml.safe_dump(people, sort_keys=False), "utf-8")
+        office.config.write_text(yaml.safe_dump({**settings, "notices": {"smtp": smtp, "ticket": ticket}}), "utf-8")
+        yield mails, tickets
+
+
+def test_a_signer_is_told_before_the_ports_are_shut_and_the_ticket_after_each_row(
+    office: Office, tmp_path: Path
+) -> None:
     hands = Hands(office, tmp_path)
+    with told(office, tmp_path) as (mails, tickets):
+        id = by_keys_alone(office, hands, tmp_path)
+        events = office.events(id)
+        [confirmed] = [e for e in events if e.type == "plan-confirmed"]
+        shut = min(e.seq for e in events if e.type == "change-intended")
+        [of_plan] = [e for e in events if e.type == "signer-told" and e.payload["told"] == confirmed.seq]
+        assert confirmed.seq < of_plan.seq < shut
+        assert of_plan.payload == {"told": confirmed.seq, "person": "rina", "way": "mail"} | _command(of_plan)
+        assert {mail["To"] for mail in mails.mails} == {"rina@example.go.id"}
+        assert any("konfirmasi rencana" in mail.get_content() for mail in mails.mails)
+        closed = [e for e in events if e.type == "step-closed"]
+        assert len(tickets.shown) == len(tickets.requests) == len(closed) > 4, "each once"
+        assert tickets.requests[0][2]["title"] == f"{id} 1"
+        assert office.read("doctor", "--only", "notices").ended(0, "by smtp, ticket")
+        tickets.answers = [503]
+        late = Notice(id, 1, events[0].hash, "step", TICKET, datetime.now(UTC), {"case": id})
+        SqliteOutbox(office.data / "store.sqlite").put([late])
+        office.type("worker", "--once", "--metrics", str(tmp_path / "worker.prom"), by="worker").ended(0, "HTTP 503")
+        assert "\ndcdecom_outbox_undelivered 1\n" in (tmp_path / "worker.prom").read_text()
+
+
+def _command(event: Event) -> dict[str, object]:
+    return {"command": event.payload["command"]}
+
+
+def by_keys_alone(office: Office, hands: Hands, tmp_path: Path) -> str:
     id = office.open(office.requests / "accepted.yaml", 4)
     to_rack(office, id)
     device = "srv-disdik-01"
@@ -95,6 +151,7 @@ def test_from_the_rack_to_the_ports_by_keys_alone(office: Office, tmp_path: Path
     own.write_bytes(signers(f"rina {hands.keys['rina'].public}"))
     bundle = str(office.data / "out" / id / "bundle")
     office.read("verify", bundle, "--signers", str(own)).ended(0, "signatures   2 good")
+    return id
 
 
 def test_what_nobody_signed_is_recorded_by_who_handed_it_in_and_nothing_else_is(office: Office, tmp_path: Path) -> None:

@@ -29,8 +29,9 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
 from dcdecom.model.fold import fold
-from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store, always
+from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store, always, nobody
 from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.outbox import Notice
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.write_permit import WritePermit
 
@@ -56,8 +57,9 @@ class KilledStore:
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
         claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
-        event = self.store.append(case, after, at, actor, type, payload, claim, release, ready)
+        event = self.store.append(case, after, at, actor, type, payload, claim, release, ready, tells)
         if type == "change-intended":
             tracked = fold(self.store.events(case)).changes
             if next(t for t in tracked if t.n == payload["n"]).change.kind == self.kind:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from jinja2 import Environment
 
 import dcdecom as package
 from dcdecom.bootstrap import accounts, granting
@@ -51,6 +52,10 @@ class Desk:
         written = yaml.safe_load(file.read_text("utf-8"))
         written[system] |= keys
         file.write_text(yaml.safe_dump(written), "utf-8")
+
+    def section(self, name: str, keys: dict[str, object]) -> None:
+        file = self.folder / "dcdecom.yaml"
+        file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text("utf-8")) | {name: keys}), "utf-8")
 
     def estate(self, name: str) -> None:
         file = self.folder / "dcdecom.yaml"
@@ -190,6 +195,32 @@ def test_a_policy_that_deletes_addresses_needs_two_rights_more_and_no_other_does
     assert code == 0, told
     assert accounts.lacking(settings, deletes_addresses=True) == ()
     assert desk.type("doctor", "--only", "netbox", "--playbook", "pelepasan-server")[0] == 0
+
+
+WEB: dict[str, object] = {"host": "dcdecom.example.go.id", "sign_host": "sign.dcdecom.example.go.id"}
+
+
+def test_a_link_from_each_device_to_its_cases_is_made_where_it_is_wanted(desk: Desk) -> None:
+    owner, links = desk.netbox(), "extras/custom-links"
+    foreign = {"object_types": ["dcim.device"], "link_text": "wiki", "link_url": "https://wiki.example/"}
+    owner.make(links, name="dcdecom: elsewhere", **foreign)
+    desk.section("web", WEB)
+    assert desk.type("grant", "plan")[0] == 0, "nobody asked for it"
+    desk.section("web", {**WEB, "device_link": True})
+    code, shown = desk.type("grant", "plan")
+    assert (code, "make        netbox custom link dcdecom: cases of a device" in shown) == (4, True), shown
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, "Nothing to do" in told) == (0, True), told
+    made = owner.one(links, name="dcdecom: cases of a device")
+    assert (made["object_types"], made["enabled"], made["new_window"]) == (["dcim.device"], True, True)
+    template = Environment(autoescape=False).from_string(made["link_url"])
+    assert template.render(object={"name": "srv x&y"}) == "https://dcdecom.example.go.id/device/srv%20x%26y"
+    owner.change(links, made, link_url="https://evil.example/{{ object.name }}")
+    _, shown = desk.type("grant", "plan")
+    assert "link_url https://evil.example/{{ object.name }} -> https://dcdecom.example.go.id/device/" in shown
+    assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
+    assert owner.one(links, name="dcdecom: elsewhere")["link_text"] == "wiki"
+    assert desk.type("grant", "plan")[0] == 0
 
 
 def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Desk) -> None:

@@ -113,6 +113,24 @@ def test_a_right_that_was_taken_away_is_found_and_put_back(office: Office) -> No
     assert office.rights() == []
 
 
+def test_a_link_from_each_device_is_made_and_put_right(office: Office) -> None:
+    written = yaml.safe_load(office.file.read_text())
+    web = {"host": "dcdecom.example.go.id", "sign_host": "sign.dcdecom.example.go.id", "device_link": True}
+    office.file.write_text(yaml.safe_dump(written | {"web": web}))
+    assert "make        netbox custom link dcdecom: cases of a device" in office.type("plan")[1]
+    office.apply()
+    made = office.record.one("extras/custom-links", name="dcdecom:+cases+of+a+device")
+    assert made["link_url"] == "https://dcdecom.example.go.id/device/{{ object.name | urlencode }}"
+    office.record.call("PATCH", f"extras/custom-links/{made['id']}/", {"enabled": False, "object_types": ["dcim.site"]})
+    _, shown = office.type("plan")
+    for line in ("enabled false -> true", "object_types + dcim.device", "object_types - dcim.site"):
+        assert line in shown
+    office.apply()
+    assert office.type("plan")[0] == 0
+    office.record.call("DELETE", f"extras/custom-links/{made['id']}/")
+    office.file.write_text(yaml.safe_dump(written))
+
+
 def test_what_is_too_much_in_ours_is_taken_off_and_in_others_it_is_told(office: Office) -> None:
     record = office.record.one("users/permissions", name="dcdecom-reader+may+view")
     reader = office.record.one("users/users", username="dcdecom-reader")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
@@ -57,7 +59,9 @@ def connect_account(settings: NetBoxSettings, ref: SecretRef, secrets: Secrets, 
     return later(make)
 
 
-def connect_granting(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> Granting:
+def connect_granting(
+    settings: NetBoxSettings, secrets: Secrets, clock: Clock, links: Sequence[str] = ()
+) -> Granting:  # fmt: skip
     """NetBox as its administrator meets it; for `grant` alone. Raises InputError where none is configured."""
     if (ref := settings.administrator) is None:
         raise InputError(
@@ -69,6 +73,6 @@ def connect_granting(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -
         from dcdecom.adapters.netbox.connection import Connection
         from dcdecom.adapters.netbox.granting import NetBoxGranting
 
-        return NetBoxGranting(Connection(settings, ref, secrets), clock)
+        return NetBoxGranting(Connection(settings, ref, secrets), clock, links)
 
     return later(make)

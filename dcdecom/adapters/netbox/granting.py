@@ -6,7 +6,7 @@ Whoever may change a permission may do everything, so this takes an administrato
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from secrets import token_urlsafe
 from typing import Any
@@ -25,7 +25,7 @@ from dcdecom.model.rights import RECORD, username
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.write_permit import WritePermit
 
-PATHS = {"user": "users/users", "permission": "users/permissions"}
+PATHS = {"user": "users/users", "permission": "users/permissions", "custom link": "extras/custom-links"}
 USERS = tuple(map(username, RECORD))
 OURS = tuple(f"{user} may " for user in USERS)
 """How the names of our permission objects begin."""
@@ -34,8 +34,9 @@ OURS = tuple(f"{user} may " for user in USERS)
 class NetBoxGranting:
     """`Granting` on one NetBox."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, clock: Clock, links: Sequence[str] = ()) -> None:
+        """`links`: names of custom links that are ours, where any is wanted: who makes none needs no right to them."""
+        self._connection, self._links = connection, links
         self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def holdings(self) -> Answer[Holdings]:
@@ -66,6 +67,9 @@ class NetBoxGranting:
         ours = [row for row in named if row["name"].startswith(OURS)]
         held = [HeldGrant(str(row["id"]), _user(row)) for row in users]
         held += [HeldGrant(str(row["id"]), _permission(row)) for row in ours]
+        if self._links:
+            links = self._rows("custom link", {"name": list(self._links)}, lambda row: row["name"] in self._links)
+            held += [HeldGrant(str(row["id"]), _link(row)) for row in links]
         known = {row["id"] for row in ours}
         foreign = tuple(one for user in users for one in self._foreign(user, known))
         wider = tuple(line for user in users for line in self._wider(user))
@@ -147,6 +151,11 @@ def _permission(row: Row) -> Grant:
             "groups": tuple(sorted(group["name"] for group in row["groups"])),
         },
     )  # fmt: skip
+
+
+def _link(row: Row) -> Grant:
+    plain = {name: row[name] for name in ("enabled", "link_text", "link_url", "new_window")}
+    return Grant("netbox", "custom link", row["name"], {**plain, "object_types": tuple(sorted(row["object_types"]))})
 
 
 def _names(users: Any) -> tuple[str, ...]:

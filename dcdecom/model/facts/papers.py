@@ -156,6 +156,19 @@ class PeopleAccepted(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class SignerTold(Payload):
+    """Whether somebody was told by another way what was recorded in his name."""
+
+    told: int
+    """The event that he was told of."""
+    person: str
+    way: str
+    """`mail` or `webhook`."""
+    why: str = field(default="", metadata=LEFT_OUT)
+    """Why it did not leave; empty where it did."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class CodeRefused(Payload):
     step: str
     gate: int | None

@@ -73,6 +73,8 @@ class Request(Fact):
     devices: tuple[RequestedDevice, ...]
     sha256: str = field(metadata=LACKED)
     """Of the request file."""
+    ticket: str = field(default="", metadata=LEFT_OUT)
+    """Its number in the ticket system from which it came."""
 
     @property
     def office(self) -> str:

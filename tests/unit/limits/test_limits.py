@@ -27,6 +27,7 @@ from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.snmp.walk import Incomplete, walk
+from dcdecom.adapters.ticket import VALUES, read_template
 from dcdecom.adapters.tte_roots import read_roots
 from dcdecom.adapters.zabbix.export import only_host
 from dcdecom.casework.evidence import keep_brought
@@ -365,6 +366,18 @@ def _(given: Given) -> str:
     file.write_bytes(b"x" * (limits.SECRET_BYTES.most + 1))
     with pytest.raises(InputError) as caught:
         Secrets().resolve(SecretRef(f"file:{file}"))
+    return str(caught.value)
+
+
+@meets("ticket-bytes")
+def _(given: Given) -> str:
+    file = given.folder / "ticket.json"
+    file.write_text(json.dumps({"body": "{{ text }}" * 100}))
+    with pytest.raises(InputError):
+        read_template(file).filled(dict.fromkeys(VALUES, "x" * 1000))
+    file.write_bytes(b'"' + b"x" * limits.TICKET_BYTES.most + b'"')
+    with pytest.raises(InputError) as caught:
+        read_template(file)
     return str(caught.value)
 
 

@@ -85,6 +85,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),
+    "a signer told": ("signer-told", {"told": 3, "person": "kasi", "way": "mail"}),
     "an order that does not count": ("order-refused", {"kind": "accept", "why": "old-head", "key": "x"}),
     "a changed people file accepted": (
         "people-accepted",

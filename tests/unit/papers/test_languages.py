@@ -175,6 +175,7 @@ UNSAID = {
     "paper without code": "a grade, as events have it",
     "only signed for": "a grade, as events have it",
     "it is not there": "a reason, as adapters give them",
+    "it is no longer configured": "a reason, as adapters give them",
     "the addresses of {}, as it was planned": "a reason, as adapters give them",
     "its record or its switches could not be read": "a reason, as adapters give them",
     "{}: {}. Nothing was changed by this command.": "rights that an account lacks, in doctor's words",

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from dcdecom.papers import worker_metrics
+from dcdecom.ports.outbox import Undelivered
 from dcdecom.reconcile.metrics import Numbers, metrics
 from dcdecom.web import metrics as web
 from tests.docs.test_commands import parsed
@@ -20,7 +22,8 @@ from tests.docs.test_commands import parsed
 OPS = Path(__file__).parents[3] / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
 NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
-TEXT = metrics((), NUMBERS, {}) + web.metrics({}, 0, 0, 0, True)
+WAITS = Undelivered("webhook", 1, datetime(2026, 11, 27, tzinfo=UTC), 0, "HTTP 503")
+TEXT = metrics((), NUMBERS, {}) + web.metrics({}, 0, 0, 0, True) + worker_metrics.metrics(WAITS.oldest, 0, 0, [WAITS])
 FAMILIES = [*text_string_to_metric_families(TEXT)]
 WRITTEN = {f.name for f in FAMILIES} | {s.name for f in FAMILIES for s in f.samples}
 

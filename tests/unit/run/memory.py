@@ -16,7 +16,8 @@ from typing import BinaryIO
 from dcdecom.errors import HoldLost, InputError, Waiting
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.finding import Finding, coded
-from dcdecom.ports.journal import Event, Payload, always
+from dcdecom.ports.journal import Event, Payload, always, nobody
+from dcdecom.ports.outbox import Notice
 from dcdecom.ports.papers import NotMade, Paper
 from tests.unit.model.payloads import must_be_written_again
 
@@ -69,6 +70,7 @@ class MemoryStore:
     journals: dict[str, list[Event]] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
@@ -92,6 +94,7 @@ class MemoryStore:
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
         claim: Mapping[str, str] | None = None, release: Iterable[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
         self.fuse.burn(f"before {type}")
         ready()
@@ -111,6 +114,7 @@ class MemoryStore:
             hashlib.sha256(text.encode()).hexdigest(), 2 if "authority" in body else 1,
         )  # fmt: skip
         journal.append(event)
+        self.notices += tells(event)
         self.log.append(f"commit {type}")
         self.fuse.burn(f"after {type}")
         return event

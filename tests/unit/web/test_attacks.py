@@ -15,7 +15,8 @@ from .conftest import EVIL, Served
 from .place import HOST, ORIGIN, SIGN, public
 
 WAITS = "2026-0042"
-PAGES = ("/", "/board", "/drift", f"/case/{WAITS}", "/status", "/login", "/nothing", f"/case/{WAITS}/file/{'0' * 64}")
+PAGES = ("/", "/board", "/drift", f"/case/{WAITS}", "/status", "/login", "/nothing", f"/case/{WAITS}/file/{'0' * 64}",
+         "/device/srv-disdik-01")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

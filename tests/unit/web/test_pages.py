@@ -13,6 +13,7 @@ from dcdecom.journal.statement_folder import Offered, StatementFolder, short_cod
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
+from dcdecom.web.logging_in import next_of
 
 from .conftest import EVIL, HANDED, SEALED, Served
 from .place import SIGN, event_of
@@ -92,6 +93,26 @@ def test_the_board_names_late_ones_first_and_is_narrowed(place: Served) -> None:
     assert CHOICE in joko.get("/board?person=kasi").text
     assert WAITS in joko.get("/board?step=penarikan").text
     assert CHOICE not in joko.get("/board?step=penarikan").text
+
+
+def test_a_device_leads_to_its_open_case_and_else_to_all_that_it_had(place: Served) -> None:
+    """What NetBox's link from a device opens, also after a log-in."""
+    joko, disdik, dinkes = (place.logged_in(name) for name in ("joko", "disdik", "dinkes"))
+    name = place.site.cases.one(WAITS).case.request.devices[0].name  # type: ignore[union-attr]  # it can be read
+    open_ones = [c.case.id for c in place.site.cases.all() if isinstance(c, ShownCase) and c.case.state == "open"
+                 and name in {asked.name for asked in c.case.request.devices}]  # fmt: skip
+    assert open_ones == [WAITS], "of this device one is open"
+    for sees in (joko, disdik):
+        assert sees.get(f"/device/{name}").headers["location"] == f"/case/{WAITS}"
+    assert dinkes.get(f"/device/{name}").headers["location"] == f"/board?device={name}"
+    assert WAITS not in dinkes.get(f"/board?device={name}").text
+    for none in (name[:-1], name.upper(), "srv%20x%26y"):
+        answer = joko.get(f"/device/{none}")
+        assert (answer.status, answer.headers["location"]) == (303, f"/board?device={none}")
+        assert WAITS not in joko.get(f"/board?device={none}").text
+    assert WAITS in joko.get(f"/board?device={name}").text
+    assert place.visitor().get(f"/device/{name}").headers["location"] == f"/login?next=/device/{name}"
+    assert next_of(f"/device/{name}") == f"/device/{name}"
 
 
 @pytest.mark.parametrize(("language", "words"), [("id-ID,id;q=0.9", "Menunggu saya"), ("en-US", "What waits for me"),
