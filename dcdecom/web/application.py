@@ -24,6 +24,7 @@ from dcdecom.web.case_page import Pictures
 from dcdecom.web.cases import NotRead
 from dcdecom.web.drop import Drop
 from dcdecom.web.guard import Guard
+from dcdecom.web.live import Live
 from dcdecom.web.metrics import metrics
 from dcdecom.web.site import Site, site
 
@@ -52,6 +53,8 @@ def application_of(its: Site) -> ASGIApp:
         Route("/drift", people(reading.drift_)),
         Route(f"/case/{CASE}", people(reading.case_)),
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),
+        Route(f"/case/{CASE}/rack", people(reading.rack_)),
+        Route(f"/case/{CASE}/live", Live(its).stream),
         Route(f"/case/{CASE}/file/{FILE}", people(reading.file_)),
         Route(f"/case/{CASE}/photo/{FILE}", people(reading.picture_of(Pictures(its.settings)))),
         Route("/status", _of(its, reading.status_form)),
