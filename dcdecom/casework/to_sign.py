@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from dcdecom.casework.brought_by_key import attaching, to_inspect
 from dcdecom.casework.cancel import cancelling, may_cancel
 from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.sign_options import Signature
@@ -19,11 +20,13 @@ from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
+from dcdecom.model.listed_photos import lacking
 from dcdecom.model.playbook import Decision
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
+Brings: TypeAlias = Literal["", "reading", "photos"]
 REASON = "-"
 """Stands for the reason until the signer writes one."""
 LAST = 4
@@ -40,6 +43,8 @@ class ToSign:
     """Whether the signer writes a reason into it, as its line `note`."""
     typed: str = ""
     """What the signer types off the label first: the end of a serial number."""
+    brings: Brings = ""
+    """What the signer writes into it: what a label says with its photos, or photos alone."""
 
 
 def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
@@ -58,6 +63,41 @@ def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tupl
         )
     )  # fmt: skip
     return (*waiting, *_giving_up(log, procedure, case, notary))
+
+
+def to_bring(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
+    """Every statement by which something is brought from the rack now: chassis that are to be read, and photos of the
+    procedure's list that are not there. Whoever signs writes into it what he read, and the digests of his photos.
+    """
+    case, playbook = log.case(id), procedure.playbook
+    party = next(iter(playbook.policy.acts), "")
+    if case.state != "open" or not party:
+        return ()
+    return (*_readings(log, procedure, case, party, notary), *_listed_photos(log, procedure, case, party, notary))
+
+
+def _readings(log: CaseLog, procedure: Procedure, case: Case, party: str, notary: Notary) -> Iterator[ToSign]:
+    for device in case.going:
+        if device.inspections and device.is_shown and not device.misread:
+            continue
+        try:
+            text = to_inspect(log, procedure, case.id, party, device.name, notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(text, party, brings="reading")
+
+
+def _listed_photos(log: CaseLog, procedure: Procedure, case: Case, party: str, notary: Notary) -> Iterator[ToSign]:
+    rack = next((row.slug for row in procedure.playbook.rows if row.action == "withdraw"), "")
+    opened = case.step(rack)
+    if opened is None or opened.state != "open":
+        return
+    for device, kind in lacking(procedure.policy, case, (d.name for d in case.going)):
+        try:
+            text = attaching(log, procedure, case.id, party, rack, (), kind, device, notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(text, party, brings="photos")
 
 
 def _decisions(

@@ -41,6 +41,8 @@ class Offered:
     """Public keys that may sign it, as base64 of OpenSSH's form: a browser does not say which one signed."""
     hand_in: str
     """The address to which the signature is sent."""
+    brings: str = ""
+    """`reading` or `photos`: what the signer writes into it, with the digests of his photos; empty for nothing."""
 
     @property
     def digest(self) -> str:
@@ -75,7 +77,8 @@ class StatementFolder:
         for name, each in wanted.items():
             if there.get(name) != each:
                 said = {"case": each.case, "statement": each.statement, "note": each.note, "typed": each.typed,
-                        "keys": list(each.keys), "hand_in": each.hand_in}  # fmt: skip
+                        "keys": list(each.keys), "hand_in": each.hand_in,
+                        "brings": each.brings}  # fmt: skip
                 replace_file(self.folder / name, json.dumps(said), READABLE)
 
     def of_case(self, case: str) -> Iterator[Offered]:
@@ -88,6 +91,11 @@ class StatementFolder:
         for name in names:
             if NAME.fullmatch(name) and (found := self._read(name)):
                 yield found
+
+    def one(self, digest: str) -> Offered | None:
+        """The statement of this name, where it waits there."""
+        name = f"{digest}.json"
+        return self._read(name) if NAME.fullmatch(name) else None
 
     def put_invitation(self, id: str, said: Mapping[str, str]) -> None:
         replace_file(self._invitation(id), json.dumps(dict(said)), READABLE)
@@ -104,7 +112,7 @@ class StatementFolder:
             with (self.folder / name).open("rb") as file:
                 said = json.loads(file.read(2 * limits.SIGNED_BYTES.most))
             found = Offered(said["case"], said["statement"], said["note"], said["typed"], tuple(said["keys"]),
-                            said["hand_in"])  # fmt: skip
+                            said["hand_in"], said.get("brings", ""))  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if f"{found.digest}.json" == name else None
