@@ -20,8 +20,8 @@ from dcdecom.web.site import Site
 
 SECONDS = 2.0
 """Between two looks at a case."""
-BREATH = 15.0
-"""After which a stream that has nothing to say says so: no proxy takes it for dead."""
+BREATH = 5.0
+"""Seconds after which a stream that has nothing to say says so: a page that hears nothing shows nothing."""
 WHOLE = 540.0
 """After which a stream ends; the browser opens it again."""
 AT_ONCE, OF_ONE = 24, 4
@@ -66,7 +66,7 @@ class Live:
                     yield f"event: case\ndata: {case}\n\n"
                 elif time.monotonic() - said >= BREATH:
                     said = time.monotonic()
-                    yield ": still\n\n"
+                    yield "event: still\ndata:\n\n"
                 if is_over:
                     return
         finally:

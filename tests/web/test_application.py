@@ -33,7 +33,7 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 PLAN, CHOICE = "2026-0042", "2026-0043"
 SHOWN = {
     "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
-    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan"),
+    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack"),
     "": ("/login", "/status"),
 }
 ZOMBIE = (DriftEvidence("netbox", "srv-disdik-01: decommissioning"), DriftEvidence("snmp tor-3", "on Gi1/0/9"))

@@ -196,6 +196,18 @@ def test_the_large_word_is_large_and_goes_away_where_the_page_follows_no_more(ch
         assert not page.locator("#lost").is_visible()
 
 
+def test_a_page_that_hears_nothing_shows_nothing(chromium: Browser, rack: Rack) -> None:
+    """As where a connection is dead and nobody told the browser: a telephone in a server room."""
+    with telephone(chromium, rack) as page:
+        page.clock.install()
+        _log_in(page, f"/case/{PULL}/rack")
+        page.locator("#says").wait_for(state="visible")
+        page.clock.fast_forward(13_000)
+        page.locator("#lost").wait_for(state="visible", timeout=3_000)
+        assert not page.locator("#says").is_visible()
+        page.locator("#says").wait_for(state="visible", timeout=20_000)
+
+
 def test_the_page_follows_its_case(chromium: Browser, rack: Rack) -> None:
     with telephone(chromium, rack) as page:
         _log_in(page, f"/case/{SOAK}/rack")

@@ -1,5 +1,7 @@
 // The rack: the page follows the case while it is open, and ticks stay on this telephone. Nothing is sent from here.
 "use strict";
+const SILENT = 12_000;
+let heard = Date.now();
 const KEY = `ticks ${location.pathname}`;
 const live = () => document.getElementById("live");
 const kept = () => new Set(JSON.parse(sessionStorage.getItem(KEY) || "[]"));
@@ -30,6 +32,7 @@ async function follow() {
     if (!found) return lost(true);
     live().replaceWith(document.adoptNode(found));
     ticked();
+    heard = Date.now();
     lost(false);
   } catch (error) {
     lost(true);
@@ -39,11 +42,19 @@ async function follow() {
 function listen() {
   const stream = new EventSource(live().dataset.live);
   stream.addEventListener("case", follow);
+  stream.addEventListener("still", () => {
+    heard = Date.now();
+    if (live().classList.contains("stale")) follow();
+  });
   stream.addEventListener("error", () => {
     follow();
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10_000);
   });
 }
 
+// A telephone that loses its network is told so late, or never: who is not heard of is not there.
+setInterval(() => { if (Date.now() - heard > SILENT) lost(true); }, 1_000);
+window.addEventListener("offline", () => lost(true));
+window.addEventListener("online", follow);
 ticked();
 listen();

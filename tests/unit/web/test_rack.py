@@ -23,7 +23,7 @@ from tests.unit.papers import journals
 from .conftest import Served, bound
 from .place import HOST, SIGN, Office, Visitor, served
 
-READ, PLAN, SOAK, PULL, OLD, BACK, GONE, PART = (f"2026-01{n:02}" for n in range(8))
+READ, PLAN, SOAK, PULL, OLD, BACK, GONE, PART, SEEN = (f"2026-01{n:02}" for n in range(9))
 PORT = journals.finding("srv-disdik-01", "port-open-again", "record-network", port="tor-3 Gi1/0/7")
 
 
@@ -48,11 +48,22 @@ def _back() -> journals.Journal:
     return journals.accepted("handover").add("come-back", step="penarikan", findings=[PORT])
 
 
+def _still_seen() -> journals.Journal:
+    """The sheet of the handover is open, and an address was still there when the soak was over."""
+    journal = journals.accepted("handover")
+    journal.events = [
+        replace(e, payload={**e.payload, "still_seen": ["9c:b6:54:a1:02:10"]}) if e.type == "timer-over" else e
+        for e in journal.events
+    ]
+    return journal
+
+
 def kept(office: Office) -> None:
     made = {
         READ: _to_be_read(), PLAN: journals.accepted("plan"), SOAK: journals.accepted("soak"),
         PULL: _ended(journals.accepted("handover")), OLD: _ended(journals.accepted("handover"), days=2),
         BACK: _ended(_back()), GONE: journals.accepted("review"), PART: journals.accepted("one-port"),
+        SEEN: _ended(_still_seen()),
     }  # fmt: skip
     office.keep(*(bound(id, journal) for id, journal in made.items()))
 
@@ -87,7 +98,7 @@ def _texts(place: Served) -> Texts:
 
 @pytest.mark.parametrize(("case", "says"), [
     (READ, "leave"), (PLAN, "leave"), (SOAK, "leave"), (PULL, "pull"), (OLD, "leave"), (BACK, "leave"),
-    (GONE, "gone"), (PART, "leave"),
+    (GONE, "gone"), (PART, "leave"), (SEEN, "leave"),
 ])  # fmt: skip
 def test_it_says_of_pulling_what_the_pull_list_says_and_never_more(place: Served, case: str, says: str) -> None:
     shown = _shown(place, case)
@@ -182,7 +193,7 @@ def test_a_page_hears_of_each_event_of_its_case_and_of_no_other(own: Served, mon
         assert "text/event-stream" in head
         assert "x-accel-buffering: no" in head
         own.office.append(SOAK, "attached", {"step": "penarikan", "attachments": []})
-        assert "event: case" not in _until(made, ": still")
+        assert "event: case" not in _until(made, "event: still")
         own.office.append(PLAN, "attached", {"step": "penarikan", "attachments": []})
         assert f"event: case\ndata: {PLAN}" in _until(made, "data:")
 
