@@ -30,14 +30,15 @@ def folder(web: WebSettings) -> StatementFolder:
 
 def write(settings: Settings, id: str, reporter: Reporter, actor: str | Login = "") -> None:
     """Let the statements of a case wait at the signing origin. Raises what reading a case raises."""
-    from dcdecom.casework.to_sign import to_sign
+    from dcdecom.casework.to_sign import to_bring, to_sign
     from dcdecom.journal.notary import SshNotary
 
     if (web := settings.web) is None:
         return
     context = cases.context_of(settings, id, reporter, actor, systems=False)
     case = context.log.case(id)
-    found = to_sign(context.log, context.procedure, id, SshNotary()) if case.state == "open" else ()
+    given = (context.log, context.procedure, id, SshNotary())
+    found = (*to_sign(*given), *to_bring(*given)) if case.state == "open" else ()
     folder(web).put(id, tuple(_offered(web, context.procedure, context.log.case(id).id, each) for each in found))
 
 
@@ -104,7 +105,8 @@ def _offered(web: WebSettings, procedure: Procedure, case: str, each: ToSign) ->
 
     keys = tuple(_keys(procedure.people, each.party, web.sign_host))
     address = f"https://{web.host}{HAND_IN}"
-    return Offered(case, each.statement.decode(), each.note, each.typed, keys, address, each.until, each.choose)
+    return Offered(case, each.statement.decode(), each.note, each.typed, keys, address, each.until,
+                   each.choose, each.brings)  # fmt: skip
 
 
 def _keys(people: People, party: str, host: str) -> list[str]:

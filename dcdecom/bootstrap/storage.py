@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.spool import FolderQueue
     from dcdecom.journal.store_check import Line
     from dcdecom.journal.unchanged import Watch
-    from dcdecom.ports.decoder import Decoder
+    from dcdecom.ports.decoder import Decoder, LabelReader
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.outbox import Outbox
     from dcdecom.ports.people_orders import PeopleOrders
@@ -56,6 +56,13 @@ def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments
 
 def decoder() -> Decoder:
     """What opens pictures and PDFs that people bring."""
+    from dcdecom.adapters.decoding import ChildDecoder
+
+    return ChildDecoder()
+
+
+def label_reader() -> LabelReader:
+    """What reads labels off photos that people bring."""
     from dcdecom.adapters.decoding import ChildDecoder
 
     return ChildDecoder()

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from dcdecom.casework.chassis import TypedReading, inspected, kept_photos
+from dcdecom.casework.chassis import TypedReading, inspected, kept_photos, must_be_next
 from dcdecom.casework.confirm_by_key import may_order
 from dcdecom.casework.orders import Order, brought, must_count
 from dcdecom.casework.photos import digest_of
@@ -41,6 +41,17 @@ def inspecting(
     on = procedure.day(log.clock.now()).isoformat()
     subjects = tuple(f"photo {digest_of(p)}" for p in photos)
     return notary.text(_of_reading(case, party, device, note, subjects, on, case.head))
+
+
+def to_inspect(log: CaseLog, procedure: Procedure, id: str, party: str, device: str, notary: Notary) -> bytes:
+    """The statement of a reading that has yet to be made, without its reading and photos: nobody signs it as it is.
+
+    Raises as `chassis.inspect` does where the chassis is not to be read.
+    """
+    case = log.case(id)
+    must_be_next(procedure.playbook, case, device)
+    on = procedure.day(log.clock.now()).isoformat()
+    return notary.text(_of_reading(case, party, device, "", (), on, case.head))
 
 
 def inspect_by_key(

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from dcdecom.casework.accept_finding import exceptions
+from dcdecom.casework.brought_by_key import attaching, to_inspect
 from dcdecom.casework.cancel import cancelling, may_cancel
 from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.sign_options import Signature
@@ -22,12 +23,14 @@ from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
+from dcdecom.model.listed_photos import lacking
 from dcdecom.model.playbook import Decision
 from dcdecom.model.refusals import disagrees
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
+Brings: TypeAlias = Literal["", "reading", "photos"]
 HOLDS = timedelta(hours=1)
 """Stands for the time until the signer writes one."""
 REASON = "-"
@@ -50,6 +53,8 @@ class ToSign:
     """Whether the signer says until when, as its line `until`."""
     choose: bool = False
     """Whether the signer leaves some of its devices out."""
+    brings: Brings = ""
+    """What the signer writes into it: what a label says with its photos, or photos alone."""
 
 
 def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
@@ -67,6 +72,41 @@ def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tupl
         )
     )  # fmt: skip
     return (*waiting, *_exceptions(log, procedure, case, notary), *_giving_up(log, procedure, case, notary))
+
+
+def to_bring(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
+    """Every statement by which something is brought from the rack now: chassis that are to be read, and photos of the
+    procedure's list that are not there. Whoever signs writes into it what he read, and the digests of his photos.
+    """
+    case, playbook = log.case(id), procedure.playbook
+    party = next(iter(playbook.policy.acts), "")
+    if case.state != "open" or not party:
+        return ()
+    return (*_readings(log, procedure, case, party, notary), *_listed_photos(log, procedure, case, party, notary))
+
+
+def _readings(log: CaseLog, procedure: Procedure, case: Case, party: str, notary: Notary) -> Iterator[ToSign]:
+    for device in case.going:
+        if device.inspections and device.is_shown and not device.misread:
+            continue
+        try:
+            text = to_inspect(log, procedure, case.id, party, device.name, notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(text, party, brings="reading")
+
+
+def _listed_photos(log: CaseLog, procedure: Procedure, case: Case, party: str, notary: Notary) -> Iterator[ToSign]:
+    rack = next((row.slug for row in procedure.playbook.rows if row.action == "withdraw"), "")
+    opened = case.step(rack)
+    if opened is None or opened.state != "open":
+        return
+    for device, kind in lacking(procedure.policy, case, (d.name for d in case.going)):
+        try:
+            text = attaching(log, procedure, case.id, party, rack, (), kind, device, notary)
+        except (InputError, Refused, Waiting):
+            continue
+        yield ToSign(text, party, brings="photos")
 
 
 def _decisions(

@@ -45,6 +45,8 @@ class Offered:
     """Until when it holds, as the signer writes it: `day`, `time` (a day and an hour), or not at all."""
     choose: bool = False
     """Whether the signer chooses among its devices."""
+    brings: str = ""
+    """`reading` or `photos`: what the signer writes into it, with the digests of his photos; empty for nothing."""
 
     @property
     def digest(self) -> str:
@@ -80,7 +82,7 @@ class StatementFolder:
             if there.get(name) != each:
                 said = {"case": each.case, "statement": each.statement, "note": each.note, "typed": each.typed,
                         "keys": list(each.keys), "hand_in": each.hand_in, "until": each.until,
-                        "choose": each.choose}  # fmt: skip
+                        "choose": each.choose, "brings": each.brings}  # fmt: skip
                 replace_file(self.folder / name, json.dumps(said), READABLE)
 
     def of_case(self, case: str) -> Iterator[Offered]:
@@ -93,6 +95,11 @@ class StatementFolder:
         for name in names:
             if NAME.fullmatch(name) and (found := self._read(name)):
                 yield found
+
+    def one(self, digest: str) -> Offered | None:
+        """The statement of this name, where it waits there."""
+        name = f"{digest}.json"
+        return self._read(name) if NAME.fullmatch(name) else None
 
     def put_invitation(self, id: str, said: Mapping[str, str]) -> None:
         replace_file(self._invitation(id), json.dumps(dict(said)), READABLE)
@@ -109,7 +116,7 @@ class StatementFolder:
             with (self.folder / name).open("rb") as file:
                 said = json.loads(file.read(2 * limits.SIGNED_BYTES.most))
             found = Offered(said["case"], said["statement"], said["note"], said["typed"], tuple(said["keys"]),
-                            said["hand_in"], said["until"], said["choose"])  # fmt: skip
+                            said["hand_in"], said["until"], said["choose"], said["brings"])  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if f"{found.digest}.json" == name else None

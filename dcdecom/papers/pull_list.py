@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 from dcdecom.model import exit_pass
-from dcdecom.model.case import Tracked
+from dcdecom.model.case import Case, Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
@@ -19,14 +21,14 @@ def pull_leave(matter: PaperContext) -> PullList:
     blind, door = neighbours_unread(matter.case), exit_pass.in_force(matter.case)
     return PullList(
         general=matter.general(),
-        ready=ready_to_pull(matter),
+        ready=may_be_pulled(matter.case, matter.row.slug),
         in_slots=any(p.in_slot for p in pulled(matter.case)),
         others=any(not p.in_slot for p in pulled(matter.case)),
         pulled=_pulled(matter),
         left=_left(matter),
         unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),
         looked=_looked(matter),
-        back=tuple(matter.texts.finding(f) for f in found_back(matter)),
+        back=tuple(matter.texts.finding(f) for f in found_back(matter.case, matter.row.slug)),
         made=moment(matter.made_at(None), matter.zone),
         valid_until=_valid_until(matter),
         exit_pass=code(door.head) if door else "",
@@ -35,9 +37,9 @@ def pull_leave(matter: PaperContext) -> PullList:
     )
 
 
-def found_back(matter: PaperContext) -> tuple[Finding, ...]:
+def found_back(case: Case, step: str) -> tuple[Finding, ...]:
     """What the last look after the soak found to be back."""
-    last = matter.case.looks.get(matter.row.slug)
+    last = case.looks.get(step)
     return last.found if last else ()
 
 
@@ -47,14 +49,15 @@ def _looked(matter: PaperContext) -> str:
 
 
 def _valid_until(matter: PaperContext) -> str:
+    end = valid_until(matter.case, matter.row.slug, matter.zone)
+    return moment(end, matter.zone) if end else matter.blank
+
+
+def valid_until(case: Case, step: str, zone: tzinfo) -> datetime | None:
     """The end of the day on which ports and site were looked at last: on another day they are looked at again."""
-    last = matter.case.looks.get(matter.row.slug)
-    timer = matter.case.timer("soak", matter.row.slug)
+    last, timer = case.looks.get(step), case.timer("soak", step)
     seen = last.at if last else timer.over_at if timer and timer.over else None
-    if seen is None:
-        return matter.blank
-    end = seen.astimezone(matter.zone).replace(hour=23, minute=59, second=0, microsecond=0)
-    return moment(end, matter.zone)
+    return seen.astimezone(zone).replace(hour=23, minute=59, second=0, microsecond=0) if seen else None
 
 
 def _pulled(matter: PaperContext) -> tuple[PulledRow, ...]:
@@ -89,11 +92,11 @@ def leave_words(texts: Texts, entry: LeftInPlace, section: str = "drafts") -> st
     return ", ".join([*stays, *beside])
 
 
-def ready_to_pull(matter: PaperContext) -> bool:
+def may_be_pulled(case: Case, step: str) -> bool:
     """Every change of this row is known to be so, the soak is over, and nothing was found to be back since."""
-    planned: tuple[Tracked, ...] = matter.case.planned(matter.row.slug)
-    soak = matter.case.timer("soak", matter.row.slug)
-    asked = [t for t in matter.case.changes if t.change.people and t.state != "undone"]
+    planned: tuple[Tracked, ...] = case.planned(step)
+    soak = case.timer("soak", step)
+    asked = [t for t in case.changes if t.change.people and t.state != "undone"]
     shut = [*asked, *(t for t in planned if t.change.kind == "shut")]
     quiet = soak is not None and soak.over and not (soak.result and soak.result.still_seen)
-    return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut) and not found_back(matter)
+    return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut) and not found_back(case, step)

@@ -105,6 +105,14 @@ class Decoder(Protocol):
         ...
 
 
+class LabelReader(Protocol):
+    """Reads labels off photos. Whatever happens meanwhile is an answer; nothing is raised."""
+
+    def label(self, content: bytes) -> Marks:
+        """The codes of a JPEG or PNG of a label, which somebody held at any turn."""
+        ...
+
+
 class NoDecoder:
     """Protocol `Decoder`, where nothing is opened."""
 

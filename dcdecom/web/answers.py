@@ -24,6 +24,8 @@ SESSION, VISIT = "__Host-dcdecom", "__Host-dcdecom-visit"
 BROWSER = 300
 """Characters of `User-Agent` that a session is bound to."""
 FIELDS = 40
+FOLLOWS = "x-follows"
+"""The header of a request that nobody made: a page looks again by itself."""
 
 
 def browser(request: Request) -> str:
@@ -35,10 +37,14 @@ def has_key(person: Person, key: str, today: date) -> bool:
     return any(own.bare == key and own.holds(today) for own in person.web_keys)
 
 
-def viewer(site: Site, request: Request) -> Viewer | None:
-    """Whoever is logged in; None where nobody is, or where the people file no longer has his key."""
+def viewer(site: Site, request: Request, uses: bool = True) -> Viewer | None:
+    """Whoever is logged in; None where nobody is, or where the people file no longer has his key.
+
+    What a page asks by itself (`uses`, or the header by which its script says so) keeps no session alive.
+    """
     token = request.cookies.get(SESSION, "")
-    session = site.sessions.of(token, browser(request)) if token else None
+    uses = uses and FOLLOWS not in request.headers
+    session = site.sessions.of(token, browser(request), uses) if token else None
     if session is None:
         return None
     person = site.people().by_id(session.person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from dcdecom.bootstrap import storage
 from dcdecom.errors import DcdecomError
+from dcdecom.journal.statement_folder import StatementFolder
 from dcdecom.limits import cut
 from dcdecom.model.settings import Settings, WebSettings
 from dcdecom.web import logging_in, reading, request_page
@@ -24,6 +26,8 @@ from dcdecom.web.case_page import Pictures
 from dcdecom.web.cases import NotRead
 from dcdecom.web.drop import Drop
 from dcdecom.web.guard import Guard
+from dcdecom.web.labels import Labels
+from dcdecom.web.live import Live
 from dcdecom.web.metrics import metrics
 from dcdecom.web.site import Site, site
 
@@ -53,6 +57,8 @@ def application_of(its: Site) -> ASGIApp:
         Route("/drift", people(reading.drift_)),
         Route(f"/case/{CASE}", people(reading.case_)),
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),
+        Route(f"/case/{CASE}/rack", people(reading.rack_)),
+        Route(f"/case/{CASE}/live", Live(its).stream),
         Route(f"/case/{CASE}/file/{FILE}", people(reading.file_)),
         Route(f"/case/{CASE}/photo/{FILE}", people(reading.picture_of(Pictures(its.settings)))),
         Route("/request", people(request_page.request_form)),
@@ -71,7 +77,8 @@ def application_of(its: Site) -> ASGIApp:
     handlers = {HTTPException: _of(its, _told), DcdecomError: _of(its, _not_read),
                 OSError: _of(its, _not_read), Exception: _of(its, _fault)}  # fmt: skip
     app = Starlette(routes=routes, exception_handlers=handlers)
-    drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host)
+    labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock())
+    drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host, labels)
     return _Counted(_Apart(drop, Guard(app, its.origin)), its)
 
 

@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from dcdecom.papers.page import style
 
-KINDS = {"app.css": "text/css; charset=utf-8", "login.js": "text/javascript; charset=utf-8"}
+KINDS = {"app.css": "text/css; charset=utf-8", "login.js": "text/javascript; charset=utf-8",
+         "rack.js": "text/javascript; charset=utf-8"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,11 @@ class Cases:
         head = storage.shown(self._settings).heads().get(id)
         return self._read(id, head) if head else None
 
+    def head(self, id: str) -> str:
+        """The hash of the last event of a case; empty where there is none. Raises DcdecomError as `all` does."""
+        found = storage.shown(self._settings).heads().get(id)
+        return found.hash if found else ""
+
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         """Case and number of each event whose hash begins with these digits. Raises DcdecomError as `all` does."""
         return storage.shown(self._settings).beginning(digits)

@@ -7,31 +7,48 @@ that of the signing origin: whoever took this process over could answer with a p
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dcdecom.adapters.signing_pages import KINDS, policy, shipped
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.journal.statement_folder import HAND_IN
 from dcdecom.limits import SIGNED_BYTES
 from dcdecom.ports.queue import Queue, Submission
+from dcdecom.web import uploads
+from dcdecom.web.labels import Labels
 from dcdecom.web.passkey import MOST_BYTES
+
+if TYPE_CHECKING:
+    from dcdecom.journal.statement import Statement
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 """As ASGI has them."""
+Said: TypeAlias = Mapping[str, object]
+"""An answer, as JSON."""
 ENROL, PAGES = "/enrolments", "/enrol/"
+WITH_PHOTOS = f"{HAND_IN}/photos"
+"""The address for what was signed with photos: they are read as they come, and written to a disk."""
+AT_ONCE = 3
+"""Uploads; one more is told to come back."""
 BODY_BYTES = 3 * SIGNED_BYTES.most
+BRINGS = frozenset({"inspect", "attach"})
+"""The kinds of statement with which photos come."""
 OF_ENROLMENT = {"invitation": re.compile(r"[0-9a-f]{32}"), "kind": re.compile(r"sign|web"),
                 "mac": re.compile(r"[0-9a-f]{64}"), "answer": re.compile(rf"(?s).{{1,{MOST_BYTES}}}")}  # fmt: skip
 """What a browser says of a new key."""
 ANSWER = re.compile(rf"(?:{HAND_IN}|{ENROL})/([0-9a-f]{{32}})")
+LABEL = re.compile(r"/labels/([0-9a-f]{64})")
+"""Where a photo of a label is read, for the statement of this name."""
 PAGE = re.compile(rf"{PAGES}([a-z]+\.[a-z]+)")
 
 
@@ -42,10 +59,14 @@ class Drop:
     queue: Queue
     host: str
     sign_host: str
+    labels: Labels | None = None
+    """What reads labels; None where nothing does."""
+    uploading: list[None] = field(default_factory=list)
+    """One entry for each upload that is under way."""
 
     def serves(self, path: str) -> bool:
         """Whether a path is for it, and not for the application's pages."""
-        return path in (HAND_IN, ENROL) or bool(ANSWER.fullmatch(path) or PAGE.fullmatch(path))
+        return path in (HAND_IN, ENROL, WITH_PHOTOS) or any(p.fullmatch(path) for p in (ANSWER, PAGE, LABEL))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,6 +80,10 @@ class Drop:
             await self._page(send, page[1])
         elif method == "GET" and (answer := ANSWER.fullmatch(path)):
             await _send(send, *self._answer(answer[1]), self._to(origin))
+        elif method == "POST" and path == WITH_PHOTOS and origin == f"https://{self.sign_host}":
+            await _send(send, *await self._uploaded(self._with_photos, receive), self._to(origin))
+        elif method == "POST" and (label := LABEL.fullmatch(path)) and origin == f"https://{self.sign_host}":
+            await _send(send, *await self._uploaded(partial(self._label, label[1]), receive), self._to(origin))
         elif method == "POST" and path in (HAND_IN, ENROL) and self._to(origin):
             body = await _body(receive)
             await _send(send, *(self._taken(path, body, origin) if body is not None else (413, {})), self._to(origin))
@@ -88,6 +113,40 @@ class Drop:
         except (ValueError, KeyError, RecursionError):
             return 400, {}
 
+    async def _uploaded(
+        self, take: Callable[[Receive, Path], Awaitable[tuple[int, Said]]], receive: Receive
+    ) -> tuple[int, Said]:  # fmt: skip
+        """What is said to an upload, whose parts lie in a folder until it is answered."""
+        if len(self.uploading) >= AT_ONCE:
+            return 503, {}
+        self.uploading.append(None)
+        try:
+            with tempfile.TemporaryDirectory(prefix="dcdecom-") as folder:
+                return await take(receive, Path(folder))
+        except uploads.Refused as error:
+            return error.status, {"said": error.said}
+        except InputError as error:
+            return 400, {"said": error.what}
+        except (ValueError, KeyError, RecursionError):
+            return 400, {}
+        except (DcdecomError, OSError):
+            return 503, {}
+        finally:
+            self.uploading.pop()
+
+    async def _with_photos(self, receive: Receive, folder: Path) -> tuple[int, Said]:
+        given = await uploads.upload(receive, folder)
+        return 202, {"id": await asyncio.to_thread(_hand_in, self.queue, given.said, given.photos)}
+
+    async def _label(self, digest: str, receive: Receive, folder: Path) -> tuple[int, Said]:
+        stated = await asyncio.to_thread(self.labels.waits, digest) if self.labels else None
+        if self.labels is None or stated is None:
+            return 404, {}
+        photo = await uploads.received(receive, folder / "photo", uploads.PHOTO_BYTES)
+        with photo.open("rb") as file:
+            uploads.ending(file.read(12))
+        return 200, await asyncio.to_thread(self.labels.read, stated, photo)
+
     def _enrolment(self, said: Mapping[str, str], origin: str) -> Submission:
         if set(said) != set(OF_ENROLMENT) or not all(rule.fullmatch(said[k]) for k, rule in OF_ENROLMENT.items()):
             raise ValueError("it is no new key")
@@ -111,8 +170,8 @@ class Drop:
         await _send(send, 200, found, headers)
 
 
-def _hand_in(queue: Queue, said: Mapping[str, str]) -> str:
-    """Put a signature and its statement into the spool. Raises ValueError where the statement is none."""
+def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = ()) -> str:
+    """Put a signature, its statement and photos into the spool. Raises ValueError where the statement is none."""
     from dcdecom.journal.sshsig import read as read_signature
     from dcdecom.journal.statement import read
 
@@ -125,13 +184,25 @@ def _hand_in(queue: Queue, said: Mapping[str, str]) -> str:
         paths = (Path(folder, "given.sig"), Path(folder, "given"))
         for path, content in zip(paths, (signature, statement), strict=True):
             path.write_bytes(content)
-        files = tuple(zip(("signature", "statement"), paths, strict=True))
+        called = (photo.rename(photo.with_name(_name(stated, n, photo))) for n, photo in enumerate(photos, 1))
+        files = (*zip(("signature", "statement"), paths, strict=True), *(("photo", photo) for photo in called))
+        if photos and stated.kind not in BRINGS:
+            raise ValueError("it is signed without photos")
         match stated.kind:
+            case "inspect" | "attach":
+                return queue.defer(Submission(stated.kind, stated.case, {}, files))
             case "people" | "drift":
                 return queue.defer(Submission(stated.kind, "", {"as": stated.party}, files))
             case "cancel":
                 return queue.defer(Submission("cancel", stated.case, {"as": stated.party}, files))
         return queue.defer(Submission("sign", stated.case, {"step": stated.step, "as": stated.party}, files))
+
+
+def _name(stated: Statement, number: int, photo: Path) -> str:
+    """`srv-disdik-01-before-1.jpg`: whatever the telephone called it."""
+    shows = stated.note if stated.kind == "attach" else "label"
+    words = "-".join((*stated.devices, shows, str(number)))
+    return f"{re.sub(r'[^A-Za-z0-9._-]', '_', words)[-100:]}{photo.suffix}"
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -150,7 +221,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 async def _send(
-    send: Send, status: int, content: Mapping[str, str] | bytes, more: Mapping[str, str] | None = None
+    send: Send, status: int, content: Said | bytes, more: Mapping[str, str] | None = None
 ) -> None:  # fmt: skip
     body = content if isinstance(content, bytes) else json.dumps(dict(content)).encode()
     headers = {

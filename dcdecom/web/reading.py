@@ -20,15 +20,17 @@ from dcdecom.limits import cut
 from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
+from dcdecom.papers.page.drawings import MARK_TEXTS
 from dcdecom.web.answers import VISIT, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
+from dcdecom.web.rack_page import rack
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
-from dcdecom.web.waiting_page import waiting
+from dcdecom.web.waiting_page import rack_path, waiting
 
 LOG = logging.getLogger("dcdecom.web")
 CHUNK = 1 << 16
@@ -113,7 +115,9 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count)
         given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row}
         return page(site, request, "office.html", looks, given)
-    given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id}
+    step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
+    given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
+             "rack": rack_path(shown, step, looks)}  # fmt: skip
     return page(site, request, "case.html", looks, {**given, **page_of(shown, said, site.zone)})
 
 
@@ -128,6 +132,17 @@ def decide_(site: Site, request: Request, looks: Viewer) -> Response:
     its = [replace(item, decide="") for item in every if item.decide.endswith(f"/decide/{step}")]
     given = {"case": shown.case, "decide": found, "items": its, "sign_host": site.origin.sign_host, "words": vocabulary}
     return page(site, request, "decide.html", looks, given)
+
+
+def rack_(site: Site, request: Request, looks: Viewer) -> Response:
+    """The rack, for who works on our side."""
+    shown = one_case(site, request, looks)
+    said = texts(site, request, looks)
+    found = rack(site, shown, said) if looks.is_ours(shown.playbook) else None
+    if found is None:
+        raise HTTPException(404)
+    given = {"case": shown.case, "rack": found, "racks": found.racks, "mark_texts": MARK_TEXTS}
+    return page(site, request, "rack.html", looks, given)
 
 
 def file_(site: Site, request: Request, looks: Viewer) -> Response:

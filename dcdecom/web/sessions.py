@@ -58,15 +58,19 @@ class Sessions:
             self._sessions[_name(token)] = Session(person, key, browser, now), now
         return token
 
-    def of(self, token: str, browser: str) -> Session | None:
-        """The session of a cookie, which goes on by being used; None where it has ended or is another browser's."""
+    def of(self, token: str, browser: str, uses: bool = True) -> Session | None:
+        """The session of a cookie; None where it has ended or is another browser's.
+
+        It goes on by being used, which what a page asks by itself is not.
+        """
         now = self._now()
         with self._lock:
             self._forget(now)
             session, _ = self._sessions.get(_name(token), (None, 0.0))
             if session is None or session.browser != browser:
                 return None
-            self._sessions[_name(token)] = session, now
+            if uses:
+                self._sessions[_name(token)] = session, now
             return session
 
     def end(self, token: str) -> None:

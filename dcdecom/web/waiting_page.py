@@ -38,6 +38,8 @@ class Item:
     decide: str
     """Where it is decided; empty where nothing is."""
     devices: tuple[str, ...]
+    rack: str
+    """Where the rack is shown; empty at another step."""
 
 
 def waiting(
@@ -66,7 +68,7 @@ def _of_case(
             case.id, office(case), step_title(waited.step, texts), what(waited, texts, zone),
             party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
             due, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
-            decide_path(case, waited), waited.devices,
+            decide_path(case, waited), waited.devices, rack_path(shown, waited.step, viewer),
         )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def _to_accept(
         case.id, office(case), step_title(slug, texts), texts.say("web.may-accept", findings=", ".join(found)),
         party(playbook, playbook.policy.exception_by), moment(step.opened_at if step else case.last_at, zone),
         step.due if step else None, pace(case, playbook, today, zone, count).is_late, "", "",
-        f"/case/{case.id}/decide/{slug}", (),
+        f"/case/{case.id}/decide/{slug}", (), "",
     )  # fmt: skip
 
 
@@ -95,3 +97,9 @@ def decide_path(case: Case, waited: Waited) -> str:
     if not (waited.what == "confirm" or (waited.what in ("gate", "door") and decides)):
         return ""
     return f"/case/{case.id}/decide/{waited.step}"
+
+
+def rack_path(shown: ShownCase, step: str, viewer: Viewer) -> str:
+    """The page of the rack, for who works on our side at the step that withdraws; empty elsewhere."""
+    withdraws = any(row.slug == step and row.action == "withdraw" for row in shown.playbook.rows)
+    return f"/case/{shown.case.id}/rack" if withdraws and viewer.is_ours(shown.playbook) else ""

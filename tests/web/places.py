@@ -83,10 +83,12 @@ async def _answer(send: Send, status: int, body: bytes, headers: dict[str, str])
 
 
 @contextlib.contextmanager
-def served(folder: Path, pages: Path, statements: Path, queue: Queue) -> Iterator[Places]:
+def served(
+    folder: Path, pages: Path, statements: Path, queue: Queue, kind: type[Places] = Places
+) -> Iterator[Places]:  # fmt: skip
     import uvicorn
 
-    its = Places(pages, statements, Drop(queue, HOST, SIGN))
+    its = kind(pages, statements, Drop(queue, HOST, SIGN))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         its.port = listening.getsockname()[1]

@@ -35,7 +35,7 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 PLAN, CHOICE = "2026-0042", "2026-0043"
 SHOWN = {
     "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
-    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", "/request"),
+    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack", "/request"),
     "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }

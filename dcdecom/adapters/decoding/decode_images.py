@@ -34,6 +34,12 @@ DPI = 200
 """At which a page of a PDF is drawn: a QR code of 26 mm has 5 pixels a module then."""
 
 
+TURNS = (0, 45, 15, 30, 60, 75)
+"""Degrees by which a photo of a label is turned, one after the other: far ones first."""
+TURNED, GREY = 2_400, 128
+"""Pixels of the longer side of a photo that is turned, and what stands around it then."""
+
+
 class CannotBeShown(Exception):
     """A picture that is not opened, and the kind of reason."""
 
@@ -85,6 +91,32 @@ def marks(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) 
             found[str(code.format), code.text[:MARK_TEXT]] = None
         if len(found) > bounds["MARKS"]:
             raise Over("MARKS")
+    return {"marks": [list(mark) for mark in found]}
+
+
+def label(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
+    """The codes in a photo of a label, as it is and, while no bars were read, turned by steps of 15 degrees.
+
+    The decoder finds bars at any quarter turn itself, so six turns are all of them; two-dimensional codes it finds at
+    any turn in the photo as it is.
+    """
+    import zxingcpp
+    from PIL import Image
+
+    bars = (zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93)
+    sought = {str(kind) for kind in bars}
+    found: dict[tuple[str, str], None] = {}
+    whole = next(iter(_picture(file, bounds)))
+    small = whole.copy()
+    small.thumbnail((TURNED, TURNED), Image.Resampling.BOX)
+    for turn in TURNS:
+        page = small.rotate(turn, Image.Resampling.BILINEAR, expand=True, fillcolor=GREY) if turn else whole
+        for code in zxingcpp.read_barcodes(page, formats=bars) if turn else zxingcpp.read_barcodes(page):
+            found[str(code.format), code.text[:MARK_TEXT]] = None
+        if len(found) > bounds["MARKS"]:
+            raise Over("MARKS")
+        if any(kind in sought for kind, _ in found):
+            break
     return {"marks": [list(mark) for mark in found]}
 
 
@@ -172,14 +204,14 @@ def load(task: str) -> None:
         from PIL import Image, ImageOps  # noqa: F401
 
         Image.init()
-    if task == "marks":
+    if task in ("marks", "label"):
         with suppress(ModuleNotFoundError):
             import pypdfium2  # noqa: F401
             import zxingcpp  # noqa: F401
 
 
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int], Mapping[str, str]], dict[str, Any]]] = {
-    "thumbnail": thumbnail, "marks": marks, "signatures": signatures,
+    "thumbnail": thumbnail, "marks": marks, "label": label, "signatures": signatures,
 }  # fmt: skip
 
 

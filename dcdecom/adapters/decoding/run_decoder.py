@@ -65,9 +65,15 @@ class ChildDecoder:
         """Seconds for which somebody has waited by now."""
 
     def marks(self, content: bytes) -> Marks:
+        return self._marks("marks", content)
+
+    def label(self, content: bytes) -> Marks:
+        return self._marks("label", content)
+
+    def _marks(self, task: str, content: bytes) -> Marks:
         if any(find_spec(name) is None for name in NEEDED):
             return Marks(why="lacking", detail=INSTALL)
-        answer = self._asked("marks", content)
+        answer = self._asked(task, content)
         if answer["why"]:
             return Marks((), answer["why"], answer["detail"])
         found = answer.get("marks")

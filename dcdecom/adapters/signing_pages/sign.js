@@ -108,13 +108,138 @@ async function handIn(address, said) {
   return (await answer.json()).id;
 }
 
+// What is brought from the rack goes as one line of JSON and the photos behind it: nothing of it is read twice.
+async function handInPhotos(address, said, photos) {
+  const line = `${JSON.stringify({ ...said, photos: photos.map((photo) => photo.size) })}\n`;
+  const body = new Blob([utf8(line), ...photos]);
+  const answer = await fetch(`${address}/photos`, { method: "POST", body, credentials: "omit" });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return (await answer.json()).id;
+}
+
 async function answered(address, id) {
   for (let tries = 0; tries < 150; tries += 1) {
     const found = await (await fetch(`${address}/${id}`, { credentials: "omit" })).json();
-    if (found.outcome === "recorded") { say(`Tercatat. ${found.said}`); return; }
-    if (found.outcome === "refused" || found.outcome === "failed") { say(`Ditolak. ${found.said}`); return; }
+    if (found.outcome === "recorded") { say(`Tercatat. ${found.said}`); return found.outcome; }
+    if (found.outcome === "refused" || found.outcome === "failed") { say(`Ditolak. ${found.said}`); return found.outcome; }
     await new Promise((done) => { setTimeout(done, tries < 20 ? 500 : 4000); });
   }
+  return "waits";
+}
+
+// --- what is brought from the rack: a reading with its photos, or photos alone ---
+
+const MOST = 8;
+const LARGEST = 24 * 1024 * 1024;
+const FIELDS = ["serial", "asset", "position", "cables"];
+const INDEXES = { label: "label", before: "sebelum dicabut", pulled: "sesudah dicabut", "empty-slot": "slot kosong" };
+const tidy = (id) => at(id).value.trim().replace(/\s+/g, " ");
+
+function line(statement, name) {
+  const found = statement.split("\n").find((each) => each.startsWith(`${name}: `));
+  return found === undefined ? "" : found.slice(name.length + 2);
+}
+
+// Why a file is no photo that is taken; empty where it is one.
+async function unphotographed(file) {
+  const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+  const text = String.fromCharCode(...head);
+  if (file.size > LARGEST) return "lebih besar dari 24 MB. Perkecil, atau ambil foto baru.";
+  if (text.startsWith("\u00ff\u00d8\u00ff") || text.startsWith("\u0089PNG\r\n\u001a\n")) return "";
+  if (text.slice(4, 8) === "ftyp") {
+    return "adalah HEIC, yang tidak diterima. Pada iPhone: Pengaturan > Kamera > Format > Paling Kompatibel, lalu ambil"
+      + " foto baru; atau ubah foto ini menjadi JPEG.";
+  }
+  return "bukan foto JPEG atau PNG.";
+}
+
+// The one line in which a statement has what a label says, as `label_note.py` writes it.
+function noteOf() {
+  const said = [["serial", tidy("serial")], ["asset tag", tidy("asset")], ["position", tidy("position")]];
+  const texts = said.filter(([name, text]) => name !== "asset tag" || text !== "")
+    .map(([name, text]) => `${name} ${JSON.stringify(text)}`);
+  const cables = tidy("cables");
+  return [...texts, ...(cables === "" ? [] : [`cables ${Number(cables)}`])].join(", ");
+}
+
+function broughtBy(offered, changed) {
+  const reads = offered.brings === "reading";
+  const device = line(offered.statement, "device");
+  const shows = line(offered.statement, "note");
+  const draft = `${line(offered.statement, "case")} ${device}`;
+  const its = { photos: [], digests: [] };
+  at("rack-title").textContent = reads ? `Baca label ${device}` : `Foto ${INDEXES[shows] || shows}: ${device}`;
+  at("reading").hidden = !reads;
+  at("rack").hidden = false;
+  if (reads) {
+    const kept = JSON.parse(localStorage.getItem(draft) || "{}");
+    for (const id of FIELDS) {
+      at(id).value = kept[id] || "";
+      at(id).addEventListener("input", () => {
+        localStorage.setItem(draft, JSON.stringify(Object.fromEntries(FIELDS.map((name) => [name, at(name).value]))));
+        changed();
+      });
+    }
+  }
+  const code = (text) => {
+    const take = document.createElement("button");
+    take.type = "button";
+    take.textContent = `Pakai ${text} sebagai nomor seri`;
+    take.addEventListener("click", () => { at("serial").value = text; at("serial").dispatchEvent(new Event("input")); });
+    return take;
+  };
+  const readLabel = async (photo) => {
+    const tell = (text) => { at("photos-said").textContent = text; };
+    at("codes").replaceChildren();
+    tell("Label sedang dibaca.");
+    let found = null;
+    try {
+      const address = `${new URL(offered.hand_in).origin}/labels/${location.hash.slice(1)}`;
+      const answer = await fetch(address, { method: "POST", body: new Blob([photo]), credentials: "omit" });
+      found = answer.ok ? await answer.json() : null;
+    } catch (error) { /* the label is typed then */ }
+    if (its.photos[0] !== photo) return;
+    const others = found === null ? [] : found.others;
+    if (others.length > 0) {
+      tell(`Temuan: kode batang ${others[0].text} adalah nomor seri perangkat lain yang tercatat, ${others[0].device}, bukan`
+        + ` ${device}. Pastikan perangkatnya benar, lalu ketik nomor seri dari labelnya.`);
+    } else if (found === null || found.texts.length === 0) {
+      tell("Kode batang tidak terbaca dari foto. Ketik dari label; foto tetap diserahkan.");
+    } else {
+      tell("Kode batang pada foto. Cocokkan dengan label sebelum memakainya:");
+      at("codes").replaceChildren(...found.texts.slice(0, 6).map(code));
+    }
+  };
+  at("photos").addEventListener("change", async () => {
+    const chosen = [...at("photos").files];
+    its.photos = [];
+    its.digests = [];
+    at("codes").replaceChildren();
+    changed();
+    for (const file of chosen) {
+      const why = await unphotographed(file);
+      if (why !== "") { at("photos-said").textContent = `${file.name} ${why}`; return; }
+    }
+    if (chosen.length > MOST) { at("photos-said").textContent = `Paling banyak ${MOST} foto.`; return; }
+    const digests = await Promise.all(chosen.map(async (file) => hex(await digest("SHA-256", await file.arrayBuffer()))));
+    its.photos = chosen.filter((_, n) => digests.indexOf(digests[n]) === n);
+    its.digests = [...new Set(digests)];
+    at("photos-said").textContent = `${its.photos.length} foto dipilih.`;
+    changed();
+    if (reads && its.photos.length > 0) await readLabel(its.photos[0]);
+  });
+  return {
+    text: () => {
+      const subjects = its.digests.map((each) => `subject: photo ${each}\n`).join("");
+      const note = reads ? `note: ${noteOf()}\n` : "";
+      return offered.statement.replace("\nsubject: none\n", () => `\n${note}${subjects || "subject: none\n"}`);
+    },
+    fits: () => its.photos.length > 0 && (!reads || (FIELDS.every((id) => !unfit(at(id).value)) && tidy("serial") !== ""
+      && /[uU]\s*0*[1-9]/.test(tidy("position")) && /^[0-9]*$/.test(tidy("cables")))),
+    handIn: (made) => handInPhotos(offered.hand_in, made, its.photos),
+    lock: (is) => { for (const id of [...FIELDS, "photos"]) at(id).disabled = is; },
+    done: () => { localStorage.removeItem(draft); },
+  };
 }
 
 // --- the page that signs ---
@@ -144,28 +269,36 @@ async function signing() {
   const offered = await answer.json();
   if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
   let made = null;
+  let brought = null;
   const reason = () => at("note").value.trim();
   const until = () => (at("until").value === "" || offered.until !== "time" ? at("until").value : withOffset(at("until").value));
   const boxes = () => [...at("choose").querySelectorAll("input")];
   const left = () => boxes().filter((box) => !box.checked).map((box) => box.value);
-  const fits = () => (offered.note !== "must" || reason() !== "") && !unfit(reason())
+  const fits = () => (brought === null || brought.fits()) && (offered.note !== "must" || reason() !== "") && !unfit(reason())
     && (offered.until === "" || until() !== "") && (!offered.choose || left().length < boxes().length)
     && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
   const show = async () => {
-    const text = answeredBy(offered.statement, until(), reason(), left());
+    const text = brought === null ? answeredBy(offered.statement, until(), reason(), left()) : brought.text();
     at("statement").textContent = text;
     at("go").disabled = !fits();
     const code = await shortCode(utf8(text));
     if (at("statement").textContent === text) at("code").textContent = code;
   };
   const hand = async () => {
+    let outcome = "";
+    at("again").disabled = true;
     try {
       say("Sedang diserahkan.");
-      const id = await handIn(offered.hand_in, made);
+      const id = await (brought === null ? handIn(offered.hand_in, made) : brought.handIn(made));
       say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
-      await answered(offered.hand_in, id);
+      outcome = await answered(offered.hand_in, id);
+      if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
+      if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {
-      say("Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya.");
+      say(brought === null ? "Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya."
+        : "Tanda tangan sudah dibuat, tetapi belum diserahkan. Isian dan foto masih ada di halaman ini: serahkan sekali lagi.");
+    } finally {
+      at("again").disabled = outcome === "recorded";
     }
   };
   const fields = () => [at("note"), at("until"), ...boxes()];
@@ -183,6 +316,8 @@ async function signing() {
       at("choose").append(label);
     }
   }
+  if (offered.brings) brought = broughtBy(offered, () => { if (made === null) show(); });
+  window.addEventListener("beforeunload", (event) => { if (brought !== null && made !== null) event.preventDefault(); });
   at("note-field").hidden = offered.note === "none";
   at("note-must").textContent = offered.note === "must" ? "(wajib)" : "(tidak wajib)";
   at("typed-field").hidden = offered.typed === "";
@@ -192,6 +327,7 @@ async function signing() {
   at("go").addEventListener("click", async () => {
     at("go").disabled = true;
     fields().forEach((field) => { field.disabled = true; });
+    if (brought !== null) brought.lock(true);
     const text = at("statement").textContent;
     try {
       const signature = await armored(utf8(text), offered.keys);
@@ -209,6 +345,7 @@ async function signing() {
       say("Tidak ditandatangani. Tidak ada yang diserahkan.");
     }
     fields().forEach((field) => { field.disabled = false; });
+    if (brought !== null) brought.lock(false);
     await show();
   });
   await show();

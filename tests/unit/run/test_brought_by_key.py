@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dcdecom.casework.brought_by_key import attach_by_key, attaching, inspect_by_key, inspecting
+from dcdecom.casework.photos import digest_of
+from dcdecom.casework.to_sign import ToSign, to_bring
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.journal import label_note
 from dcdecom.journal.label_note import LabelNote
@@ -153,3 +155,74 @@ def test_the_line_of_a_reading_says_it_in_one_way(label: LabelNote) -> None:
     for other in (line + " ", " " + line, line.replace(", pos", ",pos"), line + ', mac ""x', line.replace("s", "S", 1)):
         with pytest.raises(ValueError, match="no reading"):
             label_note.read(other)
+
+# --- as a page at the signing origin has it: a statement that waits, and is filled in ---
+
+
+def _filled(text: bytes, note: str, *photos: Path) -> bytes:
+    """As the page writes it."""
+    subjects = "".join(f"subject: photo {digest_of(photo)}\n" for photo in photos)
+    line = f"note: {note}\n" if note else ""
+    assert text.count(b"\nsubject: none\n") == 1
+    return text.replace(b"\nsubject: none\n", f"\n{line}{subjects}".encode())
+
+
+def _waiting(telephone: Telephone) -> list[ToSign]:
+    office = telephone.office
+    return [*to_bring(office.log("worker"), office.procedure, telephone.case, NOTARY)]
+
+
+def test_what_waits_for_a_reading_is_filled_in_and_counts(telephone: Telephone) -> None:
+    before = len(telephone.office.store.events(telephone.case))
+    waiting = _waiting(telephone)
+    assert [NOTARY.stated(w.statement).devices for w in waiting] == [(ONE.name,), (TWO.name,)]
+    assert {(w.brings, w.party, w.note, w.typed) for w in waiting} == {("reading", "crew", "none", "")}
+    assert len(telephone.office.store.events(telephone.case)) == before, "it records nothing"
+    assert ONE.serial.encode() not in waiting[0].statement, "nothing of the record waits in it"
+    photo = telephone.photo()
+    note = label_note.text(LabelNote(ONE.serial, "", "R01 U05", 2))
+    telephone.record(telephone.signed(_filled(waiting[0].statement, note, photo)), photo)
+    assert [NOTARY.stated(w.statement).devices for w in _waiting(telephone)] == [(TWO.name,)]
+
+
+def test_what_waits_is_no_statement_by_itself(telephone: Telephone) -> None:
+    waiting = _waiting(telephone)[0].statement
+    for text, photos in ((waiting, ()), (_filled(waiting, "", photo := telephone.photo()), (photo,))):
+        with pytest.raises(DcdecomError):
+            telephone.record(telephone.signed(text), *photos)
+    assert not telephone.office.case(telephone.case).devices[ONE.name].inspections
+
+
+def test_a_label_that_was_misread_waits_once_more_and_one_that_agrees_does_not(telephone: Telephone) -> None:
+    for device, serial in ((ONE, ONE.serial), (TWO, "OTHER99")):
+        photo = telephone.photo(f"{device.name}.jpg", PHOTO + serial.encode())
+        telephone.record(telephone.signed(telephone.statement(photo, device=device.name, serial=serial)), photo)
+    telephone.office.drive(telephone.case, until="inspect")
+    assert [NOTARY.stated(w.statement).devices for w in _waiting(telephone)] == [(TWO.name,)]
+
+
+def test_each_photo_of_the_list_that_is_missing_waits_and_may_come_later(telephone: Telephone) -> None:
+    office = telephone.office
+    policy = replace(office.rules.policy, photos=("before", "pulled"))
+    office.rules = replace(office.rules, policy=policy)
+    waiting = [w for w in _waiting(telephone) if w.brings == "photos"]
+    said = [NOTARY.stated(w.statement) for w in waiting]
+    assert [(s.devices[0], s.note) for s in said] == [
+        (ONE.name, "before"), (ONE.name, "pulled"), (TWO.name, "before"), (TWO.name, "pulled"),
+    ]  # fmt: skip
+    photo = telephone.photo("before.jpg")
+    file = telephone.signed(_filled(waiting[0].statement, "", photo))
+    attach_by_key(office.log("worker"), office.procedure, telephone.case, file, [photo], NOTARY)
+    left = [NOTARY.stated(w.statement) for w in _waiting(telephone) if w.brings == "photos"]
+    assert (ONE.name, "before") not in {(s.devices[0], s.note) for s in left}
+    assert len(left) == 3
+
+
+def test_before_the_rack_nothing_waits_to_be_read(
+    making: Callable[..., Office], keyring: dict[str, Key]
+) -> None:  # fmt: skip
+    office = making("look", "say-no", "take-out", "end", servers=(ONE,))
+    people = with_keys(keyring)
+    office.people = replace(people, people=(*people.people, WORKER))
+    id = office.opened()
+    assert to_bring(office.log("worker"), office.procedure, id, NOTARY) == ()
