@@ -103,7 +103,7 @@ def label(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) 
     import zxingcpp
     from PIL import Image
 
-    bars = (zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93)
+    bars = zxingcpp.BarcodeFormats((zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93))
     sought = {str(kind) for kind in bars}
     found: dict[tuple[str, str], None] = {}
     whole = next(iter(_picture(file, bounds)))
