@@ -75,8 +75,9 @@ def accept(
     found, now = brought(file, notary), clock.now()
     stated, today = found.stated, procedure.day(now)
     if stated.kind != KIND:
-        what = "The statement is of kind {kind}, not of kind drift. Nothing was recorded."
-        raise Refused(Sentence("drift-kind", what, kind=stated.kind))
+        raise Refused(Sentence(
+            "drift-kind", "The statement is of kind {kind}, not of kind drift. Nothing was recorded.", kind=stated.kind
+        ))  # fmt: skip
     _must_be_asked(procedure, party)
     drift = next((k.drift for k in known if k.drift.digest == _digest(stated) and k.state != "gone"), None)
     if drift is None:

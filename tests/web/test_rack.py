@@ -71,7 +71,7 @@ class Rack:
         )).decode()  # fmt: skip
         keys = (public(self.signs).split()[1],)
         brings = "reading" if kind == "inspect" else "photos"
-        offered = Offered(case, statement, "none", "", keys, f"https://{HOST}/submissions", brings)
+        offered = Offered(case, statement, "none", "", keys, f"https://{HOST}/submissions", brings=brings)
         StatementFolder(self.office.statements).put(case, (offered,))
         return offered
 

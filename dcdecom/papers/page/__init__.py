@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 
 NOBODY: Mapping[str, str] = {}
-DATE = re.compile(
-    r"\b(?:\d\d-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d\d[.:]\d\d(?:[.:]\d\d)? [A-Z]{3,4})\b"
-)
-"""A date, or a time of day with its zone, as papers and screens write them."""
-UNTOUCHED = re.compile(r"(?s)<(head|svg|script|textarea|option|code|pre)\b.*?</\1>|<[^>]*>")
+UNTOUCHED = r"(?P<untouched><(?P<name>head|svg|script|textarea|option|code|pre)\b.*?</(?P=name)>)"
 """What of a page holds no text that may wrap."""
+DATE = re.compile(
+    rf"(?s){UNTOUCHED}|"
+    r"\b(?:\d\d-\d\d-\d{4}|\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d\d[.:]\d\d(?:[.:]\d\d)? [A-Z]{3,4})\b"
+    r"(?=[^<>]*(?:<|\Z))"
+)
+"""A date, or a time of day with its zone, as papers and screens write them, in a text and not within a tag."""
 
 
 def render(report: Report, texts: Texts, photos: Mapping[str, Photo], names: Mapping[str, str] = NOBODY) -> str:
@@ -40,15 +42,11 @@ def render(report: Report, texts: Texts, photos: Mapping[str, Photo], names: Map
 
 def whole_dates(page: str) -> str:
     """The same page, in which no date is broken between two lines of a narrow screen."""
-    found, at = [], 0
-    for skipped in UNTOUCHED.finditer(page):
-        found += [_marked(page[at : skipped.start()]), skipped[0]]
-        at = skipped.end()
-    return "".join((*found, _marked(page[at:])))
+    return DATE.sub(_marked, str(page))
 
 
-def _marked(text: str) -> str:
-    return DATE.sub(r'<span class="date">\g<0></span>', text)
+def _marked(found: re.Match[str]) -> str:
+    return found[0] if found["untouched"] else f'<span class="date">{found[0]}</span>'
 
 
 @cache

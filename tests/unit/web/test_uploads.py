@@ -164,7 +164,7 @@ def test_uploads_leave_room_for_others(place: Served, monkeypatch: pytest.Monkey
 def _waits(place: Served, brings: str = "reading") -> str:
     folder = StatementFolder(place.office.statements)
     folder.prepare()
-    offered = Offered(CASE, _statement(), "none", "", ("AAAA",), f"https://{HOST}/submissions", brings)
+    offered = Offered(CASE, _statement(), "none", "", ("AAAA",), f"https://{HOST}/submissions", brings=brings)
     folder.put(CASE, (offered,))
     return f"/labels/{offered.digest}"
 
