@@ -103,15 +103,15 @@ def label(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) 
     import zxingcpp
     from PIL import Image
 
-    bars = (zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93)
-    sought = {str(kind) for kind in bars}
+    sought = {str(kind) for kind in (zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93)}
+    bars = zxingcpp.barcode_formats_from_str(",".join(sought))
     found: dict[tuple[str, str], None] = {}
     whole = next(iter(_picture(file, bounds)))
     small = whole.copy()
     small.thumbnail((TURNED, TURNED), Image.Resampling.BOX)
     for turn in TURNS:
         page = small.rotate(turn, Image.Resampling.BILINEAR, expand=True, fillcolor=GREY) if turn else whole
-        for code in zxingcpp.read_barcodes(page, **({"formats": bars} if turn else {})):
+        for code in zxingcpp.read_barcodes(page, formats=bars) if turn else zxingcpp.read_barcodes(page):
             found[str(code.format), code.text[:MARK_TEXT]] = None
         if len(found) > bounds["MARKS"]:
             raise Over("MARKS")
