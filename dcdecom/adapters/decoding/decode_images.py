@@ -103,8 +103,8 @@ def label(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) 
     import zxingcpp
     from PIL import Image
 
-    bars = zxingcpp.BarcodeFormats((zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93))
-    sought = {str(kind) for kind in bars}
+    sought = {str(kind) for kind in (zxingcpp.Code128, zxingcpp.Code39, zxingcpp.Code93)}
+    bars = zxingcpp.barcode_formats_from_str(",".join(sought))
     found: dict[tuple[str, str], None] = {}
     whole = next(iter(_picture(file, bounds)))
     small = whole.copy()

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.adapters.clock import SystemClock
 from dcdecom.casework.brought_by_key import attach_by_key, attaching, inspect_by_key, inspecting
 from dcdecom.casework.photos import digest_of
+from dcdecom.casework.submitted import Recorder, record
 from dcdecom.casework.to_sign import ToSign, to_bring
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.journal import label_note
 from dcdecom.journal.label_note import LabelNote
 from dcdecom.journal.notary import SshNotary
+from dcdecom.journal.spool import FolderQueue
+from dcdecom.ports.queue import Submission, Taken
 from tests.unit.journal.bundles import Key
 
 from .office import ONE, PHOTO, TWO, Office
@@ -183,6 +187,23 @@ def test_what_waits_for_a_reading_is_filled_in_and_counts(telephone: Telephone) 
     note = label_note.text(LabelNote(ONE.serial, "", "R01 U05", 2))
     telephone.record(telephone.signed(_filled(waiting[0].statement, note, photo)), photo)
     assert [NOTARY.stated(w.statement).devices for w in _waiting(telephone)] == [(TWO.name,)]
+
+
+def test_what_a_browser_handed_in_is_recorded_by_the_worker(telephone: Telephone, tmp_path: Path) -> None:
+    """Through the spool: the statement beside its signature, and the photo under the name that the application gave."""
+    office, photo = telephone.office, telephone.photo("srv-one-label-1.jpg")
+    text = _filled(_waiting(telephone)[0].statement, label_note.text(LabelNote(ONE.serial, "", "R01 U05")), photo)
+    file = telephone.signed(text)
+    queue = FolderQueue(tmp_path / "spool", SystemClock())
+    queue.prepare()
+    files = (("signature", file), ("statement", file.with_suffix("")), ("photo", photo))
+    taken = queue.take(queue.defer(Submission("inspect", telephone.case, {}, files)))
+    assert isinstance(taken, Taken)
+    log = office.log("worker")
+    record(Recorder(log, office.procedure, office.tray, NOTARY, lambda case, form: ()), taken.submission)
+    [reading] = [i.fact for i in office.case(telephone.case).devices[ONE.name].inspections]
+    assert (reading.serial, reading.person) == (ONE.serial, "rina")
+    assert [a.name for a in reading.files] == ["srv-one-label-1.jpg"]
 
 
 def test_what_waits_is_no_statement_by_itself(telephone: Telephone) -> None:

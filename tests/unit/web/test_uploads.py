@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder
 from dcdecom.ports.queue import Taken
 from dcdecom.web import drop, uploads
-from tests.unit.decoding.photographed import photographed
+from tests.unit.decoding import photographed as photos
 from tests.unit.journal.passkeys import ECDSA, SecurityKey
 from tests.unit.papers import journals
 
 from .conftest import Served, bound
 from .place import HOST, SIGN, Answer, Office, served
 
+photographed = partial(photos.photographed, size=(1500, 1100))
 CASE, OTHER = "2026-0100", "2026-0101"
 ORIGIN = f"https://{SIGN}"
 JPEG, PNG = b"\xff\xd8\xff\xe1EXIF, with the place" + b"x" * 5_000, b"\x89PNG\r\n\x1a\n" + b"y" * 300
