@@ -53,7 +53,7 @@ class Webhook:
         except InputError as error:
             return error.what
         body = {"text": "\n".join(notice.content["text"] for notice in batch.notices)}
-        return within(lambda: post(url, body, {KEY: batch.key}))
+        return within(lambda: tell(url, body, {KEY: batch.key}))
 
 
 class Command:
@@ -77,7 +77,7 @@ def within(sending: Callable[[], str]) -> str:
     return said[0] if said else f"no answer within {SECONDS} s"
 
 
-def post(url: str, body: object, headers: Mapping[str, str], ca_file: Path | None = None) -> str:
+def tell(url: str, body: object, headers: Mapping[str, str], ca_file: Path | None = None) -> str:
     """Why it was not taken, in words that hold nothing of the address or the headers; the answer is not read."""
     from requests import RequestException
 

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dcdecom.adapters.couriers import KEY, NO_ADDRESS, post, within
+from dcdecom.adapters.couriers import KEY, NO_ADDRESS, tell, within
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.limits import TICKET_BYTES
@@ -59,7 +59,7 @@ class Ticket:
         except InputError as error:
             return error.what
         headers = {KEY: batch.key, **({"Authorization": token} if token else {})}
-        return within(lambda: post(url, body, headers, its.ca_file))
+        return within(lambda: tell(url, body, headers, its.ca_file))
 
 
 @dataclass(frozen=True)
