@@ -11,6 +11,7 @@ PASSING = 200
 """Addresses of other switches' servers that each switch learns on its uplink."""
 CHANGED = "2026-11-01T00:00:00Z"
 SITE = {"id": 1, "display": "DC", "name": "DC", "slug": "dc"}
+KIND = {"id": 1, "model": "1U", "manufacturer": {"id": 1, "name": "Acme", "slug": "acme"}}
 TENANT = {"id": 1, "display": "Dinas", "name": "Dinas"}
 SERVER, SWITCH, GATEWAY = 1_000_000, 2_000_000, 3_000_000
 """Where the ids of each kind of device begin; interfaces and cables follow from them."""
@@ -181,7 +182,7 @@ def _device(
 ) -> dict[str, Any]:
     return {
         "id": id, "display": name, "name": name, "serial": serial, "asset_tag": None, "status": _choice("active"),
-        "role": {"id": ROLES.index(role) + 1, "slug": role}, "device_type": {"id": 1, "model": "1U"}, "site": SITE,
+        "role": {"id": ROLES.index(role) + 1, "slug": role}, "device_type": KIND, "site": SITE,
         "tenant": tenant, "rack": None, "position": None, "face": None, "parent_device": None, "virtual_chassis": None,
         "custom_fields": custom or {}, "last_updated": CHANGED,
     }  # fmt: skip
