@@ -124,7 +124,7 @@ def test_what_programs_read(office: Office) -> None:
     office.read("reconcile", "--explain", id).ended(
         0, "snmp tor-2", "cli tor-2", "netbox srv-dinkes-04", "What to do: Follow the cable", "- drift: cable-elsewhere"
     )
-    office.read("reconcile", "--explain", "00000000").ended(2, "no drift 00000000 is known")
+    office.read("reconcile", "--explain", "00000000").ended(2, "No drift 00000000 is known")
 
 
 def test_what_lists_tell_is_compared_in_moments_between_the_nights(office: Office, control: LabControl) -> None:

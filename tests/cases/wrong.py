@@ -81,6 +81,8 @@ class Place:
             "help": ("grant",),
             "people check": (),
             "people statement": ("--as", "kasi"),
+            "drift accept": ("--as", "kasi", "--signature", str(right / "scan.pdf")),
+            "drift statement": ("5d41402a", "--as", "kasi", "--until", "2027-03-31", "--note", "later"),
             "people accept": ("--as", "kasi", "--signature", str(right / "scan.pdf")),
             "look": ("tor-1", "Gi1/0/1"),
             "find": ("srv-bapenda-01",),
