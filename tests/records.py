@@ -36,7 +36,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     DeviceRecord: {
         "same_serial": (), "host_id": "", "same_host_id": (), "unplayed": (), "main_ips": (), "main_names": (),
         "shared_names": (), "manufacturer": "", "kode_barang": "", "noted_cpu": "", "noted_memory": "",
-        "noted_disks": "",
+        "noted_disks": "", "tenant_slug": "",
     },
     InterfaceRecord: {"lag": None, "mark_connected": False, "far": None, "panels": (), "path": ()},
     IpRecord: {"etag": "", "dns_name": ""},
@@ -60,6 +60,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     PortState: {"mac": None, "physical": True},
     Bundle: {"name": "", "attached": (), "others": (), "tells": True, "asked": True, "unread": ""},
     Evidence: {
+        "tenant_by_slug": False,
         "site": None, "own": (), "ports": (), "sightings": (), "heard": (), "remembered": (), "switches": (),
         "gateways": (), "protected": (), "holders": (), "guests": None, "parts": None, "power": None,
         "chassis": None, "chassis_ports": (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.checks.address_owner import own_sightings
-from dcdecom.checks.letter_and_record import recorded, recorded_position
+from dcdecom.checks.letter_and_record import recorded, recorded_position, recorded_tenant
 from dcdecom.checks.specification import rows
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Unreadable
@@ -31,7 +31,7 @@ def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Fiel
     known = (
         ("serial", asked.serial, device.serial if device else "", label.serial if label else ""),
         ("asset-tag", asked.asset_tag, device.asset_tag if device else "", label.asset_tag if label else ""),
-        ("tenant", evidence.tenant, device.tenant.name if device and device.tenant else "", ""),
+        ("tenant", evidence.tenant, recorded_tenant(evidence, device) if device else "", ""),
         ("position", asked.position, place, label.position if label else ""),
     )
     for name, letter, record, machine in known:

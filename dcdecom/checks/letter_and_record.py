@@ -28,6 +28,13 @@ def recorded_position(evidence: Evidence, device: DeviceRecord) -> str:
     return position(holds.rack.name if holds.rack else "", holds.position)
 
 
+def recorded_tenant(evidence: Evidence, device: DeviceRecord) -> str:
+    """Whose the record has it, by slug or by name as the request asks; empty where it is nobody's."""
+    if evidence.tenant_by_slug:
+        return device.tenant_slug
+    return device.tenant.name if device.tenant else ""
+
+
 def is_recorded_once(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block unless NetBox has exactly one device of exactly this name."""
     name = evidence.asked.name
@@ -100,10 +107,9 @@ def asset_tag_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def belongs_to_the_office(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block unless the device's tenant is the office that asks."""
     device = recorded(evidence)
-    if device and (device.tenant is None or device.tenant.name != evidence.tenant):
-        yield block(
-            evidence, "tenant-differs", letter=evidence.tenant, record=device.tenant.name if device.tenant else "-"
-        )
+    record = recorded_tenant(evidence, device) if device else ""
+    if device and record != evidence.tenant:
+        yield block(evidence, "tenant-differs", letter=evidence.tenant, record=record or "-")
 
 
 def position_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ class Scope:
     roles: Roles = NO_ROLES
     letter: date | None = None
     """The day of the letter: from then on the record's changes are looked at, or from thirty days ago if earlier."""
+    tenant_by_slug: bool = False
+    """Whether `tenant` is its slug; else its name."""
 
 
 @dataclass(frozen=True)

@@ -440,6 +440,7 @@ def _placed(
         taken_at=taken_at,
         asked=RequestedDevice(record.name, record.serial),
         tenant=record.tenant.name if record.tenant else "",
+        tenant_by_slug=False,
         record=Reading((record,), source, at),
         machine=Absent("not asked", source, at),
         roles=wanted.roles,

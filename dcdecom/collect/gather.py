@@ -193,6 +193,7 @@ class Answers:
             taken_at=self.taken_at,
             asked=question.device,
             tenant=scope.tenant,
+            tenant_by_slug=scope.tenant_by_slug,
             record=self.named.records[name],
             machine=self.named.machines[name],
             chassis=self.around.chassis.get(device.parent.chassis.id) if device and device.parent else None,

@@ -389,7 +389,7 @@ def _foreign(given: Given) -> Iterator[str]:
 
     They are those of another device or case, or of another time of this one.
     """
-    case = given.case
+    case, asked = given.case, given.case.request
     if given.event.type.startswith("change-") and given.one.asked.name != _change(given).device:
         yield f"readings of {given.one.asked.name}: the change is of {_change(given).device}"
     for name, evidence in given.looked.items():
@@ -400,7 +400,7 @@ def _foreign(given: Given) -> Iterator[str]:
         hosts = tuple(host for host, _ in evidence.known)
         known = (
             ("asked", evidence.asked == device.asked),
-            ("tenant", evidence.tenant == case.request.tenant),
+            ("tenant", (evidence.tenant, evidence.tenant_by_slug) == (asked.tenant, asked.tenant_by_slug)),
             ("estate", evidence.estate == case.estate),
             ("inspection", evidence.inspection == device.inspection),
             ("proof", evidence.proof == proof),

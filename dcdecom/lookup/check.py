@@ -76,7 +76,10 @@ def check_request(
     roles: Roles,
 ) -> Comparisons:
     """Look at every requested device once. Nothing is written but what was seen, into our own memory."""
-    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected), roles, request.letter.date)
+    scope = Scope(
+        estate, request.tenant or request.letter.office, tuple(protected), roles, request.letter.date,
+        tenant_by_slug=request.tenant not in ("", request.letter.office),
+    )  # fmt: skip
     evidence = collect([Question(d) for d in request.devices], scope, readers, clock)
     if readers.memory is not None:
         readers.memory.remember((Unsited.NOT_KNOWN_YET, seen) for seen in worth_remembering(evidence.values()))

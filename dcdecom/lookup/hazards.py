@@ -96,6 +96,7 @@ def _nobodys(looked: SwitchLook, one: OnePort, scope: Scope) -> Evidence:
         taken_at=taken_at,
         asked=RequestedDevice(NOBODY, ""),
         tenant=scope.tenant,
+        tenant_by_slug=scope.tenant_by_slug,
         record=Reading((device,), Source.named("netbox", "netbox"), taken_at),
         machine=Reading((), Source.named("netbox", "netbox"), taken_at),
         roles=scope.roles,
@@ -116,5 +117,5 @@ def _device(switch: NetworkDevice, port: str) -> DeviceRecord:
         id=0, name=NOBODY, serial="", asset_tag="", status="", role="", device_type="", site=switch.site, tenant=None,
         rack=None, position="", face="", height="", parent=None, virtual_chassis=None, interfaces=(interface,), etag="",
         same_serial=(), host_id="", same_host_id=(), unplayed=(), main_ips=(), main_names=(), shared_names=(),
-        manufacturer="", kode_barang="", noted_cpu="", noted_memory="", noted_disks="",
+        manufacturer="", kode_barang="", noted_cpu="", noted_memory="", noted_disks="", tenant_slug="",
     )  # fmt: skip

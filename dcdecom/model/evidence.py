@@ -185,7 +185,8 @@ class Evidence:
     taken_at: datetime
     asked: RequestedDevice
     tenant: str
-    """The tenant that asks: slug or name, as in the record."""
+    """The tenant that asks, by its slug or its name."""
+    tenant_by_slug: bool
     record: Answer[tuple[DeviceRecord, ...]]
     machine: Answer[tuple[MachineRecord, ...]]
     """Virtual machines of the requested name: there must be none."""
@@ -258,6 +259,7 @@ def only_recorded(
     taken_at: datetime,
     asked: RequestedDevice,
     tenant: str,
+    tenant_by_slug: bool,
     record: Answer[tuple[DeviceRecord, ...]],
     machine: Answer[tuple[MachineRecord, ...]],
     roles: Roles,
@@ -268,6 +270,7 @@ def only_recorded(
         taken_at=taken_at,
         asked=asked,
         tenant=tenant,
+        tenant_by_slug=tenant_by_slug,
         record=record,
         machine=machine,
         roles=roles,

@@ -41,7 +41,9 @@ class Observer:
             for d in devices
         ]  # fmt: skip
         asked, roles = case.request, procedure.roles
-        scope = Scope(procedure.estate, asked.tenant, procedure.protected, roles, asked.asked_on)
+        scope = Scope(
+            procedure.estate, asked.tenant, procedure.protected, roles, asked.asked_on, asked.tenant_by_slug
+        )
         found = collect(questions, scope, self.readers, self.clock, view)
         return {name: _without_ours(case, evidence) for name, evidence in found.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -186,6 +187,9 @@ def test_an_office_that_no_tenant_is_called_after(office: Office) -> None:
         assert terminal.ended() == 0
     found = read(office, office.requests / "a.yaml")
     assert (found.letter.office, found.tenant) == ("Dinas Pendidikan Kota Batam", "disdik")
+    (compared,) = json.loads(office.read("check", str(office.requests / "a.yaml"), "--json").out)
+    (owner,) = (field for field in compared["fields"] if field["name"] == "tenant")
+    assert (owner["letter"], owner["record"], owner["agrees"]) == ("disdik", "disdik", True)
 
 
 def test_a_netbox_that_is_down_stops_nobody(office: Office) -> None:

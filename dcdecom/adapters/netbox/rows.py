@@ -204,6 +204,7 @@ def device(
         device_type=row["device_type"]["model"],
         site=ref(row["site"]),
         tenant=ref_or_none(row["tenant"]),
+        tenant_slug=row["tenant"]["slug"] if row["tenant"] else "",
         rack=ref_or_none(row["rack"]),
         position=units(row["position"]),
         face=choice(row["face"]),

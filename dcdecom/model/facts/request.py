@@ -82,6 +82,11 @@ class Request(Fact):
         return self.letter.office if self.letter else ""
 
     @property
+    def tenant_by_slug(self) -> bool:
+        """Whether `tenant` is a slug: a request names one only where the letter's office is not the tenant's name."""
+        return self.tenant != self.office
+
+    @property
     def asked_on(self) -> datetime.date:
         """The letter's day. Raises ValueError where no letter was registered, which no command does."""
         if self.letter is None:

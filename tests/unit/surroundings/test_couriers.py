@@ -262,7 +262,9 @@ def test_a_receiver_that_fails_times_out_and_answers_late_shows_each_event_once(
     courier = ticket(tmp_path, receiver.url)
     receiver.answers = [503, 0.6, 0.6]
     said = [courier.carry(batch(TICKET, **STEP)) for _ in range(4)]
-    assert said == ["HTTP 503", "no answer within 0.3 s", "no answer within 0.3 s", ""]
+    assert (said[0], said[-1]) == ("HTTP 503", "")
+    # The connection and the whole delivery end at the same moment: either may be the one that says so.
+    assert {why.removesuffix(" within 0.3 s") for why in said[1:-1]} == {"no answer"}
     assert courier.carry(batch(TICKET, 58, **STEP)) == ""
     assert len(receiver.requests) == 5
     assert list(receiver.shown) == [batch(TICKET).key, batch(TICKET, 58).key], "each event once"
