@@ -23,7 +23,7 @@ TABLES := tests/crash/test_every_point.py tests/faults tests/crash/test_disks.py
 PLAYED := tests/unit/dialects/test_contract.py
 # Those that compute, and wait for no command of a case.
 COMPUTED := tests/agents tests/hostile tests/oracle tests/unit
-LONG := -o timeout=1200 -m long
+LONG := -o timeout=1200 -m "long and not whole"
 QUICK := not long and not whole and not real and not web
 
 test: lint test-forking test-spread  ## The tests that need neither root nor services

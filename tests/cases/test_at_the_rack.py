@@ -212,6 +212,7 @@ def test_without_a_terminal_the_options_are_named(office: Office, id: str) -> No
     assert readings(office, id) == []
 
 
+@pytest.mark.whole
 def test_the_same_visit_by_options(office: Office, id: str, secrets: tuple[str, ...]) -> None:
     serial, tag, place = secrets
     folder = inbox(office, id)

@@ -165,7 +165,7 @@ def _lacking(office: Office, id: str) -> set[str]:
     return {row["kode"] for row in report["belum"]}
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_contradiction_is_taken_back_and_the_tool_makes_the_change(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -257,7 +257,7 @@ def test_nobody_is_told_to_shut_a_port_on_which_somebody_else_is_plugged_in(
     attach(office, id, SWITCH, n).ended(0)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_port_that_was_signed_for_is_judged_anew_once_somebody_else_is_plugged_in(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:

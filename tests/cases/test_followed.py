@@ -68,7 +68,7 @@ def row(office: Office, id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "what",
-    [pytest.param(w, marks=pytest.mark.long if w in ("both", "made anew") else pytest.mark.whole) for w in HAPPENINGS],
+    [pytest.param(w, marks=pytest.mark.long if w == "made anew" else pytest.mark.whole) for w in HAPPENINGS],
 )
 def test_step_9_asks_first_and_does_it_to_the_very_host(
     what: str, control: LabControl, office: Office, shelf: Shelf

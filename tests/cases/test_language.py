@@ -75,7 +75,7 @@ ENGLISH = re.compile(r"\b(?:the|was|were|is|are|not|nothing|read|then|with|from|
 """Words by which an English sentence gives itself away; none of them is an Indonesian one."""
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_slips_are_told_in_the_readers_language(office: Office, shelf: Shelf) -> None:
     """A wrong device, a wrong step, a wrong code, two misreadings, a wrong confirmation, and a case that is over: what
     each of them says, and what is typed next."""

@@ -15,7 +15,7 @@ from tests.cases.truth import Records, verbs
 SERVER = "srv-bapenda-01"
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_host_that_comes_back_keeps_netbox_untouched(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -75,7 +75,7 @@ def test_a_write_of_which_no_answer_comes_is_read_before_it_is_repeated(
     assert verbs(control, "netbox").count(f"netbox PATCH /api/dcim/devices/{device}/") == 1
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_an_outcome_that_is_not_known_is_exit_6_until_it_can_be_read(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -44,7 +44,7 @@ def test_a_host_whose_proxy_may_not_be_read_is_named_and_the_others_are_judged(
     assert states(office) == dict.fromkeys((*OURS, f"unmonitored {HIDDEN}", "not-read zabbix lama"), "once")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_hosts_that_zabbix_does_not_show_any_more_are_one_drift(office: Office, control: LabControl) -> None:
     office.read("reconcile").ended(0)
     control.act("zabbix_sight", groups=["Colocation/disdik"])

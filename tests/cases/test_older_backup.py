@@ -95,7 +95,7 @@ def test_a_system_that_is_down_is_not_looked_at(
     office.gives_up(id, "x").ended(0, "No change of it stands")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_an_id_that_a_lost_case_had_is_given_to_no_other(office: Office) -> None:
     """What an older backup lost left a folder; the next case gets another id, and it is said why."""
     first = office.open(office.request_for(SERVER), 4)
@@ -111,7 +111,7 @@ def test_an_id_that_a_lost_case_had_is_given_to_no_other(office: Office) -> None
     assert len(ids(office)) == 3
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_one_journal_on_two_hosts_is_found_by_its_notes(office: Office, shelf: Shelf) -> None:
     """The copy goes on first, as far as the note; then the first host does not know it."""
     id = shelf.planned(office, SERVER)

@@ -255,7 +255,7 @@ def until(true: object, patience: float = 60) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: LabControl, shelf: Shelf) -> None:
     """A whole withdrawal; then its server is back, its host too, and somebody opens its port.
 

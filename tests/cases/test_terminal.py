@@ -99,7 +99,7 @@ def test_an_explained_drift_can_be_copied_into_its_file(office: Office) -> None:
             assert [line for line in too_wide(terminal, columns) if line not in entry] == []
 
 
-WATCHED = {44: [pytest.mark.long], 80: [], 200: [pytest.mark.whole]}
+WATCHED = {44: [pytest.mark.whole], 80: [], 200: [pytest.mark.whole]}
 
 
 @pytest.mark.parametrize("columns", [pytest.param(n, marks=marks) for n, marks in WATCHED.items()])

@@ -68,7 +68,7 @@ def test_after_a_way_back_the_case_goes_on_with_a_new_plan(bed: Bed, office: Off
     assert office.case(id).plans[0].digest != office.case(id).plans[-1].digest
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_in_the_watch_only_the_silence_comes_back(control: LabControl, office: Office, shelf: Shelf) -> None:
     before = snapshot(office, SERVER)
     id = shelf.planned(office, SERVER)
@@ -106,7 +106,7 @@ def test_a_port_that_a_stranger_has_edited_stays_as_it_is(
     assert len(verbs(control, "switch")) == done
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_an_unsaved_edit_of_a_stranger_stops_the_way_back(control: LabControl, office: Office, shelf: Shelf) -> None:
     """Our save would keep it."""
     id = shelf.planned(office, SERVER)
@@ -149,7 +149,7 @@ def confirmations_of(office: Office, id: str) -> list[str]:
     return office.confirmations(id, SERVER)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_once_handed_over_the_port_is_refused(control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.withdrawn(office, SERVER)
     n = number(office, id, "shut")
@@ -186,7 +186,7 @@ def test_at_each_stage_of_step_9(
     assert but_for_losses(differences(before, snapshot(office, SERVER)), losses) == []
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_host_that_somebody_made_again_is_not_touched(control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.withdrawn(office, SERVER)
     writer = Records(office.config, "writer")
@@ -202,7 +202,10 @@ def test_a_host_that_somebody_made_again_is_not_touched(control: LabControl, off
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("system", "method"), [("zabbix", "configuration.import"), ("netbox", "POST")])
+@pytest.mark.parametrize(
+    ("system", "method"),
+    [("netbox", "POST"), pytest.param("zabbix", "configuration.import", marks=pytest.mark.whole)],
+)
 def test_killed_in_the_middle_and_resumed(
     system: str, method: str, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_label_that_differs_is_read_twice_and_then_stops_the_case(
 # --- the owner does not shut down ------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_without_a_drop_the_silence_ends_and_nothing_is_shut(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -146,7 +146,7 @@ def test_a_foreign_address_between_plan_and_shut_stops_the_shut(
     assert verbs(control, "switch") == []
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_once_the_foreign_address_is_gone_the_shut_goes_on(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -222,8 +222,9 @@ def test_without_wait_every_deadline_stops_with_exit_4(
     assert verbs(control, "zabbix") == ["zabbix maintenance.create"]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("system", ["snmp:tor-2", "netbox"])
+@pytest.mark.parametrize(
+    "system", [pytest.param("snmp:tor-2", marks=pytest.mark.long), pytest.param("netbox", marks=pytest.mark.whole)]
+)
 def test_what_cannot_be_read_after_the_soak_hands_nothing_over(
     system: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -238,7 +239,7 @@ def test_what_cannot_be_read_after_the_soak_hands_nothing_over(
     office.run(id).ended(4, "ba-penarikan.docx")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_port_that_was_shut_already_is_found_so(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -23,7 +23,7 @@ from tests.cases.truth import port_is_shut_and_saved, verbs
 
 SCENARIOS = scenarios()
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text("utf-8"))
-SAMPLE = {"mlag", "lacp", "active-backup-silent"}
+SAMPLE = {"mlag", "lacp"}
 """Of those that are withdrawn, which `make test-long` plays; `make test-whole` plays all."""
 ROWS = [
     pytest.param(t, server, e, id=t, marks=pytest.mark.long if t in SAMPLE else pytest.mark.whole)
@@ -83,7 +83,7 @@ UPLINK = ("tor-2", 3)
 """The port of the chassis that srv-blade sits in."""
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.parametrize("server", ["srv-blade"])
 def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office) -> None:
     bed = office.bed

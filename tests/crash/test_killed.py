@@ -16,7 +16,7 @@ from tests.cases.truth import Records, port_is_shut_and_saved, verbs
 
 SERVER = "srv-bapenda-01"
 PORTS = (9, 35)
-WHEN = (pytest.param("intended", marks=pytest.mark.long), "acted")
+WHEN = (pytest.param("intended", marks=pytest.mark.whole), pytest.param("acted", marks=pytest.mark.long))
 
 
 def _killed(office: Office, id: str, when: str, kind: str) -> Running:
@@ -88,9 +88,8 @@ def test_a_case_that_was_killed_twice_comes_to_its_end(
     office.read("verify", id).ended(0, "INTACT")
 
 
-@pytest.mark.parametrize(
-    "when", [pytest.param("intended", marks=pytest.mark.long), pytest.param("acted", marks=pytest.mark.whole)]
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("when", ["intended", "acted"])
 def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.withdrawn(office, SERVER)
     records = Records(office.config)

@@ -175,7 +175,7 @@ def test_ctrl_c_stops_it_and_leaves_nothing(
         assert again.ended(60) == 130
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_ctrl_c_while_a_bar_is_drawn(terminal: Terminal, environment: dict[str, str]) -> None:
     terminal.sees("soak until", within=PATIENCE)
     terminal.presses("c")

@@ -95,7 +95,7 @@ def test_no_example_is_left_out() -> None:
     assert shown - ELSEWHERE == {line for line, *_ in STORY}
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.timeout(600)
 def test_the_examples_are_typed(tmp_path: Path) -> None:
     walk = Walk(tmp_path)

@@ -91,6 +91,7 @@ def test_a_case_at_row_6_ends_with_its_letter(upgraded: Office) -> None:
     sealed(office, id)
 
 
+@pytest.mark.whole
 def test_a_case_at_row_8_goes_on_from_the_handover(upgraded: Office) -> None:
     office, name = upgraded, WITHDRAWN["penarikan"]
     id = place(office, "penarikan")

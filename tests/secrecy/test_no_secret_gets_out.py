@@ -112,7 +112,7 @@ def _sealed_apart(marked: Watched, id: str) -> None:
     assert json.loads(office.read("report", "render", id, "--format", "json").ended(0).out)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.timeout(600)
 def test_what_goes_wrong_repeats_no_secret(marked: Watched, counted: Callable[[str, int], None]) -> None:
     """A request is checked while something is broken, in every way in which a reading can break."""

@@ -33,7 +33,7 @@ ELSEWHERE = "srv-dinkes-01"
 """On another switch."""
 DRIFT = 7
 MANY = 20
-SINCE = r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"
+SINCE = r"\d{4}-\d\d-\d\d \d\d:\d\d WIB"
 HELD = rf"case (\S+) is held by (rina|budi) since {SINCE} \(process (\d+)\)"
 BELONGS = rf"(\S+(?: \S+)?) \((?:device|port) \d+\) belongs to case (\S+) since {SINCE}, by (rina|budi)"
 CAME = rf"letter (\S+) of \S+ from .+ \(letter [0-9a-f]{{16}}\) belongs to case (\S+) since {SINCE}, by (rina|budi)"
@@ -235,7 +235,7 @@ def test_a_cap_holds_in_every_process(control: LabControl, office: Office) -> No
     assert verbs(control) == []
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_change_window_holds_in_the_next_process(bed: Bed, control: LabControl, office: Office) -> None:
     """A withdrawal is begun in its window and dies; by the next command the window is closed, and nothing is shut."""
     now = SystemClock().now().astimezone(ZoneInfo("Asia/Jakarta"))
