@@ -1,4 +1,4 @@
-"""How many times longer this machine takes for the same work than two quiet cores do: 1.0 for as long, 1.5 for half more.
+"""How many times as long as two quiet cores this machine takes for the same work: 1.0 for as long, 1.5 for half more.
 
     .ci/pace.py                       the pace now
     .ci/pace.py allow SECONDS PACE... a limit of so many seconds, at the mean of these paces
