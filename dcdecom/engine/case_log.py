@@ -18,7 +18,7 @@ from dcdecom.model.people import Person
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.actor import Login
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.journal import Attachments, Event, Hold, Store
+from dcdecom.ports.journal import Attachments, Event, Hold, Store, always
 from dcdecom.ports.notifier import Notifier
 from dcdecom.ports.outbox import Notice
 from dcdecom.ports.papers import Paper
@@ -98,7 +98,7 @@ class CaseLog:
     ) -> Event:  # fmt: skip
         """Allot a case's id that is not `taken` and append its first event; raises as `Store.open_case`."""
         payload = write(replace(fact, command=self.command))
-        ready = partial(self._must_be_here, fact.attachments)
+        ready = partial(self._must_be_here, fact.attachments) if fact.attachments else always
         event = self.store.open_case(year, at, self.actor, payload, claim, free, taken, ready)
         self.reporter.recorded(event)
         return event
@@ -118,7 +118,7 @@ class CaseLog:
         type, now = TYPES[fact.__class__], self.clock.now()
         event = self.store.append(
             case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release,
-            ready=partial(self._must_be_here, whole.attachments),
+            ready=partial(self._must_be_here, whole.attachments) if whole.attachments else always,
             tells=lambda event: self.tells(case, event, whole),
         )  # fmt: skip
         self.reporter.recorded(event)

@@ -23,16 +23,17 @@ def take(connection: sqlite3.Connection, event: Event, names: Mapping[str, str])
 
     A key that the case holds already keeps its first date. `names`: what people call each thing, by its key.
     """
-    _refuse([claim for key in names if (claim := _taken(connection, event, key)).case != event.case], names)
+    refuse_taken([claim for key in names if (claim := _taken(connection, event, key)).case != event.case], names)
 
 
 def must_be_free(connection: sqlite3.Connection, event: Event, names: Mapping[str, str]) -> None:
     """Raise Waiting where another case has one of these; nothing is claimed."""
     found = (claim for claim in held_now(connection) if claim.key in names)
-    _refuse([claim for claim in found if claim.case != event.case], names)
+    refuse_taken([claim for claim in found if claim.case != event.case], names)
 
 
-def _refuse(taken: Sequence[Claim], names: Mapping[str, str]) -> None:
+def refuse_taken(taken: Sequence[Claim], names: Mapping[str, str]) -> None:
+    """Raise Waiting that says of each claim which case holds what; nothing where there is none."""
     if not taken:
         return
     told = (

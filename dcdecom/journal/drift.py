@@ -94,7 +94,7 @@ class SqliteDrift:
         found = list[TrackedDrift]()
         for row in connection.execute(query, chosen):
             with row_of(self.path, table, row):
-                found.append(_kept(*row))
+                found.append(kept_of(*row))
         return tuple(found)
 
     def last_success(self) -> datetime | None:
@@ -118,16 +118,8 @@ class SqliteDrift:
             if not _has(connection, "last_run"):
                 return LastRun()
             rows = connection.execute("SELECT what, found FROM last_run").fetchall()
-        found: dict[str, list[list[object]]] = {}
-        for row in rows:
-            with row_of(self.path, "last_run", row):
-                found[row[0]] = json.loads(row[1])
-        with row_of(self.path, "last_run", ("shown", "switches", "devices")):
-            devices = (_device(*row) for row in found.get("devices", []))
-            return LastRun(
-                tuple(Shown(*row) for row in found.get("shown", [])),  # type: ignore[arg-type]  # as they were written
-                tuple(str(name) for (name,) in found.get("switches", [])), {device.id: device for device in devices},
-            )  # fmt: skip
+        with row_of(self.path, "last_run", rows):
+            return last_run_of(rows)
 
     def keep(
         self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None, past: Iterable[TrackedDrift] = (),
@@ -137,7 +129,7 @@ class SqliteDrift:
 
         Raises ValueError for what is kept of another site.
         """
-        rows = [*(_row(one, at, one.state) for one in kept), *(_row(one, at, PAST) for one in past)]
+        rows = rows_of(kept, past, at)
         if not self.path.exists():
             create(self.path)
         with transaction(self.path, write=True) as connection:
@@ -149,7 +141,7 @@ class SqliteDrift:
             if succeeded:
                 connection.execute("INSERT OR REPLACE INTO reconciled VALUES (?, ?)", (SUCCESS, written(succeeded)))
             if last_run is not None:
-                connection.executemany("INSERT OR REPLACE INTO last_run VALUES (?, ?)", _last_run(last_run))
+                connection.executemany("INSERT OR REPLACE INTO last_run VALUES (?, ?)", last_run_rows(last_run))
 
     def _take_over(self, connection: sqlite3.Connection) -> None:
         """What earlier versions kept, of sites too that this run does not replace."""
@@ -157,7 +149,7 @@ class SqliteDrift:
             if not _has(connection, table):
                 continue
             found = self._read(connection, table, query, {"sites": None})
-            rows = [_row(new, Every.SITE, new.state) for kept in found for new in of_an_earlier_version(kept)]
+            rows = [row(new, Every.SITE, new.state) for kept in found for new in of_an_earlier_version(kept)]
             connection.executemany(INSERT.replace("INSERT", "INSERT OR IGNORE"), rows)
             connection.execute(f"DROP TABLE {table}")
 
@@ -166,7 +158,13 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
-def _row(kept: TrackedDrift, at: Sites, state: str) -> tuple[object, ...]:
+def rows_of(kept: Iterable[TrackedDrift], past: Iterable[TrackedDrift], at: Sites) -> list[tuple[object, ...]]:
+    """What is kept as rows of a table. Raises ValueError for what is of a site that was not chosen."""
+    return [*(row(one, at, one.state) for one in kept), *(row(one, at, PAST) for one in past)]
+
+
+def row(kept: TrackedDrift, at: Sites, state: str) -> tuple[object, ...]:
+    """A drift as its row. Raises ValueError for one of a site that was not chosen."""
     drift = kept.drift
     if at is not Every.SITE and kept.site not in at:
         raise ValueError(f"{drift.drift} {drift.object} is of {kept.site}, which was not chosen")
@@ -180,9 +178,10 @@ def _row(kept: TrackedDrift, at: Sites, state: str) -> tuple[object, ...]:
     return *columns, state, *times, kept.runs, int(kept.told), kept.why, found
 
 
-def _kept(
+def kept_of(
     site: str, state: DriftState, first: str, last: str, runs: int, told: int, why: str, found: str
 ) -> TrackedDrift:
+    """A drift out of its row. What a damaged one raises is ValueError, LookupError or TypeError."""
     body = json.loads(found)
     drift = Drift(
         body["drift"], body["object"], tuple(DriftEvidence(**s) for s in body["evidence"]),
@@ -198,7 +197,8 @@ def _kept(
     )  # fmt: skip
 
 
-def _last_run(last: LastRun) -> list[tuple[str, str]]:
+def last_run_rows(last: LastRun) -> list[tuple[str, str]]:
+    """What whole runs saw, as rows."""
     shown = [[s.kind, s.id, s.name, s.site, s.role] for s in last.shown]
     devices = [
         [d.id, d.name, d.serial, d.tenant, d.site, d.role, d.status, list(d.macs), d.host, d.host_id, written(d.at)]
@@ -208,6 +208,16 @@ def _last_run(last: LastRun) -> list[tuple[str, str]]:
         "shown": shown, "switches": [[name] for name in last.switches], "devices": devices,
     }  # fmt: skip
     return [(what, json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) for what, rows in found.items()]
+
+
+def last_run_of(rows: Iterable[tuple[str, str]]) -> LastRun:
+    """What whole runs saw, out of its rows."""
+    found: dict[str, list[list[object]]] = {what: json.loads(text) for what, text in rows}
+    devices = (_device(*row) for row in found.get("devices", []))
+    return LastRun(
+        tuple(Shown(*row) for row in found.get("shown", [])),  # type: ignore[arg-type]  # as they were written
+        tuple(str(name) for (name,) in found.get("switches", [])), {device.id: device for device in devices},
+    )  # fmt: skip
 
 
 def _device(*row: object) -> ComparedDevice:

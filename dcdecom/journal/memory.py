@@ -89,7 +89,7 @@ class SqliteMemory:
 
         Raises what a full or read-only disk raises.
         """
-        rows = [_row(site, one) for site, one in seen if _speaks(one)]
+        rows = [row_for(site, one) for site, one in seen if speaks(one)]
         if not rows:
             return
         if not is_there(self.path):
@@ -108,7 +108,7 @@ class SqliteMemory:
             connection.executemany(KEEP, rows)
             for site in {row["site"] for row in rows} | {UNKNOWN}:
                 newest = max(row["at"] for row in rows if row["site"] == site or site == UNKNOWN)
-                connection.execute(FORGET, {"site": site, "before": _earlier(newest, KEPT)})
+                connection.execute(FORGET, {"site": site, "before": earlier(newest, KEPT)})
                 if connection.execute(COUNT, {"site": site}).fetchone()[0] > MOST:
                     connection.execute(GIVE_WAY, {"site": site, "most": MOST})
 
@@ -132,23 +132,25 @@ class SqliteMemory:
 
     def _remembered(self, row: tuple[str, ...]) -> Remembered:
         with row_of(self.path, "sightings", row):
-            return _remembered(row)
+            return remembered(row)
 
 
-def _speaks(seen: Sighting) -> bool:
-    """Learned, on a wire, on no uplink and behind no tunnel."""
+def speaks(seen: Sighting) -> bool:
+    """Whether a sighting is worth keeping: learned, on a wire, on no uplink and behind no tunnel."""
     return seen.status == "learned" and seen.physical and not seen.uplink and not seen.tunnel and bool(seen.port)
 
 
-def _row(site: SiteKey, seen: Sighting) -> dict[str, str]:
+def row_for(site: SiteKey, seen: Sighting) -> dict[str, str]:
+    """A sighting as its row, with the times that decide whether it lengthens a stretch."""
     at = written(seen.taken_at)
     return {
         "site": column(site), "mac": seen.mac, "switch": seen.switch, "port": seen.port, "witness": seen.witness,
-        "at": at, "gap": _earlier(at, GAP), "beyond": _earlier(at, -GAP),
+        "at": at, "gap": earlier(at, GAP), "beyond": earlier(at, -GAP),
     }  # fmt: skip
 
 
-def _earlier(at: str, by: timedelta) -> str:
+def earlier(at: str, by: timedelta) -> str:
+    """A time as it is kept, so much earlier."""
     return written(_time(at) - by)
 
 
@@ -159,6 +161,7 @@ def _time(text: str) -> datetime:
     return found
 
 
-def _remembered(row: tuple[str, ...]) -> Remembered:
+def remembered(row: tuple[str, ...]) -> Remembered:
+    """What was seen, out of its row. Raises ValueError for a damaged one."""
     mac, switch, port, witness, first, last = row
     return Remembered(MacAddress(mac), switch, port, witness, _time(first), _time(last))  # type: ignore[arg-type]  # as kept

@@ -62,7 +62,7 @@ GIVEN_UP = timedelta(days=3)
 
 def keep(connection: sqlite3.Connection, notices: Iterable[Notice]) -> None:
     """Write notices into the transaction that a connection has open."""
-    rows = [_row(notice) for notice in notices]
+    rows = [row(notice) for notice in notices]
     if rows:
         connection.execute(TABLE)
         connection.execute(BY_STATE)
@@ -114,14 +114,8 @@ class SqliteOutbox:
             connection.execute(FORGET_OLD, {"before": written(now - KEPT)})
 
     def failed(self, batch: Batch, now: datetime, why: str) -> None:
-        wait = min(FIRST_WAIT * 2 ** min(batch.tries, 20), LONGEST_WAIT)
         with transaction(self.path, write=True) as connection:
-            for notice in batch.notices:
-                over = now - (notice.due or notice.at) >= GIVEN_UP
-                connection.execute(FAILED, {
-                    "key": notice.key, "state": "given-up" if over else "waiting", "again": written(now + wait),
-                    "why": why[:300], "now": written(now),
-                })  # fmt: skip
+            connection.executemany(FAILED, failures(batch, now, why))
 
     def last(self, case: str, kind: Kind) -> int:
         if not is_there(self.path):
@@ -138,10 +132,7 @@ class SqliteOutbox:
             if not connection.execute(IS_THERE).fetchone():
                 return ()
             found = connection.execute(STANDING, {"now": written(now)}).fetchall()
-        return tuple(
-            Undelivered(receiver, count, _time(oldest), given_up, why or "")
-            for receiver, count, oldest, given_up, why in found
-        )
+        return undelivered_of(found)
 
     def forget(self, case: str) -> None:
         if is_there(self.path):
@@ -151,23 +142,49 @@ class SqliteOutbox:
 
     def _notice(self, row: tuple[str, int, str, str, str, str, str, str, int]) -> Notice:
         with row_of(self.path, "notices", row):
-            case, seq, head, kind, receiver, at, content, due, _ = row
-            if kind not in get_args(Kind):
-                raise ValueError(kind)
-            said = json.loads(content)
-            return Notice(
-                case, seq, head, kind, receiver, _time(at), {k: str(v) for k, v in said.items()},  # type: ignore[arg-type]  # looked at above
-                _time(due) if due else None,
-            )  # fmt: skip
+            return notice_of(row)
 
 
-def _row(notice: Notice) -> dict[str, object]:
+def row(notice: Notice) -> dict[str, object]:
+    """A notice as its row, by the names of columns."""
     due = written(notice.due) if notice.due else ""
     return {
         "key": notice.key, "batch": notice.batch, "case": notice.case, "seq": notice.seq, "head": notice.head,
         "kind": notice.kind, "receiver": notice.receiver, "at": written(notice.at),
         "content": json.dumps(dict(notice.content), ensure_ascii=False), "due": due, "again": due,
     }  # fmt: skip
+
+
+def undelivered_of(found: Iterable[tuple[str, int, str, int, str | None]]) -> tuple[Undelivered, ...]:
+    """What has not left, out of rows of `STANDING`."""
+    return tuple(
+        Undelivered(receiver, count, _time(oldest), given_up, why or "")
+        for receiver, count, oldest, given_up, why in found
+    )
+
+
+def failures(batch: Batch, now: datetime, why: str) -> list[dict[str, str]]:
+    """When each notice of a batch that did not leave is tried again, and whether it is given up."""
+    wait = min(FIRST_WAIT * 2 ** min(batch.tries, 20), LONGEST_WAIT)
+    return [
+        {
+            "key": notice.key, "why": why[:300], "again": written(now + wait), "now": written(now),
+            "state": "given-up" if now - (notice.due or notice.at) >= GIVEN_UP else "waiting",
+        }
+        for notice in batch.notices
+    ]  # fmt: skip
+
+
+def notice_of(row: tuple[str, int, str, str, str, str, str, str, int]) -> Notice:
+    """A notice out of its row. Raises ValueError for a damaged one."""
+    case, seq, head, kind, receiver, at, content, due, _ = row
+    if kind not in get_args(Kind):
+        raise ValueError(kind)
+    said = json.loads(content)
+    return Notice(
+        case, seq, head, kind, receiver, _time(at), {k: str(v) for k, v in said.items()},  # type: ignore[arg-type]  # looked at above
+        _time(due) if due else None,
+    )  # fmt: skip
 
 
 def _time(text: str) -> datetime:

@@ -32,6 +32,8 @@ BEHIND = "CREATE INDEX IF NOT EXISTS events_behind ON events (prev)"
 
 def follow(last: Row | None, case: str, at: datetime, actor: str, type: str, payload: Payload) -> Event:
     """The event that comes after `last`, or the first of its case. Raises ValueError for what no event can hold."""
+    if "\0" in f"{actor}{type}":
+        raise ValueError(f"{actor!r}: an event names its actor and its type without NUL")
     seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, START)
     kept = json.loads(canonical(payload))
     unsealed = {"case": case, "seq": seq, "at": written(at), "actor": actor, "type": type, "payload": kept}
@@ -160,8 +162,12 @@ def _plainly(value: object) -> str:
 
 
 def _unknown(connection: sqlite3.Connection, case: str) -> NoReturn:
+    refuse_unknown(case, [str(id) for (id,) in connection.execute('SELECT DISTINCT "case" FROM events')])
+
+
+def refuse_unknown(case: str, known: Iterable[str]) -> NoReturn:
+    """Raise InputError for a case that is not among those that are known."""
     from dcdecom.model.nearest import did_you_mean
 
-    known = [str(id) for (id,) in connection.execute('SELECT DISTINCT "case" FROM events')]
     what = f"there is no case {case}.{did_you_mean(case, known)} Nothing was changed."
     raise InputError(what, "dcdecom case list shows the cases.")

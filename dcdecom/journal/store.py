@@ -76,7 +76,7 @@ class SqliteStore:
         with self._writing(case, actor, at) as hold, self._transaction(write=True) as connection:
             hold.must_be_held()
             last = rows.last(connection, case)
-            _refuse_unless_last(last, after)
+            refuse_unless_last(last, after)
             ready()
             event = rows.follow(last, case, at, actor, type, payload)
             claims.release(connection, case, release)
@@ -98,13 +98,9 @@ class SqliteStore:
         """
         with self._transaction(write=False) as connection:
             stored = rows.stored(connection, case)
-        found, checked = rows.read(stored), self._checked.get(case, [])
-        known = len(checked) if stored[: len(checked)] == checked else 0
-        if problems := check(found[known:], found[known - 1] if known else None):
-            told = "\n".join(f"  event {problem.seq}: {problem.text}" for problem in problems)
-            raise JournalBroken(f"the journal of {case} does not hold:\n{told}", f"Run dcdecom verify {case}.")
+        found = checked_events(case, stored, self._checked.get(case, []))
         self._checked[case] = stored
-        return tuple(Event(**row) for row in found)
+        return found
 
     def rows(self, case: str) -> list[Row]:
         """The journal as it stands, its chain not checked: for `verify`, which says what is wrong with it."""
@@ -115,7 +111,7 @@ class SqliteStore:
         """The ids of all cases, oldest first."""
         with self._transaction(write=False) as connection:
             found = [str(case) for (case,) in connection.execute('SELECT DISTINCT "case" FROM events')]
-        return tuple(sorted(found, key=lambda case: (case[:4], len(case), case)))
+        return oldest_first(found)
 
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         """Case and number of each event whose hash begins with these hexadecimal digits."""
@@ -173,7 +169,23 @@ class SqliteStore:
         return transaction(self.path, write=write)
 
 
-def _refuse_unless_last(last: Row, after: int) -> None:
+def checked_events(case: str, stored: list[rows.Stored], checked: list[rows.Stored]) -> tuple[Event, ...]:
+    """Rows as events, those behind what was checked before checked. Raises JournalBroken with what is wrong."""
+    found = rows.read(stored)
+    known = len(checked) if stored[: len(checked)] == checked else 0
+    if problems := check(found[known:], found[known - 1] if known else None):
+        told = "\n".join(f"  event {problem.seq}: {problem.text}" for problem in problems)
+        raise JournalBroken(f"the journal of {case} does not hold:\n{told}", f"Run dcdecom verify {case}.")
+    return tuple(Event(**row) for row in found)
+
+
+def oldest_first(cases: Iterable[str]) -> tuple[str, ...]:
+    """Ids of cases by their year and number."""
+    return tuple(sorted(cases, key=lambda case: (case[:4], len(case), case)))
+
+
+def refuse_unless_last(last: Row, after: int) -> None:
+    """Raise Waiting where somebody went on meanwhile, and JournalBroken where events are gone."""
     if last["seq"] > after:
         raise Waiting(
             f"{last['actor']} went on with case {last['case']} meanwhile: "

@@ -87,7 +87,7 @@ class Store(Protocol):
         The events of a held case go through its hold. Raises HoldLost where this store held the case and has lost it,
         Held where somebody else holds it, Waiting where another process appended first, or another case holds a claim;
         the text says who has had it since when. `ready` is asked while nobody else can record anything, and what it
-        raises stops the event too. Nothing was recorded then.
+        raises stops the event too. Nothing was recorded then. `always` asks nothing, and keeps nobody waiting.
         """
         ...
 
@@ -129,10 +129,14 @@ class Store(Protocol):
 
 
 class Attachments(Protocol):
-    """Files by the SHA-256 of their bytes: written and fsynced before the event that names them."""
+    """Files by the SHA-256 of their bytes: there for good when the event that names them is, and not before it.
+
+    Who keeps a file reads it back at once; others may not before an event names it, and what no event of this process
+    names may be gone with it.
+    """
 
     def keep(self, source: Path) -> str:
-        """Copy a file in, hashing it as it streams; return its digest. Raises InputError when it is too large."""
+        """Take a file in, hashing it as it streams; return its digest. Raises InputError when it is too large."""
         ...
 
     def keep_bytes(self, content: bytes, sealed: bool = False) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dcdecom.journal.store import SqliteStore
 
 from .bundles import Bundle, Key, everything
 from .clocks import StepClock
+from .stores import STORES, Kept
 
 NOBODY = 65534
 
@@ -40,6 +42,22 @@ def case(store: SqliteStore, clock: StepClock) -> str:
     for seq in range(1, 5):
         store.append(first.case, seq, clock.now(), "rina", "noted", {"number": seq, "place": "Batam Kota"})
     return first.case
+
+
+@pytest.fixture(params=STORES)
+def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: StepClock) -> Iterator[Kept]:
+    with STORES[request.param](tmp_path / "kept", clock) as found:
+        yield found
+
+
+@pytest.fixture
+def now(clock: StepClock) -> datetime:
+    return clock.now()
+
+
+@pytest.fixture
+def opened(kept: Kept, now: datetime) -> str:
+    return kept.store().open_case(2026, now, "rina", {"letter": "1"}).case
 
 
 @pytest.fixture(scope="session")

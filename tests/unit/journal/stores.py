@@ -1,27 +1,41 @@
 """The implementations of the ports that keep things, as the contract suite meets each of them.
 
-A second one is one more class here, and one more line in `STORES`.
+Another one is one more class here, and one more line in `STORES`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from dcdecom.journal.attachments import FileAttachments
+from dcdecom.journal.database import held_open
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.grants import SqliteGrants
 from dcdecom.journal.lock import FileLocks
 from dcdecom.journal.memory import SqliteMemory
+from dcdecom.journal.outbox import SqliteOutbox
+from dcdecom.journal.people_orders import FilePeopleOrders
 from dcdecom.journal.store import SqliteStore
+from dcdecom.journal.unchanged import Watch
 from dcdecom.ports.grants import GrantLog
-from dcdecom.ports.journal import Store
+from dcdecom.ports.journal import Attachments, Store
 from dcdecom.ports.locks import Locks
 from dcdecom.ports.memory import DriftStore, Memory
+from dcdecom.ports.outbox import Outbox
+from dcdecom.ports.people_orders import PeopleOrders
 
 from .clocks import StepClock
+
+
+class Place(Protocol):
+    """One process: what it keeps as a file, its own store names in an event."""
+
+    def store(self) -> Store: ...
+    def attachments(self) -> Attachments: ...
 
 
 class Kept(Protocol):
@@ -32,6 +46,25 @@ class Kept(Protocol):
     def drift(self) -> DriftStore: ...
     def grants(self, actor: str) -> GrantLog: ...
     def locks(self) -> Locks: ...
+    def outbox(self) -> Outbox: ...
+    def attachments(self) -> Attachments: ...
+    def orders(self, folder: str) -> PeopleOrders: ...
+
+    def place(self) -> Place:
+        """A process of its own."""
+        ...
+
+    def wait_less(self, store: Store) -> None:
+        """Let it wait for others for a tenth of a second only."""
+        ...
+
+    def kept_open(self) -> AbstractContextManager[None]:
+        """What the worker does for those who may only read."""
+        ...
+
+    def mark(self) -> object:
+        """What stays the same while nothing is written, for an account that may only read. None: it cannot tell."""
+        ...
 
     def lose_hold(self, case: str) -> None:
         """What takes a hold from a process that lives."""
@@ -45,6 +78,14 @@ class Kept(Protocol):
         """What its owner could do behind its back."""
         ...
 
+    def change_an_attachment(self, digest: str) -> None:
+        """The same, to the bytes of a file."""
+        ...
+
+
+LIMIT = 3 << 20
+"""Bytes of a file that people bring."""
+
 
 class SqliteKept:
     """A file, SQLite's log beside it, and locks that are files."""
@@ -52,6 +93,7 @@ class SqliteKept:
     def __init__(self, folder: Path, clock: StepClock) -> None:
         self.folder = folder
         self.clock = clock
+        self.watch = Watch(self.path)
 
     @property
     def path(self) -> Path:
@@ -72,6 +114,27 @@ class SqliteKept:
     def locks(self) -> Locks:
         return FileLocks(self.folder / "locks", self.clock)
 
+    def outbox(self) -> Outbox:
+        return SqliteOutbox(self.path)
+
+    def attachments(self) -> Attachments:
+        return FileAttachments(self.folder / "files", self.folder / "sealed", LIMIT)
+
+    def orders(self, folder: str) -> PeopleOrders:
+        return FilePeopleOrders(self.folder / folder)
+
+    def place(self) -> SqliteKept:
+        return self
+
+    def wait_less(self, store: Store) -> None:
+        """It does so by `BUSY_SECONDS`, which a test sets."""
+
+    def kept_open(self) -> AbstractContextManager[None]:
+        return held_open(self.path)
+
+    def mark(self) -> object:
+        return self.watch.mark()
+
     def lose_hold(self, case: str) -> None:
         (self.folder / "locks" / f"{case}.lock").unlink()
 
@@ -83,5 +146,13 @@ class SqliteKept:
             connection.execute("DROP TRIGGER events_are_not_changed")
             connection.execute("UPDATE events SET actor = 'budi' WHERE \"case\" = ? AND seq = ?", (case, seq))
 
+    def change_an_attachment(self, digest: str) -> None:
+        (self.folder / "files" / digest).write_bytes(b"other bytes")
 
-STORES: dict[str, Callable[[Path, StepClock], Kept]] = {"sqlite": SqliteKept}
+
+@contextmanager
+def _sqlite(folder: Path, clock: StepClock) -> Iterator[Kept]:
+    yield SqliteKept(folder, clock)
+
+
+STORES = {"sqlite": _sqlite}

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,27 +21,11 @@ from dcdecom.model.site import Every, SiteKey, SiteSlug, Unsited
 from dcdecom.ports.journal import Event, Hold, Store
 from tests.records import make_sighting
 
-from .clocks import StepClock
 from .conftest import as_child
-from .stores import STORES, Kept
+from .stores import Kept
 
 BATAM, JAKARTA = SiteSlug("batam"), SiteSlug("jakarta")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=STORES)
-def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: StepClock) -> Kept:
-    return STORES[request.param](tmp_path / "kept", clock)
-
-
-@pytest.fixture
-def now(clock: StepClock) -> datetime:
-    return clock.now()
-
-
-@pytest.fixture
-def opened(kept: Kept, now: datetime) -> str:
-    return kept.store().open_case(2026, now, "rina", {"letter": "1"}).case
 
 
 def note(store: Store, case: str, after: int, now: datetime, **more: object) -> Event:
