@@ -77,7 +77,7 @@ def application_of(its: Site) -> ASGIApp:
     handlers = {HTTPException: _of(its, _told), DcdecomError: _of(its, _not_read),
                 OSError: _of(its, _not_read), Exception: _of(its, _fault)}  # fmt: skip
     app = Starlette(routes=routes, exception_handlers=handlers)
-    labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock())
+    labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock(), its.now)
     drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host, labels)
     return _Counted(_Apart(drop, Guard(app, its.origin)), its)
 

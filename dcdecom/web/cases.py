@@ -13,6 +13,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings
+from dcdecom.ports.journal import Event
 
 KEPT = 2_000
 """Cases that this process remembers."""
@@ -67,6 +68,10 @@ class Cases:
         """The hash of the last event of a case; empty where there is none. Raises DcdecomError as `all` does."""
         found = storage.shown(self._settings).heads().get(id)
         return found.hash if found else ""
+
+    def events(self, id: str) -> tuple[Event, ...]:
+        """The journal of one case. Raises DcdecomError as `all` does, and where there is none."""
+        return storage.shown(self._settings).events(id)
 
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         """Case and number of each event whose hash begins with these digits. Raises DcdecomError as `all` does."""
