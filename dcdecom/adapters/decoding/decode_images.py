@@ -41,7 +41,7 @@ TURNED, GREY = 2_400, 128
 """Pixels of the longer side of a photo that is turned, and what stands around it then."""
 
 
-ACROSS, STEP, TOLD = 16, 6, 96
+ACROSS, STEP, TOLD = 16, 4, 64
 """Of how light a picture is: places in a row, and how many neighbours differ by more than so many steps of grey."""
 
 

@@ -93,7 +93,7 @@ def test_of_several_on_one_photo_the_best_counts() -> None:
 
 def test_pictures_are_one_where_a_few_places_differ_and_nothing_is_said_of_empty_ones() -> None:
     one = "f0" * 32
-    near = f"{int(one, 16) ^ 0b111111111111:064x}"
+    near = f"{int(one, 16) ^ 0xFFFFFFFF:064x}"
     assert are_alike(one, near)
     assert not are_alike(one, f"{int(near, 16) ^ (1 << 200):064x}")
     assert not are_alike("", "")
