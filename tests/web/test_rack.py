@@ -290,6 +290,8 @@ def test_the_code_for_photos_is_read_off_the_screen_of_another_telephone(
     chromium: Browser, rack: Rack, tmp_path: Path
 ) -> None:
     """One telephone shows it, whose screen is read where the other hands photos in; that of another case is named."""
+    from playwright.sync_api import expect
+
     offered = rack.offer("attach", "before", PULL)
     with telephone(chromium, rack) as shows:
         _log_in(shows, f"/case/{PULL}/rack")
@@ -298,7 +300,7 @@ def test_the_code_for_photos_is_read_off_the_screen_of_another_telephone(
         screen = shows.locator(".challenge .qr").screenshot(path=tmp_path / "screen.png")
         assert {mark.text for mark in ChildDecoder().marks(screen).found} == {shown}
         shows.evaluate("document.querySelector('.challenge').dataset.seconds = 0")
-        shows.wait_for_function("Number(document.querySelector('.challenge').dataset.seconds) > 0", timeout=10_000)
+        expect(shows.locator(".challenge")).not_to_have_attribute("data-seconds", "0", timeout=10_000)
     other = challenge(READ, 3, "ab" * 32, SystemClock().now())
     with telephone(chromium, rack) as page:
         page.goto(f"https://{SIGN}/#{offered.digest}")
