@@ -117,7 +117,8 @@ def context(
         missing_rights=lambda: accounts.lacking(settings, deletes) if hosts else (),
     )
     texts, templates = documents.texts(settings), documents.templates(settings)
-    papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open, storage.decoder())
+    host = settings.web.host if settings.web else ""
+    papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open, storage.decoder(), host)
     paperwork = Paperwork(papers, storage.tray(settings), press(settings))
     return CaseContext(log, procedure, outside, paperwork, announcer, telling.delivery(settings) if announcer else None)
 

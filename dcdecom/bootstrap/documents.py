@@ -88,6 +88,41 @@ def playbook_of(settings: Settings, case: Case) -> Playbook:
     return _bound(settings, case, file_of(settings, case), in_force)
 
 
+class Procedures:
+    """The procedures of many cases: those that are bound to the same bytes are read once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[tuple[str, ...], Playbook] = {}
+
+    def of(self, case: Case) -> Playbook:
+        """As `playbook_of`. Each file is looked at each time; what is made of the same bytes is made once."""
+        in_force, file = _kept(self._settings, _in_force(case)), file_of(self._settings, case)
+        key = self._key(case, file, in_force)
+        if key in self._known:
+            return self._known[key]
+        found = _bound(self._settings, case, file, in_force)
+        if self._key(case, file, in_force) == key:
+            self._known[key] = found
+        return found
+
+    def _key(self, case: Case, file: Path, in_force: Path | None) -> tuple[str, ...]:
+        """All that a procedure is made of: what was changed while it was read is read once more the next time."""
+        bound, policy = case.binding, self._settings.policy
+        return (
+            str(file), _digest(file), _digest(policy), bound.playbook, bound.policy, bound.policy_file,
+            bound.policy_in_force if in_force else "",
+        )  # fmt: skip
+
+
+def _digest(file: Path | None) -> str:
+    """Of a file as it is now; empty for one that cannot be read, which whoever reads it says."""
+    try:
+        return sha256(file.read_bytes()).hexdigest() if file else ""
+    except OSError:
+        return ""
+
+
 def procedure_now(settings: Settings, case: Case) -> tuple[Playbook, Path]:
     """The same for whoever goes on with the case, and the playbook's file.
 

@@ -62,10 +62,10 @@ def decoder() -> Decoder:
 
 
 def label_reader() -> LabelReader:
-    """What reads labels off photos that people bring."""
-    from dcdecom.adapters.decoding import ChildDecoder
+    """What reads labels off photos that people bring, each once."""
+    from dcdecom.adapters.decoding import ChildDecoder, EachOnce
 
-    return ChildDecoder()
+    return EachOnce(ChildDecoder())
 
 
 def notary(settings: Settings) -> SshNotary:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from dcdecom.casework.chassis import TypedReading, inspected, kept_photos, must_be_next
 from dcdecom.casework.confirm_by_key import may_order
 from dcdecom.casework.orders import Order, brought, must_count
+from dcdecom.casework.photo_reading import photo_reads
 from dcdecom.casework.photos import digest_of
 from dcdecom.casework.plan_confirmation import attached, kept_files
 from dcdecom.engine.case_log import CaseLog
@@ -22,6 +23,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.sentence import Sentence
+from dcdecom.ports.decoder import LabelReader
 from dcdecom.ports.notary import Notary, Stated, StatementValues
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.procedure import Procedure
@@ -55,8 +57,9 @@ def to_inspect(log: CaseLog, procedure: Procedure, id: str, party: str, device: 
 
 
 def inspect_by_key(
-    log: CaseLog, procedure: Procedure, tray: Tray, id: str, file: Path, photos: Sequence[Path], notary: Notary
-) -> Order:
+    log: CaseLog, procedure: Procedure, tray: Tray, id: str, file: Path, photos: Sequence[Path], notary: Notary,
+    reader: LabelReader | None = None,
+) -> Order:  # fmt: skip
     """Record what a key signed that a chassis says. Raises InputError and Refused."""
     log.must_know_the_actor(by_key=True)
     with log.hold(id):
@@ -73,8 +76,9 @@ def inspect_by_key(
         may = partial(may_order, log.clock, procedure, case)
         counted = must_count(log, procedure, case, found, wanted, notary, may=may, ages=False)
         case = log.case(id)
-        named = (*kept_photos(log, procedure.playbook, case, photos), *counted.files)
-        log.append(case, _ordered(fact, wanted, counted), named=named)
+        shown = kept_photos(log, procedure.playbook, case, photos)
+        fact = replace(fact, photo_reads=photo_reads(log, case, device, shown, reader, labels=True))
+        log.append(case, _ordered(fact, wanted, counted), named=(*shown, *counted.files))
         return counted
 
 
@@ -91,8 +95,9 @@ def attaching(
 
 
 def attach_by_key(
-    log: CaseLog, procedure: Procedure, id: str, file: Path, files: Sequence[Path], notary: Notary
-) -> Order:
+    log: CaseLog, procedure: Procedure, id: str, file: Path, files: Sequence[Path], notary: Notary,
+    reader: LabelReader | None = None,
+) -> Order:  # fmt: skip
     """Keep the files that a key signed for. Raises InputError and Refused."""
     log.must_know_the_actor(by_key=True)
     with log.hold(id):
@@ -109,8 +114,10 @@ def attach_by_key(
         may = partial(may_order, log.clock, procedure, case)
         counted = must_count(log, procedure, case, found, wanted, notary, may=may, ages=False)
         case = log.case(id)
-        named = (*kept_files(log, case, files, is_photo=bool(photo)), *counted.files)
-        log.append(case, _ordered(fact, wanted, counted), named=named)
+        shown = kept_files(log, case, files, is_photo=bool(photo))
+        if photo:
+            fact = replace(fact, photo_reads=photo_reads(log, case, device, shown, reader, labels=photo == "label"))
+        log.append(case, _ordered(fact, wanted, counted), named=(*shown, *counted.files))
         return counted
 
 

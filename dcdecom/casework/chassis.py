@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dcdecom.casework.completeness import own_photo
+from dcdecom.casework.photo_reading import photo_reads
 from dcdecom.casework.photos import digest_of, kept, must_be_picture
 from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.engine.case_log import CaseLog
@@ -22,6 +23,7 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.model.whole_path import whole
+from dcdecom.ports.decoder import LabelReader
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.gates import said_paper
 from dcdecom.steps.withdraw.proving import may_be_read, wants_photo
@@ -178,9 +180,10 @@ def check_reading(device: str, reading: TypedReading) -> None:
 
 
 def inspect(
-    log: CaseLog, playbook: Playbook, tray: Tray, id: str, device: str, reading: TypedReading, photos: Iterable[Path]
-) -> None:
-    """Record what was read off one chassis, with its photos.
+    log: CaseLog, playbook: Playbook, tray: Tray, id: str, device: str, reading: TypedReading, photos: Iterable[Path],
+    reader: LabelReader | None = None,
+) -> None:  # fmt: skip
+    """Record what was read off one chassis, with its photos, and what stands on them where there is a reader.
 
     Raises Refused out of the order of the steps, PhotoMissing where the reading needs a photo that is not there,
     PhotoRefused for a photo that is none, InputError for an unknown device or a value of another shape.
@@ -192,7 +195,9 @@ def inspect(
         case = log.case(id)
         _must_be_appointed(log, case)
         typed = inspected(playbook, tray, case, device, reading, photos)
-        log.append(case, replace(typed, person=log.actor), named=kept_photos(log, playbook, case, photos))
+        named = kept_photos(log, playbook, case, photos)
+        reads = photo_reads(log, case, device, named, reader, labels=True)
+        log.append(case, replace(typed, person=log.actor, photo_reads=reads), named=named)
 
 
 def _must_be_appointed(log: CaseLog, case: Case) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dcdecom.limits import BROUGHT_BYTES
 from dcdecom.model.label import LAST, squeezed
-from dcdecom.ports.decoder import Decoder
+from dcdecom.ports.decoder import Decoder, LabelReader
 
 
 def content(file: Path | None) -> bytes | None:
@@ -61,13 +61,13 @@ def _may_be_serial(text: str) -> bool:
     return LAST <= len(plain) <= 40 and text.isprintable() and "://" not in text
 
 
-def looked_at(decoder: Decoder, photos: Iterable[Path]) -> PhotoLook:
+def looked_at(decoder: Decoder, reader: LabelReader, photos: Iterable[Path]) -> PhotoLook:
     """Look at photos: whether they can be shown, and their barcodes where these can be read."""
     barcodes: list[Barcode] = []
     unshown: list[tuple[str, str]] = []
     for photo in photos:
         if found := content(photo):
-            read = decoder.marks(found)
+            read = reader.label(found)
             shown = decoder.thumbnail(found) if read.why == "lacking" else read
             barcodes += _each(photo, (mark.text for mark in read.found))
             if shown.why and shown.why != "lacking":

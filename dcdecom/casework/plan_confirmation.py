@@ -10,6 +10,7 @@ from typing import get_args
 from dcdecom.casework.completeness import own_photo
 from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.orders import own_login
+from dcdecom.casework.photo_reading import photo_reads
 from dcdecom.casework.photos import kept
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
@@ -23,6 +24,7 @@ from dcdecom.model.label import LAST, ends, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import PhotoKind, Playbook
 from dcdecom.model.sentence import Sentence, said_state
+from dcdecom.ports.decoder import LabelReader
 from dcdecom.steps.procedure import Procedure
 
 
@@ -115,7 +117,7 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
 
 def attach(
     log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable[Path], sealed: bool = False,
-    photo: str = "", device: str = "",
+    photo: str = "", device: str = "", reader: LabelReader | None = None,
 ) -> None:  # fmt: skip
     """Keep files with a step of the case; sealed ones may hold secrets, and leave in no bundle.
 
@@ -126,6 +128,8 @@ def attach(
         case = log.case(id)
         fact = attached(playbook, case, step, photo, device)
         named = kept_files(log, case, files, sealed, is_photo=bool(photo))
+        if photo and not sealed:
+            fact = replace(fact, photo_reads=photo_reads(log, case, device, named, reader, labels=photo == "label"))
         log.append(case, replace(fact, person=log.actor), named=named)
 
 

@@ -20,6 +20,7 @@ from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.sentence import Sentence
 from dcdecom.model.typed_form import FormDevice
+from dcdecom.ports.decoder import LabelReader
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import Notary
 from dcdecom.ports.queue import Submission
@@ -51,6 +52,8 @@ class Recorder:
     notary: Notary
     read_form: Callable[[Case, Path], tuple[FormDevice, ...]]
     """What a file says of the form that a case waits for."""
+    reader: LabelReader | None = None
+    """What reads photos; without one nothing is said of them."""
 
 
 def by_key(submission: Submission) -> bool:
@@ -73,19 +76,20 @@ def record(recorder: Recorder, submission: Submission) -> None:
                 signed = replace(signed, form=recorder.read_form(log.case(id), form))
             sign(log, procedure, id, signed, recorder.notary)
         case "inspect", Path():
-            inspect_by_key(log, procedure, recorder.tray, id, signature, files.get("photo", []), recorder.notary)
+            photos, notary = files.get("photo", []), recorder.notary
+            inspect_by_key(log, procedure, recorder.tray, id, signature, photos, notary, recorder.reader)
         case "cancel", Path():
             order = ByKey(signature, submission.options.get("as", ""), recorder.notary, procedure)
             cancel(log, procedure.policy, id, "", order)
         case "attach", Path():
             brought = [*files.get("photo", []), *files.get("file", [])]
-            attach_by_key(log, procedure, id, signature, brought, recorder.notary)
+            attach_by_key(log, procedure, id, signature, brought, recorder.notary, recorder.reader)
         case "attach", None:
             said = submission.options
             brought = [*files.get("photo", []), *files.get("file", [])]
             attach(
                 log, procedure.playbook, id, said.get("step", ""), brought, photo=said.get("photo", ""),
-                device=said.get("device", ""),
+                device=said.get("device", ""), reader=recorder.reader,
             )  # fmt: skip
         case _:
             raise InputError(Sentence(

@@ -80,6 +80,7 @@ CHECKS: tuple[Check, ...] = (
     Check(NETWORK, blades.addresses_are_its_alone),
     Check(MACHINE, chassis_label.was_inspected),
     Check(MACHINE, chassis_label.label_agrees),
+    Check(MACHINE, chassis_label.no_other_label_is_shown),
     Check(MACHINE, chassis_label.every_cable_is_recorded),
     Check(None, monitoring.host_is_the_one),
     Check(None, monitoring.noted_host_is_the_one),

@@ -39,6 +39,15 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
                 yield note(evidence, "label-slip", label=typed, record=record, pairs=pairs)
 
 
+def no_other_label_is_shown(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the photos of the reading show the label of another recorded device, and not this one's.
+
+    Whoever typed the right serial number may have copied it while standing at the wrong machine.
+    """
+    for device, barcode in evidence.inspection.strange_labels if evidence.inspection else ():
+        yield block(evidence, "label-of-another", other=device, barcode=barcode)
+
+
 def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where another number of cables was counted on the chassis than the record has.
 

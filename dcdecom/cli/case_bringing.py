@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
+from dcdecom.bootstrap import storage
 from dcdecom.cli.case_running import printing
 from dcdecom.cli.common import acting, configured, context_for, is_terminal, of_case, reader_texts, say, settings_of
 from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
@@ -137,7 +138,10 @@ def attach_(
         _attach_by_key(context, texts, case, step, files, photo, device, party, signature)
         return
     if not change:
-        plan_confirmation.attach(context.log, context.procedure.playbook, case, step, files, sealed, photo, device)
+        reader = storage.label_reader() if photo else None
+        plan_confirmation.attach(
+            context.log, context.procedure.playbook, case, step, files, sealed, photo, device, reader
+        )  # fmt: skip
         say(texts.say("ask.attached", case=case, step=step, count=len(files)))
         return
     manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)
@@ -177,7 +181,7 @@ def _inspect_by_key(
         click.echo(text.decode(), nl=False)
         return
     _nothing_typed(given)
-    counted = inspect_by_key(log, procedure, tray, case, signature, given.photos, SshNotary())
+    counted = inspect_by_key(log, procedure, tray, case, signature, given.photos, SshNotary(), storage.label_reader())
     say(texts.say("console.signed-inspection", signer=counted.person.name, recorder=log.actor, device=device))
     say(f"  {texts.say('console.go-on')} dcdecom case run {case}")
 
@@ -201,5 +205,6 @@ def _attach_by_key(
         text = attaching(context.log, context.procedure, case, party, step, files, photo, device, SshNotary())
         click.echo(text.decode(), nl=False)
         return
-    counted = attach_by_key(context.log, context.procedure, case, signature, files, SshNotary())
+    reader = storage.label_reader()
+    counted = attach_by_key(context.log, context.procedure, case, signature, files, SshNotary(), reader)
     say(texts.say("console.signed-files", signer=counted.person.name, recorder=context.log.actor, step=step))

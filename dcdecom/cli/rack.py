@@ -30,6 +30,7 @@ from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers.sanitize import plain
+from dcdecom.ports.decoder import LabelReader
 from dcdecom.steps.withdraw.proving import wants_photo
 
 
@@ -138,21 +139,22 @@ def _recorded(
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
     photos = tuple(dict.fromkeys((*given.photos, *new_photos(tray, log.case(id)))))
+    reader = storage.label_reader()
     if not given.differs:
-        _compare_barcodes(texts, id, device, reading, photos, given, asks)
-    inspect(log, context.procedure.playbook, tray, id, device, reading, photos)
+        _compare_barcodes(texts, id, device, reading, photos, reader, given, asks)
+    inspect(log, context.procedure.playbook, tray, id, device, reading, photos, reader)
     return photos
 
 
 def _compare_barcodes(
-    texts: Texts, id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: ReadingOptions,
-    asks: bool,
+    texts: Texts, id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], reader: LabelReader,
+    given: ReadingOptions, asks: bool,
 ) -> None:  # fmt: skip
     """Show what the barcodes of the photos say beside what was typed. Raises Refused where nobody says that it stays.
 
     Where there is no barcode, or none can be read, that says nothing.
     """
-    looked = looked_at(storage.decoder(), photos)
+    looked = looked_at(storage.decoder(), reader, photos)
     for name, why in looked.unshown:
         say(f"  {texts.say('ask.photo-unshown', photo=plain(name), reason=plain(why))}", err=True)
     same, typed = looked.with_serial(reading.serial), plain(reading.serial)

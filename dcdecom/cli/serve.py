@@ -7,17 +7,20 @@ import os
 import socket
 import stat
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
-from dcdecom.errors import InputError, SystemFailure
+from dcdecom.errors import DcdecomError, InputError, SystemFailure
 
 if TYPE_CHECKING:
     from dcdecom.model.settings import Settings, WebSettings
+    from dcdecom.web.cases import Cases
 
 PACKAGES = ("starlette", "uvicorn", "fido2")
 """What the extra brings."""
@@ -52,7 +55,8 @@ def serve_(config: Path | None) -> None:
 def _serve(settings: Settings, web: WebSettings) -> None:
     import uvicorn
 
-    from dcdecom.web.application import application
+    from dcdecom.web.application import application_of
+    from dcdecom.web.site import site
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
     listening = listen(web.socket)
@@ -63,12 +67,20 @@ def _serve(settings: Settings, web: WebSettings) -> None:
             await super().shutdown(sockets)
             web.socket.unlink(missing_ok=True)
 
+    its = site(settings, web)
+    Thread(target=_read_once, args=(its.cases,), daemon=True).start()
     say(f"Serving {web.host} at {web.socket}.", err=True)
     Server(uvicorn.Config(
-        application(settings, web), lifespan="off", proxy_headers=False, server_header=False, access_log=False,
+        application_of(its), lifespan="off", proxy_headers=False, server_header=False, access_log=False,
         log_config=None, limit_concurrency=AT_ONCE, h11_max_incomplete_event_size=HEADER_BYTES, http="h11",
         ws="none", timeout_keep_alive=5, timeout_graceful_shutdown=10,
     )).run(sockets=[listening])  # fmt: skip
+
+
+def _read_once(cases: Cases) -> None:
+    """Read every journal before somebody asks for it. What cannot be read is said to whoever asks."""
+    with suppress(DcdecomError, OSError):
+        cases.all()
 
 
 def listen(path: Path) -> socket.socket:

@@ -196,7 +196,7 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
                 context.log, context.procedure, context.paperwork.tray, storage.notary(settings),
-                lambda case, file: read_form(settings, case, form_devices(case), file),
+                lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
             record(recorder, submission)
     except (Held, HoldLost, SystemFailure) as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dcdecom import limits
 
-from . import appointments, asked, attachment_status, completeness, door, postponing, refusals, tte
+from . import appointments, asked, attachment_status, challenges, completeness, door, postponing, refusals, tte
 from .attachment_status import Kept
 from .bundle import FOLDERS
 from .chain import Row
@@ -65,6 +65,7 @@ def papers(
     for why, at in _asked(events, kept, roles):
         (bad if at else unknown).append(f"event {at['seq']}: {at['type']}: {why}" if at else why)
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in door.unfounded(events, roles))
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in challenges.unfounded(events))
     for event, why in roles.unjudged():
         bound = roles.file_before(event["seq"])
         (lines if bound else unknown).append(f"event {event['seq']}: {event['type']}: by login, and {why}")

@@ -22,6 +22,11 @@ from .durable_files import is_there
 from .lock import FileHold, lock_file
 
 ID = re.compile(r"[0-9]{4}-[0-9]{4,40}")
+NAMING = 'SELECT "case", seq FROM events WHERE instr(payload, ?) > 0 ORDER BY at, "case", seq LIMIT 1'
+SERIALS = """
+SELECT DISTINCT json_extract(payload, '$.device'), json_extract(payload, '$.record.serial')
+FROM events WHERE type = 'evidence-taken' AND json_valid(payload)
+"""
 
 
 class SqliteStore:
@@ -119,6 +124,18 @@ class SqliteStore:
             found = connection.execute('SELECT "case", seq FROM events WHERE substr(hash, 1, ?) = ?',
                                        (len(digits), digits))  # fmt: skip
             return tuple(sorted((str(case), seq) for case, seq in found if isinstance(seq, int)))
+
+    def naming(self, digest: str) -> tuple[str, int] | None:
+        """Case and number of the first event of any case that names a file of this SHA-256; None where none does."""
+        with self._transaction(write=False) as connection:
+            found = connection.execute(NAMING, (f'"sha256":"{digest}"',)).fetchone()
+        return (str(found[0]), int(found[1])) if found else None
+
+    def serials(self) -> tuple[tuple[str, str], ...]:
+        """Each device of any case, with each serial number that its record had when a look was kept."""
+        with self._transaction(write=False) as connection:
+            found = connection.execute(SERIALS).fetchall()
+        return tuple((name, serial) for name, serial in found if isinstance(name, str) and isinstance(serial, str))
 
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""

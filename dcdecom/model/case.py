@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from dcdecom.model.device import Device, Evidenced
-from dcdecom.model.facts.base import Attached, Attachment, Recorded
+from dcdecom.model.facts.base import Attached, Attachment, PhotoRead, Recorded
 from dcdecom.model.facts.exit_pass import DoorPassed, ExitPass
 from dcdecom.model.facts.looks import Search, TimerOver
 from dcdecom.model.facts.papers import AttachmentPurged, GateClosed, PaperMade, ReportMade, SetAside
@@ -241,6 +241,8 @@ class Case:
     """Passes that came back from the door, and uses of them that do not count."""
     photos: dict[tuple[str, str], tuple[Attachment, ...]] = field(default_factory=dict)
     """Device and what is shown -> the photos of the procedure's list."""
+    photo_reads: dict[str, Recorded[PhotoRead]] = field(default_factory=dict)
+    """SHA-256 of a photo -> what stood on it when it was recorded."""
     searches: list[Searched] = field(default_factory=list)
     """Looks that could have found the devices' hosts in the monitoring, and found none."""
     claims: set[str] = field(default_factory=set)

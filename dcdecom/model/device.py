@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.base import PhotoRead, Recorded
 from dcdecom.model.facts.looks import Inspected, Proof, Seen
 from dcdecom.model.facts.record import RecordedDevice, RecordedHost, RecordedPort, RecordedSlot
 from dcdecom.model.finding import Comparison, Finding, Verdict
@@ -134,6 +134,7 @@ class Device:
             photos=tuple(a.sha256 for reading in self.inspections for a in reading.fact.files),
             cables=said.cables,
             macs=said.macs,
+            strange_labels=_strange(said.photo_reads),
         )
 
     @property
@@ -147,3 +148,10 @@ class Device:
         found = self.evidence.findings if self.evidence and self.is_judged else ()
         of_machine = (f for f in found if f.comparison is Comparison.RECORD_MACHINE)
         return tuple(f for f in of_machine if f.severity == "block" and not f.unread)
+
+
+def _strange(reads: tuple[PhotoRead, ...]) -> tuple[tuple[str, str], ...]:
+    """Labels of other devices on photos of which none shows the device's own."""
+    if any(one.own for one in reads):
+        return ()
+    return tuple(dict.fromkeys((label.device, label.barcode) for one in reads for label in one.others))

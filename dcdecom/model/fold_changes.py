@@ -24,6 +24,7 @@ from dcdecom.model.facts.changes import (
 )
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.finding import Finding
+from dcdecom.model.fold_looks import photos_read
 from dcdecom.model.tracked import Shown
 
 NOT_MADE = ("pending", "failed")
@@ -210,6 +211,7 @@ def attached(case: Case, event: EventLike, fact: FilesAttached) -> None:
     """Files that show that a change was made by hand; who brought them is one who acted. Other files change nothing."""
     person = event.actor if fact.person is None else fact.person
     case.recorders.add(person)
+    photos_read(case, event, fact)
     if fact.photo:
         kind = (fact.device, fact.photo)
         case.photos[kind] = (*case.photos.get(kind, ()), *fact.files)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dcdecom.model.case import Case, Device, Evidenced, LastLook, Searched, Timer
 from dcdecom.model.device import HostFound
 from dcdecom.model.events import EventLike, time_of
-from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.base import Brought, Recorded
 from dcdecom.model.facts.looks import (
     ComeBack,
     Dropped,
@@ -93,8 +93,15 @@ def _stood(device: Device, event: EventLike, sighted: Iterable[Seen]) -> None:
     device.sighted |= {(s.mac, s.switch, s.port, s.way): Recorded(s, at, event.seq) for s in sighted}
 
 
+def photos_read(case: Case, event: EventLike, fact: Brought) -> None:
+    """What stood on photos. Of a picture that came twice, what was said of it first stays."""
+    for one in fact.photo_reads:
+        case.photo_reads.setdefault(one.sha256, Recorded(one, time_of(event.at), event.seq))
+
+
 def inspected(case: Case, event: EventLike, fact: Inspected) -> None:
     case.actors.add(fact.person or event.actor)
+    photos_read(case, event, fact)
     case.devices[fact.device].inspections.append(Recorded(fact, time_of(event.at), event.seq))
 
 

@@ -20,6 +20,8 @@ LOOK_ALIKES = "O and 0, I and 1, B and 8, S and 5, Z and 2"
 _PAIRS = ("o0", "i1", "b8", "s5", "z2")
 LAST = 4
 """Characters at the end of a serial number by which a device is confirmed."""
+INSIDE = 6
+"""Characters of a serial number that is looked for inside of a longer code."""
 
 
 def squeezed(text: str) -> str:
@@ -59,6 +61,12 @@ def ends(serial: str, typed: str) -> bool:
     as_printed, short = _even(typed).strip(), squeezed(typed)
     exact = len(as_printed) >= LAST and _even(serial).endswith(as_printed)
     return exact or (len(short) >= LAST and squeezed(serial).endswith(short))
+
+
+def bears(code: str, serial: str) -> bool:
+    """Whether a barcode is a serial number, or has one of some length in it, as `S/N SGH331XK7P`."""
+    wanted, found = squeezed(serial), squeezed(code)
+    return len(wanted) >= LAST and (wanted == found or (len(wanted) >= INSIDE and wanted in found))
 
 
 COMPARED: Mapping[str, Callable[[str, str], bool]] = {"serial": same, "asset-tag": same, "position": same_place}

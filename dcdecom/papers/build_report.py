@@ -21,6 +21,7 @@ from dcdecom.papers.devices_section import devices_section, sources_section
 from dcdecom.papers.door_section import door_section
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
+from dcdecom.papers.photo_words import photo_reading
 from dcdecom.papers.phrases import party, timer_state
 from dcdecom.papers.places_section import racks_section
 from dcdecom.papers.postponed_section import postponed_section
@@ -148,6 +149,7 @@ def _attachments(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.AttachmentEn
         return r.AttachmentEntry(
             a.file.name, a.file.sha256, a.file.sealed, a.seq, a.type,
             told(aside, aside.fact.note if aside else ""), told(gone, gone.fact.reason if gone else ""), shows, device,
+            *photo_reading(case, a.file.sha256, texts, zone),
         )  # fmt: skip
 
     return tuple(map(entry, case.attachments))

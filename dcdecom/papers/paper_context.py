@@ -39,6 +39,8 @@ class PaperContext:
     crest: bytes = b""
     signature: bytes = b""
     """By which somebody signed the row's pass for the door; empty where nobody did by key."""
+    web_host: str = ""
+    """The name of the web application; empty where there is none."""
 
     # --- words ---
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.finding import Finding
+from dcdecom.model.photo_challenge import challenge, hour
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.journal_code import code
@@ -33,6 +34,9 @@ def pull_leave(matter: PaperContext) -> PullList:
         valid_until=_valid_until(matter),
         exit_pass=code(door.head) if door else "",
         exit_pass_until=moment(exit_pass.expires(door), matter.zone) if door else "",
+        photo_qr=challenge(matter.case.id, matter.case.last_seq, matter.case.head, matter.made_at(None)),
+        photo_hour=moment(hour(matter.made_at(None)), matter.zone),
+        rack_qr=f"https://{matter.web_host}/case/{matter.case.id}/rack" if matter.web_host else "",
         code=matter.code_now(),
     )
 

@@ -35,12 +35,13 @@ class CasePapers:
 
     def __init__(
         self, playbook: Playbook, texts: Texts, zone: tzinfo, office: OfficeSettings, people: People,
-        templates: Templates, open_file: Callable[[str], BinaryIO], decoder: Decoder,
+        templates: Templates, open_file: Callable[[str], BinaryIO], decoder: Decoder, web_host: str = "",
     ) -> None:  # fmt: skip
-        """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here."""
+        """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here. `web_host`: the
+        name of the web application, where there is one."""
         self._playbook, self._texts, self._zone, self._office = playbook, texts, zone, office
         self._people, self._templates, self._open = people, templates, open_file
-        self._decoder = decoder
+        self._decoder, self._web_host = decoder, web_host
 
     def sheet(self, case: Case, step: str, gate: int) -> Paper:
         """What is signed at a gate. Raises InputError while a gate whose paper needs a code was not opened."""
@@ -83,5 +84,7 @@ class CasePapers:
 
     def _matter(self, case: Case, step: str) -> PaperContext:
         row = self._playbook.row(step)
-        crest = self._templates.crest
-        return PaperContext(case, self._playbook, self._texts, self._zone, self._office, row, self._people, crest)
+        return PaperContext(
+            case, self._playbook, self._texts, self._zone, self._office, row, self._people, self._templates.crest,
+            web_host=self._web_host,
+        )  # fmt: skip

@@ -357,6 +357,8 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         **_FILE, "event": "peristiwa", "event_type": coded("jenis", report_words.EVENT_TYPES),
         "set_aside": "dikesampingkan", "purged": "dihapus",
         "shows": coded("foto", words.PHOTOS), "device": "perangkat",
+        "photo_grade": coded("kode_foto", words.PHOTO_GRADES), "photo_basis": "dasar_kode_foto",
+        "other_labels": "label_perangkat_lain",
     },
     r.Procedure: {"number": "nomor", "name": "nama", "revision": "revisi"},
     r.Journal: {

@@ -189,6 +189,12 @@ class PullList:
     """The code of the pass for the door; empty where the procedure has none."""
     exit_pass_until: str
     """Until when that holds."""
+    photo_qr: str
+    """The challenge that photos show, as a QR code."""
+    photo_hour: str
+    """The hour of that challenge."""
+    rack_qr: str
+    """The address of the page of the rack, as a QR code; empty where there is no web application."""
     code: Code
     """Of the journal when it was made."""
     MUST: ClassVar = ("ready", "in_slots", "pulled", "left", "unread")

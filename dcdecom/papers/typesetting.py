@@ -31,7 +31,7 @@ CREST, SMALL_CREST = 22, 15
 """Millimetres of height, on a sheet and on half of one."""
 QR_WIDTH = 26
 """Millimetres on paper: a telephone reads the 64 digits at arm's length."""
-PICTURES = frozenset({"qr", "pass_qr"})
+PICTURES = frozenset({"qr", "pass_qr", "photo_qr", "rack_qr"})
 """Fields that are drawn."""
 MODULE, WIDEST = 0.45, 90
 """Of a QR code that holds more than a head: millimetres of a module, of which a scan at 200 dpi has three pixels and a
@@ -116,7 +116,7 @@ def _shown(document: DocxTemplate, value: object, name: str = "") -> object:
         return _crest(document, value)
     if isinstance(value, tuple):
         return [_shown(document, each) for each in value]
-    if name in PICTURES:
+    if name in PICTURES and value:
         return _qr(document, str(value))
     return _text(value) if isinstance(value, str) else value
 

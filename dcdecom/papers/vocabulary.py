@@ -143,6 +143,12 @@ PHOTOS: Mapping[str, str] = {
     "label": "label", "before": "sebelum dicabut", "pulled": "sesudah dicabut", "empty-slot": "slot kosong",
 }  # fmt: skip
 """What a photo shows, of those that a procedure may ask for."""
+PHOTO_GRADES: Mapping[str, str] = {
+    "present": "memuat kode berkas dan jam ini", "absent": "tanpa kode foto", "stale": "kode foto sudah lewat",
+    "replayed": "foto pernah dicatat", "other-case": "memuat kode berkas lain", "unknown": "kode foto tidak dikenal",
+    "unread": "kode foto tidak diperiksa",
+}  # fmt: skip
+"""What the challenge on a photo was worth when the photo was recorded."""
 YES, NO = "ya", "tidak"
 NOT_READ = "tidak terbaca"
 """A property of an object for which its system gave no value."""

@@ -43,6 +43,8 @@ class Marks:
     why: Why = ""
     detail: str = ""
     """The reason in words."""
+    likeness: str = ""
+    """Of a photo: how light it is from place to place, in 64 digits; empty where that tells it from no other."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,10 @@ class LabelReader(Protocol):
 
     def label(self, content: bytes) -> Marks:
         """The codes of a JPEG or PNG of a label, which somebody held at any turn."""
+        ...
+
+    def scene(self, content: bytes) -> Marks:
+        """The codes of a JPEG or PNG of a rack, where bars are not looked for at every turn."""
         ...
 
 

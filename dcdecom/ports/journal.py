@@ -111,6 +111,14 @@ class Store(Protocol):
         """Case and number of each event whose hash begins with these hexadecimal digits."""
         ...
 
+    def naming(self, digest: str) -> tuple[str, int] | None:
+        """Case and number of the first event of any case that names a file of this SHA-256; None where none does."""
+        ...
+
+    def serials(self) -> tuple[tuple[str, str], ...]:
+        """Each device of any case, with each serial number that its record had when a look was kept."""
+        ...
+
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         ...

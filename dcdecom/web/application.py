@@ -18,7 +18,6 @@ from dcdecom.bootstrap import storage
 from dcdecom.errors import DcdecomError
 from dcdecom.journal.statement_folder import StatementFolder
 from dcdecom.limits import cut
-from dcdecom.model.settings import Settings, WebSettings
 from dcdecom.web import logging_in, reading, request_page
 from dcdecom.web.answers import page, viewer
 from dcdecom.web.assets import assets
@@ -29,7 +28,7 @@ from dcdecom.web.guard import Guard
 from dcdecom.web.labels import Labels
 from dcdecom.web.live import Live
 from dcdecom.web.metrics import metrics
-from dcdecom.web.site import Site, site
+from dcdecom.web.site import Site
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,10 +40,6 @@ CASE, FILE = "{case:str}", "{sha256:str}"
 FOR_EVER = "public, max-age=31536000, immutable"
 TOLD = frozenset({400, 403, 404, 405, 413, 415, 503})
 """What a page says in words of its own; anything else is said as a fault."""
-
-
-def application(settings: Settings, web: WebSettings) -> ASGIApp:
-    return application_of(site(settings, web))
 
 
 def application_of(its: Site) -> ASGIApp:
@@ -77,7 +72,7 @@ def application_of(its: Site) -> ASGIApp:
     handlers = {HTTPException: _of(its, _told), DcdecomError: _of(its, _not_read),
                 OSError: _of(its, _not_read), Exception: _of(its, _fault)}  # fmt: skip
     app = Starlette(routes=routes, exception_handlers=handlers)
-    labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock())
+    labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock(), its.now)
     drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host, labels)
     return _Counted(_Apart(drop, Guard(app, its.origin)), its)
 

@@ -13,6 +13,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings
+from dcdecom.ports.journal import Event
 
 KEPT = 2_000
 """Cases that this process remembers."""
@@ -40,16 +41,31 @@ class Cases:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known: OrderedDict[str, tuple[Head, ShownCase | NotRead]] = OrderedDict()
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
+        self._procedures = documents.Procedures(settings)
         self._watch = storage.watch(settings)
         self._last: tuple[object, tuple[ShownCase, ...]] | None = None
         """What all were when all could be read, and by which mark of the store."""
 
     def all(self) -> tuple[ShownCase | NotRead, ...]:
-        """Every case, oldest first. Raises DcdecomError where the journals themselves cannot be read."""
+        """Every case, oldest first. Raises DcdecomError where the journals themselves cannot be read.
+
+        They are read by one request at a time: whoever asks meanwhile waits, and has what that one read.
+        """
+        unchanged = self._unchanged()
+        if unchanged is not None:
+            return unchanged
+        with self._reading:
+            unchanged = self._unchanged()
+            return self._all() if unchanged is None else unchanged
+
+    def _unchanged(self) -> tuple[ShownCase, ...] | None:
+        """What all were when they were read last, where nothing has changed since."""
         mark, last = self._watch.mark(), self._last
-        if mark is not None and last is not None and last[0] == mark:
-            return last[1]
+        return last[1] if mark is not None and last is not None and last[0] == mark else None
+
+    def _all(self) -> tuple[ShownCase | NotRead, ...]:
+        mark = self._watch.mark()
         found = tuple(self._read(id, head) for id, head in storage.shown(self._settings).heads().items())
         whole = tuple(one for one in found if isinstance(one, ShownCase))
         self._last = (mark, whole) if mark is not None and len(whole) == len(found) else None
@@ -57,9 +73,9 @@ class Cases:
 
     def one(self, id: str) -> ShownCase | NotRead | None:
         """One case; None where there is none of this id. Raises DcdecomError as `all` does."""
-        mark, last = self._watch.mark(), self._last
-        if mark is not None and last is not None and last[0] == mark:
-            return next((one for one in last[1] if one.case.id == id), None)
+        unchanged = self._unchanged()
+        if unchanged is not None:
+            return next((one for one in unchanged if one.case.id == id), None)
         head = storage.shown(self._settings).heads().get(id)
         return self._read(id, head) if head else None
 
@@ -67,6 +83,10 @@ class Cases:
         """The hash of the last event of a case; empty where there is none. Raises DcdecomError as `all` does."""
         found = storage.shown(self._settings).heads().get(id)
         return found.hash if found else ""
+
+    def events(self, id: str) -> tuple[Event, ...]:
+        """The journal of one case. Raises DcdecomError as `all` does, and where there is none."""
+        return storage.shown(self._settings).events(id)
 
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         """Case and number of each event whose hash begins with these digits. Raises DcdecomError as `all` does."""
@@ -92,6 +112,6 @@ class Cases:
             case = fold(storage.shown(self._settings).events(id))
             if case.estate != self._settings.estate:
                 raise InputError(f"{id} is a case of estate {case.estate}")
-            return ShownCase(case, documents.playbook_of(self._settings, case))
+            return ShownCase(case, self._procedures.of(case))
         except DcdecomError as error:
             return NotRead(id, error.what)

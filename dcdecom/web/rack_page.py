@@ -6,16 +6,20 @@ stands at the handover, and that the list is of today. Until every chassis was r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from dcdecom.journal.statement import Statement, read
 from dcdecom.journal.statement_folder import Offered, StatementFolder
-from dcdecom.model.case import Case
+from dcdecom.model.case import Case, Device
 from dcdecom.model.listed_photos import lacking
+from dcdecom.model.photo_challenge import challenge, ends, hour
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
@@ -49,6 +53,19 @@ class ListedPhoto:
     kind: str
     is_there: bool
     address: str
+    grade: str
+    """What the challenge on the last one is worth, in words; empty where nothing read it."""
+
+
+@dataclass(frozen=True)
+class ShownChallenge:
+    """What the photos are asked to show now."""
+
+    text: str
+    picture: Markup
+    since: str
+    seconds: int
+    """Until the next one takes its place."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,8 @@ class Rack:
     pulled: tuple[PulledOut, ...]
     left: tuple[Left, ...]
     photos: tuple[tuple[str, tuple[ListedPhoto, ...]], ...]
+    challenge: ShownChallenge | None
+    """None in a case that has ended."""
     progress: tuple[ShownChange, ...]
     plan: str
 
@@ -95,7 +114,7 @@ def rack(site: Site, shown: ShownCase, texts: Texts) -> Rack | None:
         moment(last.at, site.zone) if last else "", moment(until, site.zone) if until else "",
         tuple(_to_read(site, case, waited, waiting)), rack_drawings(report) if is_read else (),
         pulled(case) if is_read else (), tuple(_left(case, texts)) if is_read else (),
-        tuple(_photos(site, case, playbook, row, waiting)),
+        tuple(_photos(site, case, playbook, row, waiting, texts)), challenge_now(site, case),
         tuple(c for c in changes_view(report, texts).made if c.change.number in mine), plan.digest[:8] if plan else "",
     )  # fmt: skip
 
@@ -147,17 +166,43 @@ def _to_read(
 
 
 def _photos(
-    site: Site, case: Case, playbook: Playbook, row: Row, waiting: list[tuple[Statement, Offered]]
-) -> Iterator[tuple[str, tuple[ListedPhoto, ...]]]:
+    site: Site, case: Case, playbook: Playbook, row: Row, waiting: list[tuple[Statement, Offered]], texts: Texts
+) -> Iterator[tuple[str, tuple[ListedPhoto, ...]]]:  # fmt: skip
     if not playbook.policy.photos:
         return
     missing = set(lacking(playbook.policy, case, (d.name for d in case.going)))
     for device in case.going:
         yield device.name, tuple(
             ListedPhoto(kind, (device.name, kind) not in missing,
-                        _address(site, waiting, "attach", device.name, kind))
+                        _address(site, waiting, "attach", device.name, kind), _grade(case, device, kind, texts))
             for kind in playbook.policy.photos
         )  # fmt: skip
+
+
+def _grade(case: Case, device: Device, kind: str, texts: Texts) -> str:
+    read = [a for reading in device.inspections for a in reading.fact.files] if kind == "label" else []
+    last = next((r for a in reversed([*read, *case.photos.get((device.name, kind), ())])
+                 if (r := case.photo_reads.get(a.sha256))), None)  # fmt: skip
+    return texts.say(f"page.photo-grade-{last.fact.grade}") if last else ""
+
+
+def challenge_now(site: Site, case: Case) -> ShownChallenge | None:
+    """The challenge of this hour, with its picture."""
+    if case.state != "open":
+        return None
+    now = site.now()
+    text = challenge(case.id, case.last_seq, case.head, now)
+    left = max(1, math.ceil((ends(now) - now).total_seconds()))
+    return ShownChallenge(text, qr(text), moment(hour(now), site.zone), left)
+
+
+def qr(text: str) -> Markup:
+    """A QR code as a drawing inside of a page: its quiet zone is part of it, on white in a dark page too."""
+    import segno
+
+    drawn = segno.make(text, error="m", micro=False)
+    picture = drawn.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    return Markup(picture)  # noqa: S704  # squares alone: nothing of the text stands in it
 
 
 def _left(case: Case, texts: Texts) -> Iterator[Left]:

@@ -27,7 +27,7 @@ from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, p
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
-from dcdecom.web.rack_page import rack
+from dcdecom.web.rack_page import qr, rack
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
 from dcdecom.web.waiting_page import rack_path, waiting
@@ -117,7 +117,8 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         return page(site, request, "office.html", looks, given)
     step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
     given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
-             "rack": rack_path(shown, step, looks)}  # fmt: skip
+             "rack": (path := rack_path(shown, step, looks)),
+             "rack_qr": qr(f"{site.origin.of(request.headers['host'])}{path}") if path else ""}  # fmt: skip
     return page(site, request, "case.html", looks, {**given, **page_of(shown, said, site.zone)})
 
 

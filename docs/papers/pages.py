@@ -210,6 +210,15 @@ def pull_list(page: Page, words: Words) -> None:
     page.tag("if exit_pass")
     page.text(words["pull-pass"], bold=True, before=4)
     page.tag("endif")
+    with page.together():
+        page.space(4)
+        table = page.grid(1, 4)
+        photo, told, rack, opens = table.rows[0].cells
+        write(photo.paragraphs[0], "{{ photo_qr }}", CENTRE, keep=True)
+        write(told.paragraphs[0], words["pull-photos"], size=SMALL, keep=True)
+        write(rack.paragraphs[0], "{{ rack_qr }}", CENTRE, keep=True)
+        write(opens.paragraphs[0], f"{{% if rack_qr %}}{words['pull-rack']}{{% endif %}}", size=SMALL, keep=True)
+        shape(table, (32, WIDTH / 2 - 32, 32, WIDTH / 2 - 32), padding=1.5)
 
 
 def work_minutes(page: Page, words: Words) -> None:

@@ -81,6 +81,12 @@ class KilledStore:
     def rows(self, case: str) -> list[Mapping[str, Any]]:
         return self.store.rows(case)
 
+    def naming(self, digest: str) -> tuple[str, int] | None:
+        return self.store.naming(digest)
+
+    def serials(self) -> tuple[tuple[str, str], ...]:
+        return self.store.serials()
+
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         return self.store.beginning(digits)
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from PIL import Image
 
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.signing_pages import install
 from dcdecom.bootstrap import storage
 from dcdecom.journal import label_note
@@ -24,6 +25,7 @@ from dcdecom.journal.notary import SshNotary
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.statement import Statement, read, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder
+from dcdecom.model.photo_challenge import challenge
 from dcdecom.ports.queue import Answered, Outcome, Taken
 from dcdecom.web.application import application_of
 from tests.unit.decoding.photographed import photographed
@@ -282,6 +284,37 @@ def test_a_telephone_that_dies_in_the_middle_keeps_what_was_typed(
         _reads(page, "Menunggu tanda tangan")
         assert page.locator("#serial").input_value() == "SGH3"
         assert page.locator("#go").is_disabled(), "its photo has to be chosen again"
+
+
+def test_the_code_for_photos_is_read_off_the_screen_of_another_telephone(
+    chromium: Browser, rack: Rack, tmp_path: Path
+) -> None:
+    """One telephone shows it, whose screen is read where the other hands photos in; that of another case is named."""
+    from playwright.sync_api import expect
+
+    offered = rack.offer("attach", "before", PULL)
+    with telephone(chromium, rack) as shows:
+        _log_in(shows, f"/case/{PULL}/rack")
+        shown = shows.locator(".challenge code").inner_text()
+        assert shown.startswith(f"DCDECOM-PHOTO:{PULL}:")
+        screen = shows.locator(".challenge .qr").screenshot(path=tmp_path / "screen.png")
+        assert {mark.text for mark in ChildDecoder().marks(screen).found} == {shown}
+        shows.evaluate("document.querySelector('.challenge').dataset.seconds = 0")
+        expect(shows.locator(".challenge")).not_to_have_attribute("data-seconds", "0", timeout=10_000)
+    other = challenge(READ, 3, "ab" * 32, SystemClock().now())
+    with telephone(chromium, rack) as page:
+        page.goto(f"https://{SIGN}/#{offered.digest}")
+        _reads(page, "Menunggu tanda tangan")
+        page.locator("#photos").set_input_files([
+            _photo(tmp_path, "fresh.jpg", photographed(turn=11, qr=shown)),
+            _photo(tmp_path, "other.jpg", photographed(turn=30, qr=other)),
+            _photo(tmp_path, "none.jpg", photographed("SGH331XK7P")),
+        ])  # fmt: skip
+        _reads(page, "none.jpg tidak memuat kode foto", "#challenges")
+        assert page.locator("#challenges li").all_inner_texts()[:2] == [
+            "fresh.jpg memuat kode berkas dan jam ini.", "other.jpg memuat kode berkas lain.",
+        ]  # fmt: skip
+        _axe(page)
 
 
 @pytest.mark.parametrize(("codes", "said", "buttons"), [

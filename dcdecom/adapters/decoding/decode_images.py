@@ -16,6 +16,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ TURNS = (0, 45, 15, 30, 60, 75)
 """Degrees by which a photo of a label is turned, one after the other: far ones first."""
 TURNED, GREY = 2_400, 128
 """Pixels of the longer side of a photo that is turned, and what stands around it then."""
+
+
+ACROSS, STEP, TOLD = 16, 4, 64
+"""Of how light a picture is: places in a row, and how many neighbours differ by more than so many steps of grey."""
 
 
 class CannotBeShown(Exception):
@@ -117,7 +122,33 @@ def label(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) 
             raise Over("MARKS")
         if any(kind in sought for kind, _ in found):
             break
-    return {"marks": [list(mark) for mark in found]}
+    return {"marks": [list(mark) for mark in found], "likeness": likeness(whole)}
+
+
+def scene(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
+    """The codes in a photo of the rack as it is, and how light it is from place to place."""
+    import zxingcpp
+
+    whole = next(iter(_picture(file, bounds)))
+    found = dict.fromkeys((str(code.format), code.text[:MARK_TEXT]) for code in zxingcpp.read_barcodes(whole))
+    if len(found) > bounds["MARKS"]:
+        raise Over("MARKS")
+    return {"marks": [list(mark) for mark in found], "likeness": likeness(whole)}
+
+
+def likeness(picture: Image) -> str:
+    """For each of 16 by 16 places whether it is lighter than the one to its right, in 64 hexadecimal digits.
+
+    A copy that was saved anew has nearly the same. Empty for a picture with too little in it to be told from others.
+    """
+    from PIL import Image
+
+    grey = picture.convert("L").resize((ACROSS + 1, ACROSS), Image.Resampling.BOX).tobytes()
+    rows = (grey[at : at + ACROSS + 1] for at in range(0, len(grey), ACROSS + 1))
+    pairs = [pair for row in rows for pair in pairwise(row)]
+    if sum(abs(left - right) > STEP for left, right in pairs) < TOLD:
+        return ""
+    return f"{int(''.join('1' if left > right else '0' for left, right in pairs), 2):064x}"
 
 
 def _pages(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
@@ -204,14 +235,14 @@ def load(task: str) -> None:
         from PIL import Image, ImageOps  # noqa: F401
 
         Image.init()
-    if task in ("marks", "label"):
+    if task in ("marks", "label", "scene"):
         with suppress(ModuleNotFoundError):
             import pypdfium2  # noqa: F401
             import zxingcpp  # noqa: F401
 
 
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int], Mapping[str, str]], dict[str, Any]]] = {
-    "thumbnail": thumbnail, "marks": marks, "label": label, "signatures": signatures,
+    "thumbnail": thumbnail, "marks": marks, "label": label, "scene": scene, "signatures": signatures,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -51,6 +52,7 @@ LIMITS: Mapping[str, Limit] = {
 }  # fmt: skip
 """What the child is given, by the name under which it is given."""
 NOTHING: Mapping[str, str] = {}
+LIKENESS = re.compile(r"[0-9a-f]{64}")
 REASONS: tuple[Why, ...] = tuple(why for why in get_args(Why) if why)
 
 
@@ -70,6 +72,9 @@ class ChildDecoder:
     def label(self, content: bytes) -> Marks:
         return self._marks("label", content)
 
+    def scene(self, content: bytes) -> Marks:
+        return self._marks("scene", content)
+
     def _marks(self, task: str, content: bytes) -> Marks:
         if any(find_spec(name) is None for name in NEEDED):
             return Marks(why="lacking", detail=INSTALL)
@@ -81,7 +86,8 @@ class ChildDecoder:
             return Marks((), "died", "the decoder answered nothing that makes sense")
         if self._limits["MARKS"].passed(len(found)):
             return Marks((), "too-large", str(self._limits["MARKS"]))
-        return Marks(tuple(Mark(kind[:40], text[:MARK_TEXT]) for kind, text in found))
+        told = tuple(Mark(kind[:40], text[:MARK_TEXT]) for kind, text in found)
+        return Marks(told, likeness=_likeness(answer.get("likeness")))
 
     def thumbnail(self, content: bytes) -> Thumbnail:
         answer = self._asked("thumbnail", content)
@@ -238,6 +244,10 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > REASON:
         raise ValueError
     return value
+
+
+def _likeness(said: object) -> str:
+    return said if isinstance(said, str) and LIKENESS.fullmatch(said) else ""
 
 
 def _is_mark(mark: object) -> bool:

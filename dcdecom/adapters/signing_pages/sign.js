@@ -133,6 +133,12 @@ const MOST = 8;
 const LARGEST = 24 * 1024 * 1024;
 const FIELDS = ["serial", "asset", "position", "cables"];
 const INDEXES = { label: "label", before: "sebelum dicabut", pulled: "sesudah dicabut", "empty-slot": "slot kosong" };
+const CHALLENGES = {
+  present: "memuat kode berkas dan jam ini.", absent: "tidak memuat kode foto dari halaman rak atau daftar pencabutan.",
+  stale: "memuat kode foto yang sudah lewat.", "other-case": "memuat kode berkas lain.",
+  unknown: "memuat kode yang tidak dimiliki berkas ini pada jam tersebut.",
+  unread: "belum dapat diperiksa kodenya. Foto tetap dapat diserahkan.",
+};
 const tidy = (id) => at(id).value.trim().replace(/\s+/g, " ");
 
 function line(statement, name) {
@@ -188,17 +194,33 @@ function broughtBy(offered, changed) {
     take.addEventListener("click", () => { at("serial").value = text; at("serial").dispatchEvent(new Event("input")); });
     return take;
   };
-  const readLabel = async (photo) => {
-    const tell = (text) => { at("photos-said").textContent = text; };
-    at("codes").replaceChildren();
-    tell("Label sedang dibaca.");
-    let found = null;
+  const read = async (photo) => {
     try {
       const address = `${new URL(offered.hand_in).origin}/labels/${location.hash.slice(1)}`;
       const answer = await fetch(address, { method: "POST", body: new Blob([photo]), credentials: "omit" });
-      found = answer.ok ? await answer.json() : null;
-    } catch (error) { /* the label is typed then */ }
-    if (its.photos[0] !== photo) return;
+      return answer.ok ? await answer.json() : null;
+    } catch (error) { return null; }
+  };
+  // What the challenge on each photo is worth, so that another one can be taken while it is still possible.
+  const graded = (photo, found) => {
+    const line = document.createElement("li");
+    line.textContent = `${photo.name} ${CHALLENGES[found === null ? "unread" : found.challenge] || CHALLENGES.unread}`;
+    at("challenges").append(line);
+  };
+  const readPhotos = async (photos) => {
+    at("challenges").replaceChildren();
+    for (const photo of photos) {
+      const isFirst = reads && photo === photos[0];
+      if (isFirst) at("photos-said").textContent = "Label sedang dibaca.";
+      const found = await read(photo);
+      if (its.photos !== photos) return;
+      graded(photo, found);
+      if (isFirst) readLabel(found);
+    }
+  };
+  const readLabel = (found) => {
+    const tell = (text) => { at("photos-said").textContent = text; };
+    at("codes").replaceChildren();
     const others = found === null ? [] : found.others;
     if (others.length > 0) {
       tell(`Temuan: kode batang ${others[0].text} adalah nomor seri perangkat lain yang tercatat, ${others[0].device}, bukan`
@@ -215,6 +237,7 @@ function broughtBy(offered, changed) {
     its.photos = [];
     its.digests = [];
     at("codes").replaceChildren();
+    at("challenges").replaceChildren();
     changed();
     for (const file of chosen) {
       const why = await unphotographed(file);
@@ -226,7 +249,7 @@ function broughtBy(offered, changed) {
     its.digests = [...new Set(digests)];
     at("photos-said").textContent = `${its.photos.length} foto dipilih.`;
     changed();
-    if (reads && its.photos.length > 0) await readLabel(its.photos[0]);
+    await readPhotos(its.photos);
   });
   return {
     text: () => {

@@ -24,3 +24,6 @@ class Inspection:
     """How many network cables are plugged into the chassis; None where nobody counted."""
     macs: tuple[MacAddress, ...]
     """The MAC addresses on its label."""
+    strange_labels: tuple[tuple[str, str], ...] = ()
+    """Device and barcode of each label of another recorded device on the photos of the last reading, where none of them
+    shows the device's own serial number."""

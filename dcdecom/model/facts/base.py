@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from dcdecom.model.photo_challenge import PhotoGrade
+
 LACKED: Mapping[str, bool] = {"lacked": True}
 """Earlier versions did not write the key: then the field is None where its type allows that, else empty."""
 LEFT_OUT: Mapping[str, bool] = {"lacked": True, "left_out": True}
@@ -89,12 +91,39 @@ class Payload(Fact):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class OtherLabel(Fact):
+    """A barcode on a photo that is the serial number of another recorded device."""
+
+    device: str
+    barcode: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PhotoRead(Fact):
+    """What stood on a photo when it was recorded."""
+
+    sha256: str
+    grade: PhotoGrade
+    challenge: str = field(default="", metadata=LEFT_OUT)
+    """The text of the challenge by which it is graded."""
+    same_as: str = field(default="", metadata=LEFT_OUT)
+    """The event that named this picture before, as `2026-0042 17`."""
+    likeness: str = field(default="", metadata=LEFT_OUT)
+    """How light it is from place to place, in 256 bits; empty where it has too little in it."""
+    own: bool = field(default=False, metadata=LEFT_OUT)
+    """One of its barcodes has the serial number that is recorded for the device."""
+    others: tuple[OtherLabel, ...] = field(default=(), metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Brought(Payload):
     """Files that somebody brought, by order of a key where it is `signed`: its statement lies among the attachments."""
 
     by: str = field(default="", kw_only=True, metadata=LEFT_OUT)
     """The party for which a key ordered it."""
     signed: KeySigned | None = field(default=None, kw_only=True, metadata=LEFT_OUT)
+    photo_reads: tuple[PhotoRead, ...] = field(default=(), kw_only=True, metadata=LEFT_OUT)
+    """What stood on its photos, where something read them."""
 
     @property
     def files(self) -> tuple[Attachment, ...]:

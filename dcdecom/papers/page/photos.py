@@ -9,7 +9,7 @@ from functools import partial
 from typing import BinaryIO
 
 from dcdecom.papers.photo_source import Photo, photo
-from dcdecom.papers.report import Report
+from dcdecom.papers.report import AttachmentEntry, Report
 from dcdecom.papers.vocabulary import PHOTOS
 from dcdecom.ports.decoder import Decoder
 
@@ -28,6 +28,11 @@ class ShownPhoto:
     at: str = ""
     shows: str = ""
     """In words, where somebody said it."""
+    grade: str = ""
+    """What its challenge was worth when it was recorded; empty where nothing read it."""
+    basis: str = ""
+    others: tuple[str, ...] = ()
+    """Labels of other devices that it shows."""
 
 
 def photo_digests(report: Report) -> tuple[str, ...]:
@@ -45,10 +50,15 @@ def photos_of(report: Report, open_file: Callable[[str], BinaryIO], decoder: Dec
 
 
 def photos_view(report: Report, photos: Mapping[str, Photo]) -> tuple[ShownPhoto, ...]:
-    return tuple(_shown(p, photos.get(p.sha256, Photo(why="absent"))) for p in _named(report))
+    read = {file.sha256: file for file in reversed(report.attachments)}
+    return tuple(
+        _shown(p, photos.get(p.sha256, Photo(why="absent")), read.get(p.sha256)) for p in _named(report)
+    )  # fmt: skip
 
 
-def _shown(named: ShownPhoto, small: Photo) -> ShownPhoto:
+def _shown(named: ShownPhoto, small: Photo, read: AttachmentEntry | None) -> ShownPhoto:
+    if read:
+        named = replace(named, grade=read.photo_grade, basis=read.photo_basis, others=read.other_labels)
     source = f"data:image/jpeg;base64,{b64encode(small.jpeg).decode()}" if small.jpeg else ""
     return replace(named, source=source, why=small.why)
 

@@ -47,3 +47,9 @@ class AttachmentEntry:
     """Of a photo that somebody brought: which of those that the procedure asks for."""
     device: str = ""
     """Of a photo: which device it shows."""
+    photo_grade: str = ""
+    """Of a photo that something read when it was recorded: what its challenge is worth."""
+    photo_basis: str = ""
+    """By what: the hour of the challenge, the case that it is of, or the event that named the picture before."""
+    other_labels: tuple[str, ...] = ()
+    """Barcodes on it that are serial numbers of other recorded devices, each with its device."""

@@ -2,6 +2,7 @@
 "use strict";
 const SILENT = 12_000;
 let heard = Date.now();
+let began = Date.now();
 const KEY = `ticks ${location.pathname}`;
 const live = () => document.getElementById("live");
 const kept = () => new Set(JSON.parse(sessionStorage.getItem(KEY) || "[]"));
@@ -33,6 +34,7 @@ async function follow() {
     live().replaceWith(document.adoptNode(found));
     ticked();
     heard = Date.now();
+    began = Date.now();
     lost(false);
   } catch (error) {
     lost(true);
@@ -53,7 +55,11 @@ function listen() {
 }
 
 // A telephone that loses its network is told so late, or never: who is not heard of is not there.
-setInterval(() => { if (Date.now() - heard > SILENT) lost(true); }, 1_000);
+setInterval(() => {
+  if (Date.now() - heard > SILENT) lost(true);
+  const challenge = document.querySelector("[data-seconds]");
+  if (challenge && Date.now() - began > 1_000 * challenge.dataset.seconds) { began = Date.now(); follow(); }
+}, 1_000);
 window.addEventListener("offline", () => lost(true));
 window.addEventListener("online", follow);
 ticked();

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import resource
+from datetime import UTC, datetime
 
 import pytest
+from PIL import Image, ImageEnhance
 
 from dcdecom.adapters.decoding import ChildDecoder
+from dcdecom.model.photo_challenge import are_alike, challenge
 
 from .photographed import photographed
 
@@ -45,3 +49,31 @@ def test_where_there_is_no_label_none_is_read_within_the_same_time() -> None:
 
 def test_what_is_no_photo_is_told_as_any_picture_is() -> None:
     assert ChildDecoder().label(b"%PDF-1.4 not a photo").why == "no-picture"
+
+
+def test_a_challenge_is_read_in_a_photo_of_the_rack_at_any_turn() -> None:
+    """As on the page or the pull list: a QR code of 330 pixels in a photo of 3,000."""
+    text = challenge("2026-0042", 17, "ab" * 32, datetime(2026, 12, 2, 7, tzinfo=UTC))
+    before = _spent()
+    for turn in (0, 23):
+        found = ChildDecoder().scene(photographed(SERIAL, turn=turn, qr=text))
+        assert text in [mark.text for mark in found.found]
+    assert _spent() - before < 3
+
+
+def test_a_copy_of_a_photo_is_like_it_and_another_photo_is_not() -> None:
+    """Saved anew, made smaller and lighter; a photo of the same label, held otherwise, is another one."""
+    photo = photographed(SERIAL, turn=5)
+    each = (photo, _again(photo), photographed(SERIAL, turn=9), _again(photo, level=0.01))
+    first, copy, other, empty = (ChildDecoder().scene(one).likeness for one in each)
+    assert are_alike(first, copy)
+    assert not are_alike(first, other)
+    assert empty == "", "a black picture is like nothing"
+
+
+def _again(photo: bytes, level: float = 1.1) -> bytes:
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(photo)) as picture:
+        small = picture.resize((picture.width // 2, picture.height // 2))
+        ImageEnhance.Brightness(small).enhance(level).save(made, "JPEG", quality=50)
+    return made.getvalue()

@@ -17,6 +17,7 @@ from PIL import Image
 from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.libreoffice import LibreOffice
 from dcdecom.journal.notary import SshNotary
+from dcdecom.model import photo_challenge as challenges
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
@@ -64,7 +65,7 @@ def _of(papers: CasePapers, playbook: Playbook, case: Case) -> Iterator[tuple[Pa
             if (gate := case.gate(row.slug, index)) and gate.paper not in ("told", "letter", "endorsement"):
                 yield papers.sheet(case, row.slug, index), gate.printed
         for paper in papers.drafts(case, row.slug):
-            if pictures(paper.content):
+            if pictures(paper.content) and "daftar-pencabutan" not in paper.name:
                 yield paper, case.head
 
 
@@ -87,7 +88,7 @@ def test_every_kind_of_paper_with_a_code_is_among_them(papers, playbook):
         "work-review": "ba-pekerjaan", "approval": "penolakan", "choice": "pemeriksaan", "report": "laporan",
     }  # fmt: skip
     others = {"release-minutes", "pull-list", "exit-pass", "cancellation"}
-    assert wanted - others == set(by_template), "the pull list bears digits alone; test_exit_pass, test_cancellation"
+    assert wanted - others == set(by_template), "the pull list has a test of its own; test_exit_pass, test_cancellation"
     assert set(by_template.values()) <= found, found
 
 
@@ -95,6 +96,19 @@ def test_the_picture_in_each_paper_is_the_whole_head(papers, playbook):
     for case, paper, head in bearing(papers, playbook):
         assert len(head) == 64
         assert {text for image in pictures(paper.content) for text in read(image)} == {head}, (case, paper.name)
+
+
+@pytest.mark.parametrize("host", ["", "dcdecom.example.test"])
+def test_the_pull_list_has_the_challenge_for_photos_and_the_way_to_the_rack(papers, monkeypatch, host):
+    """The challenge is of its last event and of the hour in which that was recorded: then the list was made."""
+    monkeypatch.setattr(papers, "_web_host", host)
+    events = journals.accepted("handover").events
+    case = fold(events)
+    made = next(p for p in papers.drafts(case, "penarikan") if "daftar-pencabutan" in p.name)
+    [shown] = [c for image in pictures(made.content) for text in read(image) if (c := challenges.read(text))]
+    assert challenges.judged(shown, case.id, events, case.last_at) == "present"
+    others = {text for image in pictures(made.content) for text in read(image)} - {shown.text}
+    assert others == ({f"https://{host}/case/{case.id}/rack"} if host else set())
 
 
 @pytest.mark.long

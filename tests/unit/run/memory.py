@@ -127,6 +127,20 @@ class MemoryStore:
             raise InputError(f"there is no case {case}")
         return tuple(self.journals[case])
 
+    def naming(self, digest: str) -> tuple[str, int] | None:
+        named = (
+            (event.case, event.seq) for journal in self.journals.values() for event in journal
+            if f'"sha256": "{digest}"' in json.dumps(event.payload)
+        )  # fmt: skip
+        return next(named, None)
+
+    def serials(self) -> tuple[tuple[str, str], ...]:
+        looks = (e.payload for journal in self.journals.values() for e in journal if e.type == "evidence-taken")
+        return tuple({
+            (str(look["device"]), str(look["record"]["serial"]))  # type: ignore[index]  # it is a mapping
+            for look in looks if look.get("record")
+        })  # fmt: skip
+
     def cases(self) -> tuple[str, ...]:
         return tuple(self.journals)
 

@@ -137,6 +137,15 @@ def test_a_log_in_leads_nowhere_else(place: Served, given: str) -> None:
     assert answer.text == '{"next":"/"}'
 
 
+@pytest.mark.parametrize("name", ["x%0d%0aX-Bad:%201", "%2f%2fevil.example", "..%5cevil", "x%00", "%22%3e%3cb%3e"])
+def test_a_name_in_an_address_is_no_header_and_no_other_place(place: Served, name: str) -> None:
+    answer = place.logged_in("rina").get(f"/device/{name}")
+    led_to = answer.headers.get("location", "/board?device=")
+    assert led_to.startswith("/board?device=")
+    assert not set(led_to) & set("\r\n<>\"\0\\")
+    assert "x-bad" not in answer.headers
+
+
 def test_a_log_in_leads_back(place: Served) -> None:
     answer = place.visitor().log_in(place.office.keys["rina"], led_to=f"/case/{WAITS}")
     assert answer.text == f'{{"next":"/case/{WAITS}"}}'

@@ -13,11 +13,12 @@ import pytest
 
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder
+from dcdecom.model.photo_challenge import judged, read
 from dcdecom.model.texts import Texts
 from dcdecom.papers.pull_list import may_be_pulled
 from dcdecom.web import live
 from dcdecom.web.cases import ShownCase
-from dcdecom.web.rack_page import rack
+from dcdecom.web.rack_page import challenge_now, qr, rack
 from tests.unit.papers import journals
 
 from .conftest import Served, bound
@@ -148,6 +149,26 @@ def test_what_is_read_is_signed_at_its_own_origin_and_otherwise_typed(own: Serve
         assert f'href="https://{SIGN}/#{each.digest}"' in page
     assert "dcdecom case inspect" not in page
     assert page.count(f"https://{SIGN}/#") == 2, "the other photos have no statement"
+
+
+def test_photos_are_asked_to_show_a_challenge_that_the_journal_bears_out(place: Served) -> None:
+    """Of the last event, of this hour; read off the page as a camera reads it."""
+    page = place.logged_in("rina").get(f"/case/{PULL}/rack").text
+    shown = challenge_now(place.site, _shown(place, PULL).case)
+    assert shown
+    assert shown.text in page
+    assert 0 < shown.seconds <= 3600
+    told = read(shown.text)
+    assert told
+    assert judged(told, PULL, place.site.cases.events(PULL), place.site.now()) == "present"
+    assert "a photo of a screen" in page
+    assert challenge_now(place.site, replace(_shown(place, PULL).case, state="sealed")) is None
+
+
+def test_the_qr_code_of_a_case_opens_its_rack(place: Served) -> None:
+    page = place.logged_in("rina").get(f"/case/{PULL}").text
+    assert f'{qr(f"https://{HOST}/case/{PULL}/rack")}' in page
+    assert 'class="qr"' not in place.logged_in("rina").get(f"/case/{GONE}").text
 
 
 def test_what_waits_at_the_rack_leads_there_and_nobody_else_sees_it(place: Served) -> None:

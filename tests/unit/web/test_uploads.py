@@ -18,8 +18,10 @@ from dcdecom.bootstrap import storage
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder
+from dcdecom.model.photo_challenge import challenge
 from dcdecom.ports.queue import Taken
 from dcdecom.web import drop, uploads
+from dcdecom.web.cases import ShownCase
 from tests.unit.decoding import photographed as photos
 from tests.unit.journal.passkeys import ECDSA, SecurityKey
 from tests.unit.papers import journals
@@ -174,7 +176,9 @@ def _waits(place: Served, brings: str = "reading") -> str:
 def test_a_label_is_read_off_its_photo(place: Served) -> None:
     answer = _post(place, photographed("SGH331XK7P", turn=33), _waits(place))
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, ORIGIN)
-    assert json.loads(answer.text) == {"why": "", "texts": ["SGH331XK7P"], "others": []}
+    assert json.loads(answer.text) == {
+        "why": "", "texts": ["SGH331XK7P"], "others": [], "challenge": "absent",
+    }  # fmt: skip
 
 
 def test_the_serial_of_another_recorded_device_is_named_and_not_taken(place: Served) -> None:
@@ -187,7 +191,8 @@ def test_nothing_is_told_of_what_the_record_has_of_the_device_itself(place: Serv
     """A code that is no device's and one that is the device's own are told alike."""
     path = _waits(place)
     for code in ("SGH331XK7P", "SGH331XK7Q"):
-        assert json.loads(_post(place, photographed(code), path).text) == {"why": "", "texts": [code], "others": []}
+        said = json.loads(_post(place, photographed(code), path).text)
+        assert (said["texts"], said["others"]) == ([code], [])
 
 
 def test_codes_of_ours_and_addresses_are_no_serial_numbers(place: Served) -> None:
@@ -198,5 +203,15 @@ def test_codes_of_ours_and_addresses_are_no_serial_numbers(place: Served) -> Non
 def test_only_for_a_reading_that_waits_is_a_label_read(place: Served) -> None:
     photo = photographed("SGH331XK7P")
     assert _post(place, photo, f"/labels/{'0' * 64}").status == 404
-    assert _post(place, photo, _waits(place, "photos")).status == 404
+    assert _post(place, photo, _waits(place, "")).status == 404
     assert [_post(place, body, _waits(place)).status for body in (HEIC, b"%PDF-1.4")] == [415, 415]
+
+
+def test_the_challenge_on_a_photo_is_judged_by_the_journal_and_is_no_serial_number(place: Served) -> None:
+    """As the page of the rack shows it; and with another hash, as nobody showed it."""
+    shown, path = place.site.cases.one(CASE), _waits(place)
+    assert isinstance(shown, ShownCase)
+    for head, grade in ((shown.case.head, "present"), ("0" * 64, "unknown")):
+        code = challenge(CASE, shown.case.last_seq, head, place.site.now())
+        said = json.loads(_post(place, photographed("SGH331XK7P", qr=code), path).text)
+        assert (said["challenge"], said["texts"]) == (grade, ["SGH331XK7P"])

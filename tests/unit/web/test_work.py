@@ -8,8 +8,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -18,9 +21,11 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from dcdecom.bootstrap import documents
 from dcdecom.journal import shown
 from dcdecom.journal.unchanged import Watch
 from dcdecom.web import reading
+from dcdecom.web.cases import ShownCase
 from tests.unit.papers import journals
 
 from .conftest import Served, bound
@@ -112,6 +117,40 @@ def test_of_a_case_that_changed_alone_the_journal_is_read_and_a_row_is_made(
         text = asked.text()
         assert "2026-0003" in text[text.index("Ended") :]
     assert (cost[1] - cost[0]) / (MORE - CASES) < 350, "what is done of each other case: its row is shown"
+
+
+def test_many_who_ask_at_once_wait_for_one_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a start: each journal is read once, whoever asks for the board meanwhile."""
+    its, read = many(tmp_path, CASES).site(), list[str]()
+    events = shown.ShownJournals.events
+
+    def slowly(journals: shown.ShownJournals, id: str) -> object:
+        read.append(id)
+        time.sleep(0.02)
+        return events(journals, id)
+
+    monkeypatch.setattr(shown.ShownJournals, "events", slowly)
+    with ThreadPoolExecutor(4) as people:
+        found = [asked.result() for asked in [people.submit(its.cases.all) for _ in range(4)]]
+    assert len(read) == len(set(read)) == CASES
+    assert all(each == found[0] for each in found)
+
+
+def test_cases_that_are_bound_alike_have_one_procedure_and_a_changed_policy_is_another(tmp_path: Path) -> None:
+    """Reading a procedure costs more than a journal does."""
+    office = many(tmp_path, 2)
+    own = tmp_path / "policy.yaml"
+    own.write_text("soak: 2700\n", "utf-8")
+    its = office.site()
+    one, two = (c for c in its.cases.all() if isinstance(c, ShownCase))
+    assert one.playbook is two.playbook
+    procedures = documents.Procedures(replace(its.settings, policy=own))
+    before = procedures.of(one.case)
+    assert procedures.of(two.case) is before
+    assert before.policy.soak != one.playbook.policy.soak
+    own.write_text("soak: 3000\n", "utf-8")
+    assert procedures.of(one.case).policy.soak == 3000
+    assert procedures.of(one.case) == documents.playbook_of(replace(its.settings, policy=own), one.case)
 
 
 def test_the_mark_of_a_store_tells_of_every_change(tmp_path: Path) -> None:
