@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from dcdecom.collect.fleet import Fleet, Gap
 from dcdecom.collect.left_mentions import LeftMentions
-from dcdecom.model.address import one_spelling
 from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, Subject
@@ -29,7 +28,7 @@ SHOWN = 12
 def subjects_of(ground: Ground) -> tuple[Subject, ...]:
     """Every withdrawn server by what is known of it."""
     return tuple(
-        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(map(one_spelling, gone.ips))), gone.macs, gone.labels)
+        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels)
         for gone in ground.withdrawn
     )
 
