@@ -215,6 +215,15 @@ def test_nothing_that_a_repository_says_is_run(tmp_path: Path, monkeypatch: pyte
     assert not mark.exists(), mark.read_text()
 
 
+def test_nothing_that_a_repository_says_hides_a_text(tmp_path: Path) -> None:
+    """By these git takes texts for binary files, and passes over them."""
+    clone = repository(tmp_path / "clone", {"a": "db1\n", "b": "db1\n"})
+    (clone / ".git/info/attributes").write_text("a -diff\n")
+    assert places(clone) == ["a:1 name", "b:1 name"]
+    git(clone, "config", "core.bigFileThreshold", "1")
+    assert (places(clone), found(clone).state.left_out) == (["a:1 name", "b:1 name"], ())
+
+
 def test_an_object_that_is_said_to_stand_for_another_does_not(tmp_path: Path) -> None:
     clone = repository(tmp_path / "clone", RULES)
     old = git(clone, "rev-parse", "HEAD")
