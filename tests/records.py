@@ -18,6 +18,7 @@ from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, N
 from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, MonitoredHost, Silence
 from dcdecom.model.estate.network import Aggregate, NetworkTables, PortState
 from dcdecom.model.estate.reading import Source
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState
 from dcdecom.model.evidence import Bundle, Evidence, Field, PortEvidence, ProofSoFar, Roles, Sighting, SwitchEvidence
 from dcdecom.model.port_names import Spelling
 
@@ -67,9 +68,13 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
         "history": None, "since": None, "hosts": None, "noted": None, "unresolved": None,
         "sharing": (), "known": (), "holding": (),
         "called": (), "called_devices": (), "whose": (), "edits": (), "sight": None, "blockers": None,
-        "losses": None, "occupants": None, "roles": Roles((), ()), "inspection": None, "sources": (), "unread": (),
-        "proof": None,
+        "losses": None, "occupants": None, "references": (), "roles": Roles((), ()), "inspection": None,
+        "sources": (), "unread": (), "proof": None,
     },
+    ReferenceSource: {"about": "firewall", "owner": "Tim Jaringan", "archive": False},
+    SourceState: {"version": "", "as_of": None, "old": False, "left_out": ()},
+    Reference: {"kind": "text", "by": "address", "token": ""},
+    Mentions: {"state": SourceState("", None, False, ()), "lines": ()},
     Field: {"letter": "", "record": "", "network": "", "machine": "", "agrees": True},
     PortEvidence: {
         "bond": "", "aggregate": "", "members": (), "partners": (), "aggregate_by": "", "others_by_snmp": False,

@@ -32,7 +32,7 @@ def readers(
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
-    from dcdecom.adapters import netbox, snmp, switch
+    from dcdecom.adapters import netbox, snmp, switch, texts
     from dcdecom.adapters.answers_until import Deadline
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
@@ -44,6 +44,7 @@ def readers(
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=monitoring(settings).connect_reader(settings.zabbix, secrets, time),
         memory=storage.memory(settings),
+        references=texts.connect_readers(settings.references, time),
     )
 
 

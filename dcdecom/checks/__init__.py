@@ -12,6 +12,7 @@ from dcdecom.checks import (
     blades,
     bonds,
     chassis_label,
+    dependents,
     environment,
     history,
     letter_and_record,
@@ -100,6 +101,8 @@ CHECKS: tuple[Check, ...] = (
     Check(None, power.power_is_known),
     Check(None, untried_features.nothing_unplayed_is_recorded),
     Check(None, blades.has_no_port_of_its_own),
+    Check(None, dependents.sources_were_searched),
+    Check(None, dependents.nobody_mentions_it),
 )
 
 

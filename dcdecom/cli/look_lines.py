@@ -67,6 +67,8 @@ def _cells(row: Iterable[str], texts: Texts) -> list[str]:
     return [in_language(cell, texts) for cell in row]
 
 
+MOST_PLACES = 12
+"""Places of one source of texts that are named one by one."""
 MOST = 20
 """Lines that one port takes on a screen."""
 ROWS = 5
@@ -246,6 +248,15 @@ def _record_lines(found: Found) -> Iterator[str]:
             "find-host", "{monitoring}  host {host} (id {id}), {state}, at {addresses}",
             monitoring=found.monitoring, host=plain(host.host), id=host.id, addresses=", ".join(host.addresses) or "-",
             state=Sentence("find-enabled", "enabled") if host.enabled else Sentence("find-disabled", "disabled"),
+        )  # fmt: skip
+
+
+    for source, lines in found.references:
+        places = "; ".join(plain(f"{line.place} ({line.by})") for line in lines[:MOST_PLACES])
+        more = f"; +{len(lines) - MOST_PLACES}" if len(lines) > MOST_PLACES else ""
+        yield Sentence(
+            "find-mentioned", "{source} ({about}; {owner} answers for it) mentions it: {places}",
+            source=plain(source.name), about=plain(source.about), owner=plain(source.owner), places=places + more,
         )  # fmt: skip
 
 

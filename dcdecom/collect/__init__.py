@@ -14,6 +14,7 @@ from dcdecom.collect.case_scope import EVERYTHING, RECORDS, Question, Scope, Vie
 from dcdecom.collect.device_view import DeviceView, sourced
 from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named
 from dcdecom.collect.monitored_host import wanted_hosts, with_traces
+from dcdecom.collect.references import with_references
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.thread_pool import thread_pool
@@ -42,7 +43,7 @@ def collect(
         answers = Answers(taken_at, since, named, wanted, around, further)
         found = with_traces({name: answers.about(question, scope) for name, question in asked.items()}, readers)
         evidence = {name: _of(found[name], answers, q, scope, readers, view) for name, q in asked.items()}
-        return _with_holders(evidence, readers)
+        return with_references(_with_holders(evidence, readers), asked, readers, pool, view)
 
 
 def _of(

@@ -54,6 +54,11 @@ class View:
     monitoring: bool = True
     """Zabbix, and who changed the record: what need not be asked again while a server is watched leaving."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out: then it is asked too who mentions the devices."""
+        return self.network and self.monitoring and self.only is None
+
 
 EVERYTHING = View()
 RECORDS = View(network=False)

@@ -187,6 +187,7 @@ class Answers:
             holders=(),
             edits=(),
             sight=None,
+            references=(),
             sources=(),
             unread=(),
             estate=scope.estate,

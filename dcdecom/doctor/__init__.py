@@ -10,7 +10,19 @@ from concurrent.futures import as_completed
 from typing import TypeAlias
 
 from dcdecom.collect.thread_pool import thread_pool
-from dcdecom.doctor import local, monitoring, network, notices, other_tools, record, serving, signing, tte, withdrawn
+from dcdecom.doctor import (
+    local,
+    monitoring,
+    network,
+    notices,
+    other_tools,
+    record,
+    references,
+    serving,
+    signing,
+    tte,
+    withdrawn,
+)
 from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
@@ -29,6 +41,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
+    "references": (references.references,),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),

@@ -15,8 +15,10 @@ from dcdecom.model.settings import (
     NetBoxSettings,
     NoticeSettings,
     ReconcileSettings,
+    ReferencesSettings,
     Settings,
     SmtpSettings,
+    TextsSettings,
     WebSettings,
     ZabbixSettings,
 )
@@ -78,6 +80,17 @@ def _relay(smtp: SmtpSettings) -> Iterator[Problem]:
         yield Problem(("user",), "one of user and password without the other", "both, or neither")
 
 
+def _sources(references: ReferencesSettings) -> Iterator[Problem]:
+    """Findings and papers tell sources by their names."""
+    names = [each.name for each in references.texts]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(("texts", number, "name"), f"{name!r} once more", "a name of its own for each")
+    for number, each in enumerate(references.texts):
+        if each.ref and not each.git:
+            yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
 SCHEMA = Schema(
     fields={
         (NetBoxSettings, "url"): URL,
@@ -105,11 +118,16 @@ SCHEMA = Schema(
         (WebSettings, "account"): matching(r"[a-z_][a-z0-9_-]{0,31}", "an account such as dcdecom-web"),
         (WebSettings, "idle_minutes"): whole(1, 120),
         (WebSettings, "session_hours"): whole(1, 12),
+        (TextsSettings, "name"): SLUG,
+        (TextsSettings, "owner"): LINE,
+        (TextsSettings, "kind"): SLUG,
+        (TextsSettings, "ref"): matching(r"|[A-Za-z0-9][A-Za-z0-9._/@+-]*", "a branch, tag or commit, or \"\""),
+        (ReferencesSettings, "domains"): HOST,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
-    checks={Settings: _systems, SmtpSettings: _relay, WebSettings: _origins},
+    checks={Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources},
 )
 
 

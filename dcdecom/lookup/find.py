@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dcdecom.collect import exact
+from dcdecom.collect.references import subject_of
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
 from dcdecom.lookup.network import PortSighting, holders, places, read_network, recorded_sites, unreadable
@@ -16,6 +17,7 @@ from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, Subject
 from dcdecom.model.evidence import Witness
 from dcdecom.model.settings import Inventory
 from dcdecom.ports.systems import Readers
@@ -41,6 +43,8 @@ class Found:
     """Where it was learned, on every switch of the inventory; a place on an uplink is where it passes."""
     heard: tuple[tuple[str, Witness, Neighbour], ...] = ()
     """What names itself so by LLDP: the switch that hears it, the way into that switch, and what it says."""
+    references: tuple[tuple[ReferenceSource, tuple[Reference, ...]], ...] = ()
+    """Each named source that mentions it, and where."""
     read: tuple[str, ...] = ()
     """The sources that were searched."""
     unread: tuple[Unreadable, ...] = ()
@@ -49,7 +53,8 @@ class Found:
     @property
     def is_known(self) -> bool:
         """Whether any source has it at all; a name that none has is more likely misspelt than gone."""
-        return self.kind != "device" or bool(self.device or self.hosts or self.heard or self.candidates)
+        found = (self.device, self.hosts, self.heard, self.candidates, self.references)
+        return self.kind != "device" or any(found)
 
     @property
     def record_read(self) -> bool:
@@ -146,16 +151,30 @@ def _seen(found: Found, site: Site, inventory: Inventory, readers: Readers, unre
     """Add where the addresses are learned, who is recorded with them, and which sources had a say."""
     macs = {mac for mac, _ in found.macs}
     held = holders(macs, readers)
-    answers = [*_configured(site, inventory), *held.values()]
+    mentioned = _mentions(found, readers)
+    answers = [*_configured(site, inventory), *held.values(), *(answer for _, answer in mentioned)]
     sightings = (s for rows in site.sightings.values() for s in rows if s.mac in macs)
     return replace(
         found,
         holders=held,
         places=places(sightings),
         heard=tuple(_heard(found, site)),
+        references=tuple((s, a.value.lines) for s, a in mentioned if isinstance(a, Reading) and a.value.lines),
         read=tuple(dict.fromkeys(str(a.source) for a in answers if not isinstance(a, Unreadable))),
         unread=unreadable([*found.unread, *unread, *answers]),
     )
+
+
+def _mentions(found: Found, readers: Readers) -> list[tuple[ReferenceSource, Answer[Mentions]]]:
+    """What every source of texts says of it, by all that is known of it."""
+    macs = tuple(mac for mac, _ in found.macs)
+    if found.device:
+        wanted = subject_of(found.device, macs)
+    elif found.kind == "ip":
+        wanted = Subject(found.asked, (), (found.asked,), (), ())
+    else:
+        wanted = Subject(found.asked, (found.asked,) if found.kind != "mac" else (), (), macs, ())
+    return [(reader.source, reader.mentions([wanted])[found.asked]) for reader in readers.references]
 
 
 def _heard(found: Found, site: Site) -> Iterator[tuple[str, Witness, Neighbour]]:

@@ -13,7 +13,7 @@ from dcdecom.model.site import SiteKey, Unsited
 DriftClass: TypeAlias = Literal[
     "zombie-network", "zombie-monitoring", "port-back-up", "open-intent", "chain-broken", "unmonitored", "unrecorded",
     "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read", "departed", "shared-host", "duplicate-mac",
-    "release-due",
+    "release-due", "reference-left",
 ]  # fmt: skip
 Needs: TypeAlias = Literal["record", "network", "monitoring"]
 Severity: TypeAlias = Literal["high", "medium", "low"]
@@ -67,12 +67,15 @@ CLASSES: dict[DriftClass, DriftRule] = {
     "cable-elsewhere": DriftRule("medium", needs=("record", "network")),
     "foreign-mac": DriftRule("medium", needs=("record", "network")),
     "duplicate-mac": DriftRule("medium", needs=("record",)),
+    "reference-left": DriftRule("medium", runs=1),
     "overdue": DriftRule("medium", by_lists=True),
     "not-read": DriftRule("medium"),
     "unready": DriftRule("low", needs=("record",)),
     "release-due": DriftRule("low", by_lists=True),
 }
 """Every class, the worst first."""
+WORSE: dict[tuple[DriftClass, str], Severity] = {("reference-left", "firewall"): "high"}
+"""Variants that are worse than the rest of their class."""
 BY_LISTS = frozenset(name for name, kind in CLASSES.items() if kind.by_lists)
 
 
@@ -141,7 +144,7 @@ class Drift:
 
     @property
     def severity(self) -> Severity:
-        return CLASSES[self.drift].severity
+        return WORSE.get((self.drift, self.variant), CLASSES[self.drift].severity)
 
     @property
     def is_crowd(self) -> bool:

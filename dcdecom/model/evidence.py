@@ -17,6 +17,7 @@ from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, Loss, 
 from dcdecom.model.estate.network import Learned, Neighbour, PortState
 from dcdecom.model.estate.reading import Answer, Source
 from dcdecom.model.estate.ref import PortRef
+from dcdecom.model.estate.references import Mentions, ReferenceSource
 from dcdecom.model.readings import Field as Field
 from dcdecom.model.readings import Witness as Witness
 from dcdecom.model.readings import Witnessed as Witnessed
@@ -245,6 +246,8 @@ class Evidence:
     blockers: Answer[tuple[Blocker, ...]] | None
     losses: Answer[tuple[Loss, ...]] | None
     occupants: Answer[tuple[Occupant, ...]] | None
+    references: tuple[tuple[ReferenceSource, Answer[Mentions]], ...]
+    """Each source that the configuration names, and where it mentions this server; empty before the record is known."""
     roles: Roles
     inspection: Inspection | None
     sources: tuple[Source, ...]
@@ -305,6 +308,7 @@ def only_recorded(
         blockers=None,
         losses=None,
         occupants=None,
+        references=(),
         inspection=None,
         sources=(),
         unread=(),

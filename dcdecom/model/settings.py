@@ -265,6 +265,36 @@ class TteSettings:
 
 
 @dataclass(frozen=True)
+class TextsSettings:
+    """One clone or folder on this machine, in whose texts servers may be mentioned."""
+
+    name: str
+    """What papers call it, such as firewall-dmz."""
+    path: Path
+    """The clone (its work tree, or a bare repository), or the folder."""
+    owner: str
+    """Who answers for its lines, with how to reach them: papers and findings name it."""
+    kind: str = "text"
+    """What it holds, such as firewall, playbook, load-balancer or backup."""
+    git: bool = True
+    """Whether it is a git repository, which is searched at one commit; `false` for a folder."""
+    ref: str = ""
+    """The branch, tag or commit that is searched. Empty: what the current branch follows, else the current branch."""
+    archive: bool = False
+    """Whether it tells of the past only: a mention is noted then, and nobody is asked."""
+
+
+@dataclass(frozen=True)
+class ReferencesSettings:
+    """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
+
+    texts: tuple[TextsSettings, ...] = ()
+    """Clones and folders."""
+    domains: tuple[str, ...] = ()
+    """Domains under which the servers have their names, such as batam.go.id: `srv-1.batam.go.id` is `srv-1` then."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -295,5 +325,7 @@ class Settings:
     """Where submissions are handed in and the worker takes them; `spool` in the data folder where none is named."""
     web: WebSettings | None = None
     """The web application; none where the section is left out."""
+    references: ReferencesSettings = field(default_factory=ReferencesSettings)
+    """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

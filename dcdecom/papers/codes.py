@@ -27,6 +27,8 @@ class Outcome(Enum):
 StepState: TypeAlias = Literal["open", "done", "skipped", "returned", ""]
 """The state of a row; empty before it was opened."""
 DeviceState: TypeAlias = Literal["goes", "stays", "refused"]
+DependentState: TypeAlias = Literal["open", "accepted", "noted", "unread", "not told"]
+"""How a source that mentions a device stands; `not told` is of one of which the last look says nothing any more."""
 RackMark: TypeAlias = Literal["pull", "stays", "leave", "gone"]
 CaseState: TypeAlias = Literal["open", "closing", "sealed", "cancelled"]
 """`closing`: the journal is closed with this report."""

@@ -15,6 +15,7 @@ from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import day, moment
+from dcdecom.papers.dependents_section import dependents_section
 from dcdecom.papers.finding_entry import finding_entry
 from dcdecom.papers.form_section import form_section
 from dcdecom.papers.phrases import device_state, happened, party
@@ -55,6 +56,7 @@ def _device(case: Case, playbook: Playbook, device: Device, texts: Texts, zone: 
         chassis=tuple(_chassis_reading(i, zone) for i in device.inspections),
         form=form_section(case, device, texts),
         identity=_identity(case, device, zone),
+        dependents=dependents_section(case, device, zone),
         other_looks=tuple(_look(other, inspected, texts, zone) for other in others),
     )
 

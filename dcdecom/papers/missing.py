@@ -15,6 +15,7 @@ from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.dependents_section import still_open
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import look_before_changes
@@ -45,6 +46,8 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Ite
     for row in _reached(case, playbook, "examine"):
         for device in case.going:
             yield from _examined(case, device, row, texts)
+    for device in case.going:
+        yield from _mentioned(case, device, texts)
     for row in _reached(case, playbook, "withdraw"):
         for device in case.going:
             if not device.inspections:
@@ -76,6 +79,14 @@ def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Mi
             about = [f for f in look.findings if f.comparison is comparison]
             code = "unread" if any(f.unread for f in about) else "uncompared"
             yield _say(texts, code, look.step, device=device.name, comparison=name)
+
+
+def _mentioned(case: Case, device: Device, texts: Texts) -> Iterator[Missing]:
+    """Whose texts the last look found it in: they are to be cleared by who answers for them, whoever accepted that."""
+    for finding in still_open(case, device):
+        said = {name: value for name, value in finding.params if name in ("source", "about", "owner")}
+        step = device.evidence.step if device.evidence else ""
+        yield _say(texts, "dependent-unread" if finding.unread else "dependent", step, device=device.name, **said)
 
 
 def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:

@@ -288,7 +288,12 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "name": "nama", "serial": "nomor_seri", "owner": "pemilik", "state": coded("keadaan", words.DEVICE_STATES),
         "stays_because": "alasan_tetap", "verdicts": "hasil", "read_at": "dibaca", "step": "langkah",
         "digest": "nilai_hash_bukti", "rows": "data", "findings": "temuan", "unread": "tidak_terbaca", "paths": "jalur",
-        "chassis": "pemeriksaan_fisik", "form": "formulir", "identity": "identitas", "other_looks": "pembacaan_lain",
+        "chassis": "pemeriksaan_fisik", "form": "formulir", "identity": "identitas",
+        "dependents": "disebut_oleh", "other_looks": "pembacaan_lain",
+    },
+    r.Dependent: {
+        "source": "sumber", "about": "isi", "owner": "penanggung_jawab", "places": "tempat",
+        "state": coded("keadaan", words.DEPENDENT_STATES), "accepted_until": "diterima_sampai", "at": "dibaca",
     },
     r.FormDisk: {
         "serial": "nomor_seri", "bay": "slot", "size": "kapasitas", "decision": coded("tindakan", words.DISK_DECISIONS),

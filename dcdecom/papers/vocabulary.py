@@ -35,6 +35,12 @@ CASE_STATES: Mapping[str, str] = {
     "open": "berjalan", "closing": "ditutup dengan laporan ini", "sealed": "selesai", "cancelled": "dihentikan",
 }  # fmt: skip
 SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "untuk diketahui"}
+DEPENDENT_STATES: Mapping[str, str] = {
+    "open": "masih disebut, belum ada keputusan", "accepted": "masih disebut, diterima untuk sementara",
+    "noted": "disebut dalam arsip", "unread": "belum dapat ditelusuri",
+    "not told": "tidak disebut pada pembacaan terakhir",
+}  # fmt: skip
+"""How a source that mentions a device stands."""
 TTE = "TTE, tidak diperiksa oleh dcdecom"
 TTE_GRADES: Mapping[str, str] = {
     "tte, checked": "TTE sah, diperiksa saat dicatat",

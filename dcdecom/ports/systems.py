@@ -8,6 +8,7 @@ from dcdecom.ports.memory import Memory
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.network import NetworkReader
 from dcdecom.ports.record import RecordReader
+from dcdecom.ports.references import ReferenceReader
 from dcdecom.ports.switches import SwitchReader
 
 
@@ -19,3 +20,5 @@ class Readers:
     monitoring: MonitoringReader
     memory: Memory | None = None
     """None where nothing was ever kept: then nothing is remembered."""
+    references: tuple[ReferenceReader, ...] = ()
+    """Where servers may be mentioned; empty where the configuration names nothing."""

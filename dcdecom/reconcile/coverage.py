@@ -13,6 +13,8 @@ ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
 OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
 """Classes of which one device alone tells nothing."""
+TEXTS = "texts"
+"""How the names of sources begin that are searched for mentions."""
 WAYS = ("snmp", "cli")
 """The two ways into a switch."""
 
@@ -109,6 +111,8 @@ class Coverage:
             return f"{self.monitoring}: {self.unread[self.monitoring]}"
         if system == "netbox" and self.record_gap and name not in self.listed:
             return f"netbox: {self.record_gap}"
+        if system == TEXTS and source not in self.read:
+            return f"{source}: it was not searched"
         if name == TRACES and source not in self.read:
             return f"{source}: it was not asked for"
         if system in WAYS and source not in self.read and not self._seen_otherwise(name, drift):

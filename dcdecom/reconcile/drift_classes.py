@@ -18,6 +18,7 @@ from dcdecom.reconcile.record_drift import (
     unready,
     unrecorded,
 )
+from dcdecom.reconcile.references import references_left
 from dcdecom.reconcile.releases import addresses_used, releases_due
 from dcdecom.reconcile.zombies import (
     broken_chains,
@@ -69,5 +70,6 @@ COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
     overdue,
     unready,
     releases_due,
+    references_left,
     not_read,
 )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from dcdecom.collect.fleet import Fleet, Wanted
+from dcdecom.collect.left_mentions import NOT_ASKED, LeftMentions
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.netbox import SetStatus
@@ -75,6 +76,8 @@ class Withdrawn:
     """Whether a case deleted its host, and not only its name tells of one."""
     ips: tuple[str, ...] = ()
     """By the case's own journal: the record may have them on nothing by now."""
+    labels: tuple[str, ...] = ()
+    """Serial numbers and asset tags, by the same."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class Ground:
     crowded: frozenset[str] = frozenset()
     """Ports on which a crowd of strangers was before."""
     departures: tuple[Departure, ...] = ()
+    mentions: LeftMentions = NOT_ASKED
+    """Where withdrawn servers are still mentioned."""
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -231,6 +236,7 @@ class Ground:
                         change.device, change.device_id, tuple(macs), host or change.device, says,
                         f"journal {case.id}", f"journal {case.id}", case.id, bool(host),
                         tuple(a.address for a in device.record.addresses) if device.record else (),
+                        tuple(device.labels),
                     )  # fmt: skip
 
     def _was_active_since(self, device_id: int, at: datetime | None) -> bool:

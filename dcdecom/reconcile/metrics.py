@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from dcdecom.model.drift import CLASSES, DriftClass, DriftState, TrackedDrift
+from dcdecom.model.drift import CLASSES, WORSE, DriftClass, DriftState, TrackedDrift
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,15 @@ def _compared(compared: Mapping[DriftClass, bool]) -> Iterator[str]:
 
 
 def _drift(kept: Iterable[TrackedDrift]) -> Iterator[str]:
-    counted = Counter((k.drift.drift, k.state) for k in kept)
+    counted = Counter((k.drift.drift, k.drift.severity, k.state) for k in kept)
     yield "# HELP dcdecom_drift Disagreements between the record, the network, monitoring and the cases."
     yield "# TYPE dcdecom_drift gauge"
-    for name, kind in CLASSES.items():
+    kinds = ((name, kind.severity) for name, kind in CLASSES.items())
+    worse = ((name, severity) for (name, _), severity in WORSE.items())
+    for name, severity in (*kinds, *worse):
         for state in get_args(DriftState):
-            labels = f'class="{name}",severity="{kind.severity}",state="{state}"'
-            yield f"dcdecom_drift{{{labels}}} {counted[name, state]}"
+            labels = f'class="{name}",severity="{severity}",state="{state}"'
+            yield f"dcdecom_drift{{{labels}}} {counted[name, severity, state]}"
 
 
 def _run(numbers: Numbers) -> Iterator[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from dcdecom.collect.fleet import Fleet, Wanted, no_progress, read_fleet
+from dcdecom.collect.left_mentions import read_left_mentions
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, DriftClass, KnownDrift, Needs, TrackedDrift
 from dcdecom.model.estate.reading import Reading
@@ -25,6 +26,7 @@ from dcdecom.reconcile.drift_classes import compare
 from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, age, news, still_open
 from dcdecom.reconcile.memory import believed, left
+from dcdecom.reconcile.references import subjects_of, with_sources
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,10 @@ def reconcile(
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
     ground = Ground(fleet, wanted, read, today, known_of, last, crowded, departed)
+    if not wanted.lists_only:
+        mentions = read_left_mentions(subjects_of(ground), readers)
+        fleet = with_sources(fleet, mentions)
+        ground = replace(ground, fleet=fleet, mentions=mentions)
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
     covered = coverage(

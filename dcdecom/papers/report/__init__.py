@@ -13,6 +13,7 @@ from dcdecom.papers.report.answer import Awaited, Lines, Summary
 from dcdecom.papers.report.changes import ByHand, Change, Exempted, NotUndone, Release, Timer, Watched, WayBack
 from dcdecom.papers.report.devices import (
     ChassisReading,
+    Dependent,
     Device,
     Identity,
     Look,
@@ -54,6 +55,7 @@ __all__ = [
     "ByHand",
     "Change",
     "ChassisReading",
+    "Dependent",
     "Device",
     "DoorUse",
     "Endorsement",

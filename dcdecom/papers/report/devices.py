@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dcdecom.model.finding import Comparison
-from dcdecom.papers.codes import DeviceState, Outcome, PortState, ReportedState
+from dcdecom.papers.codes import DependentState, DeviceState, Outcome, PortState, ReportedState
 from dcdecom.papers.report.files import File
 from dcdecom.papers.report.findings import FindingEntry
 from dcdecom.papers.report.form import FormContent
@@ -102,6 +102,20 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Dependent:
+    """One source that mentions the device, or did: who answers for it, and whether that is still open."""
+
+    source: str
+    about: str
+    owner: str
+    places: str
+    state: DependentState
+    accepted_until: str
+    at: str
+    """When it was searched last; where the last look tells nothing of it any more, when one last did."""
+
+
+@dataclass(frozen=True)
 class Device:
     name: str
     serial: str
@@ -120,4 +134,5 @@ class Device:
     form: FormContent | None
     """None where nobody typed it."""
     identity: Identity | None
+    dependents: tuple[Dependent, ...]
     other_looks: tuple[Look, ...]

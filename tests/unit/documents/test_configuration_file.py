@@ -46,6 +46,35 @@ def test_what_may_be_said_besides(tmp_path: Path) -> None:
     assert settings.office.place == "Batam"
 
 
+TEXTS = """
+references:
+  texts:
+    - {name: fw-dmz, path: texts/fw, owner: Tim Jaringan, kind: firewall, ref: origin/main}
+    - {name: %s, path: /srv/lb, owner: Ani, git: false, ref: "%s"}
+"""
+
+
+def test_texts_are_named_with_their_owners(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).references.texts == ()
+    path.write_text(SMALLEST + TEXTS % ("lb", ""), "utf-8")
+    first, second = configuration.load(path).references.texts
+    assert (first.path, first.owner, first.git, second.git) == (tmp_path / "texts/fw", "Tim Jaringan", True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "ref", "said"),
+    [("fw-dmz", "", "'fw-dmz' once more"), ("lb", "main", "a ref of what is no git repository"),
+     ("lb", "--upload-pack=x", "expected a branch, tag or commit")],
+)  # fmt: skip
+def test_texts_that_are_named_wrongly(tmp_path: Path, name: str, ref: str, said: str) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST + TEXTS % (name, ref), "utf-8")
+    with pytest.raises(InputError, match=said):
+        configuration.load(path)
+
+
 def test_the_given_file_comes_first_then_the_folders_then_the_environments(tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "office.yaml").touch()

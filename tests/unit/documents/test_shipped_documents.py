@@ -191,6 +191,8 @@ still-pinned{mac,switch,port} still-seen{mac,switch,port}
 unplayed-channels{object,value} unplayed-channel{object,value} unplayed-profile{object,value}
 unplayed-ends{object,value} unplayed-children{object,value} unplayed-context{object,value}
 unplayed-wireless{object,value} unplayed-l2vpn{object,value} unplayed-field{object,value} object-unread{object,reason}
+dependent-unread{source,about,owner,reason} dependent-text{source,about,owner,count,lines}
+dependent-old{source,since} dependent-unsearched{source,what}
 """
 
 

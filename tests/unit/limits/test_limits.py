@@ -54,6 +54,7 @@ from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.decoding import ttes
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
+from tests.unit.texts.repositories import repository, why_not, write
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,49 @@ def _(given: Given) -> str:
     with pytest.raises(Incomplete) as caught:
         asyncio.run(walk(ask, (1, 3)))
     return str(caught.value)
+
+
+# --- texts in which servers may be mentioned -------------------------------------------------------------------------
+
+
+@meets("texts-seconds")
+def _(given: Given) -> str:
+    given.lower("texts-seconds", 0)
+    return _unsearched(given, {"a": "db1"})
+
+
+@meets("texts-found")
+def _(given: Given) -> str:
+    given.lower("texts-found", 50)
+    return _unsearched(given, {"a": "db1\n" * 50})
+
+
+@meets("texts-files")
+def _(given: Given) -> str:
+    given.lower("texts-files", 2)
+    return _unsearched(given, {"a": "", "b": "", "c": ""})
+
+
+@meets("texts-total")
+def _(given: Given) -> str:
+    given.lower("texts-total", 50)
+    return _unsearched(given, {"a": "x" * 51}, git=False)
+
+
+@meets("texts-mentions")
+def _(given: Given) -> str:
+    given.lower("texts-mentions", 5)
+    return _unsearched(given, {"a": "db1\n" * 6})
+
+
+def _unsearched(given: Given, files: dict[str, str | bytes], git: bool = True) -> str:
+    folder = given.folder / "texts"
+    if git:
+        repository(folder, files)
+    else:
+        folder.mkdir()
+        write(folder, files)
+    return why_not(folder, git)
 
 
 # --- what people write and bring -------------------------------------------------------------------------------------

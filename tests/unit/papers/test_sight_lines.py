@@ -13,6 +13,7 @@ from dcdecom.lookup.look import OnePort, PortView, SwitchView
 from dcdecom.lookup.network import PortSighting
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.estate.references import Reference, ReferenceSource
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import lines
 from tests.records import make_source
@@ -87,6 +88,23 @@ def test_what_was_found_is_shown_in_the_readers_language(texts: Texts, english: 
     ):  # fmt: skip
         assert not ENGLISH_WORDS & words(lines(found(one, texts)))
         assert ENGLISH_WORDS & words(lines(found(one, english)))
+
+
+def test_who_mentions_it_is_shown_with_who_answers_for_that(texts: Texts, english: Texts) -> None:
+    lines_of = tuple(Reference("text", f"dmz.nft:{n}", "address", "198.18.10.11") for n in range(1, 15))
+    source = ReferenceSource("fw-dmz", "firewall", "Tim Jaringan", archive=False)
+    one = Found("198.18.10.11", "ip", references=((source, lines_of),))
+    told = " ".join(" ".join(lines(found(one, english))).split())
+    assert "fw-dmz (firewall; Tim Jaringan answers for it) mentions it: dmz.nft:1 (address); dmz.nft:2" in told
+    assert told.count("dmz.nft") == 12
+    assert "; +2" in told
+    assert "penanggung jawab: Tim Jaringan" in " ".join(lines(found(one, texts)))
+
+
+def test_a_name_that_only_texts_know_is_known() -> None:
+    source = ReferenceSource("fw-dmz", "firewall", "Tim Jaringan", archive=False)
+    assert not Found("srv-1", "device").is_known
+    assert Found("srv-1", "device", references=((source, (Reference("text", "a:1", "name", "srv-1"),)),)).is_known
 
 
 def test_of_a_record_that_was_not_read_nothing_is_said_to_be_lacking(english: Texts) -> None:

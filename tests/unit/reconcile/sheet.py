@@ -27,6 +27,7 @@ from dcdecom.model.estate.monitoring import ListedHost, MonitoredHost
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState, Subject
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.release import Follows
@@ -104,7 +105,8 @@ class Estate:
         self.asked: list[str] = []
 
     def readers(self) -> Readers:
-        return Readers(_Record(self), _Network(self), _Switch(self), _Monitoring(self))  # type: ignore[arg-type]  # as far as asked
+        texts = tuple(_Texts(self, name, body) for name, body in self.sheet.get("texts", {}).items())
+        return Readers(_Record(self), _Network(self), _Switch(self), _Monitoring(self), references=texts)  # type: ignore[arg-type]  # as far as asked
 
     def answer(self, source: Source, value: V | None, *also: str) -> Answer[V]:
         self.asked.append(str(source))
@@ -212,6 +214,24 @@ class _Record:
     def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
         found = (of_note(n, text) for n, text in enumerate(self.sheet.get("traces", ()), 1))
         return self.estate.answer(NETBOX, tuple(t for t in found if t), "traces")
+
+
+class _Texts:
+    """A source of the sheet's `texts`; its lines are each `PLACE BY TOKEN`."""
+
+    def __init__(self, estate: Estate, name: str, body: Sheet) -> None:
+        self.estate, self.body = estate, body
+        self.source = ReferenceSource(name, body.get("about", "firewall"), "Tim Jaringan", body.get("archive", False))
+
+    def mentions(self, subjects: Iterable[Subject]) -> dict[str, Answer[Mentions]]:
+        state = SourceState("22bce08", NOW, self.body.get("old", False), ())
+        lines = [Reference("text", *row.split()) for row in self.body["lines"]]  # type: ignore[arg-type]  # as it stands there
+        found = {}
+        for each in subjects:
+            terms = {*each.names, *each.addresses, *each.macs, *each.serials}
+            its = tuple(line for line in lines if line.token in terms)
+            found[each.device] = self.estate.answer(Source.named("texts", self.source.name), Mentions(state, its))
+        return found
 
 
 class _Network:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from dcdecom.collect.fleet import read_fleet
+from dcdecom.collect.left_mentions import read_left_mentions
 from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.last_run import LastRun
@@ -23,6 +24,7 @@ from dcdecom.reconcile.departures import departures, hidden
 from dcdecom.reconcile.drift_classes import COMPARISONS, compare
 from dcdecom.reconcile.inputs import Compared, Ground
 from dcdecom.reconcile.memory import believed, left
+from dcdecom.reconcile.references import subjects_of, with_sources
 from dcdecom.reconcile.run_once import Reconciled
 
 from .sheet import GATEWAY, TODAY, WANTED, Estate, Sheet, StillClock, changed, journals
@@ -72,7 +74,9 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
     fleet = believed(fleet, wanted, last, ground.cases, frozenset(), lambda drift: False)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
-    return replace(ground, fleet=fleet, departures=departed, known_of=lambda id: known.get(id, NOTHING))
+    ground = replace(ground, fleet=fleet, departures=departed, known_of=lambda id: known.get(id, NOTHING))
+    mentions = read_left_mentions(subjects_of(ground), readers)
+    return replace(ground, fleet=with_sources(fleet, mentions), mentions=mentions)
 
 
 def found(compared: Compared) -> list[str]:

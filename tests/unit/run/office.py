@@ -29,6 +29,7 @@ from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Lette
 from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Paper, Press
+from dcdecom.ports.references import ReferenceReader
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 from dcdecom.steps.moves import Await, Finished
@@ -110,6 +111,7 @@ class Office:
     tool: str = "0.1"
     keeps_policy: bool = False
     """Whether a case keeps every key of its policy, as those of files do."""
+    references: tuple[ReferenceReader, ...] = ()
 
     def __post_init__(self) -> None:
         self.world = World(self.clock, self.fuse, self.servers)
@@ -158,7 +160,7 @@ class Office:
         w = self.world
         record, monitoring, switch = Record(w), Monitoring(w), Switch(w)
         return Systems(
-            readers=Readers(record, Network(w), switch, monitoring, Kept(w)),  # type: ignore[arg-type]  # machines: none here
+            readers=Readers(record, Network(w), switch, monitoring, Kept(w), self.references),  # type: ignore[arg-type]  # machines: none here
             writers=Writers(record, switch, monitoring) if acting else None,
         )
 

@@ -1,0 +1,64 @@
+"""Who depends on the server, as far as named sources tell. It counts for no verdict: it says nothing of the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from dcdecom.checks.findings import ask, note, unread
+from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+
+SHOWN = 12
+"""Places of one source that are named one by one; the readings have them all."""
+
+
+def sources_were_searched(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block while a source that the configuration names could not be searched. Of one that was, note what it lacks."""
+    for source, answer in evidence.references:
+        if isinstance(answer, Unreadable):
+            found = unread(
+                evidence, "dependent-unread",
+                source=source.name, about=source.about, owner=source.owner, reason=answer.reason,
+            )  # fmt: skip
+            yield replace(found, port=source.name)
+        elif isinstance(answer, Reading):
+            yield from _lacks(evidence, source, answer.value)
+
+
+def _lacks(evidence: Evidence, source: ReferenceSource, found: Mentions) -> Iterator[Finding]:
+    state = found.state
+    if state.old:
+        since = f"{state.as_of:%Y-%m-%d}" if state.as_of else "-"
+        yield replace(note(evidence, "dependent-old", source=source.name, since=since), port=source.name)
+    if state.left_out:
+        what = _listed(state.left_out)
+        yield replace(note(evidence, "dependent-unsearched", source=source.name, what=what), port=source.name)
+
+
+def nobody_mentions_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Ask while a text mentions the server: its owner knows what stops working. In an archive it is noted."""
+    for source, answer in evidence.references:
+        lines = answer.value.lines if isinstance(answer, Reading) else ()
+        if lines:
+            make = note if source.archive else ask
+            found = make(
+                evidence, "dependent-text",
+                source=source.name, about=source.about, owner=source.owner, count=len(lines),
+                lines=_listed(map(_place, lines)),
+            )  # fmt: skip
+            yield replace(found, port=source.name)
+
+
+def _place(line: Reference) -> str:
+    """Where, and by what: never the line itself."""
+    return f"{line.place} ({line.by})"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    every = tuple(dict.fromkeys(texts))
+    more = f"; +{len(every) - SHOWN}" if len(every) > SHOWN else ""
+    return "; ".join(every[:SHOWN]) + more

@@ -1,0 +1,111 @@
+"""Withdrawn servers that texts still mention. Pure.
+
+What has another owner by now is that one's: an address, a MAC address or a name that an active device of the record has
+is no mention of the server that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dcdecom.collect.fleet import Fleet, Gap
+from dcdecom.collect.left_mentions import LeftMentions
+from dcdecom.model.drift import Drift, DriftEvidence, Identity
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, Subject
+from dcdecom.reconcile.finding import Found, filled
+from dcdecom.reconcile.inputs import Ground, Withdrawn
+from dcdecom.reconcile.zombies import BACK, of_withdrawn
+
+FIREWALL = "firewall"
+"""Of a source that holds this, an address lets somebody through to whoever gets it next."""
+MENTIONS = "mentions of withdrawn servers"
+SHOWN = 12
+"""Places that are named one by one."""
+
+
+def subjects_of(ground: Ground) -> tuple[Subject, ...]:
+    """Every withdrawn server by what is known of it."""
+    return tuple(
+        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels)
+        for gone in ground.withdrawn
+    )
+
+
+def references_left(ground: Ground) -> Found:
+    """A text still mentions a withdrawn server. It rests on the source: one that was not read shows nothing as gone."""
+    for source, answers in ground.mentions.sources:
+        if source.archive:
+            continue
+        for gone in ground.withdrawn:
+            answer = answers.get(_key(gone))
+            lines = answer.value.lines if isinstance(answer, Reading) else ()
+            key: Identity = ("reference-left", f"{gone.name} {source.name}", f"device {gone.device_id}")
+            if not lines:
+                continue
+            if ground.is_active("device", gone.device_id) is None:
+                yield key, BACK
+                continue
+            told = [(line, _has_an_owner(ground, gone, line)) for line in lines]
+            left = [line for line, owned in told if owned is False]
+            if left:
+                yield _drift(ground, gone, source, answer, left)
+            elif any(owned is None for _, owned in told):
+                yield key, "whether somebody else is recorded with the address could not be read"
+
+
+def _key(gone: Withdrawn) -> str:
+    return f"device {gone.device_id}"
+
+
+def _has_an_owner(ground: Ground, gone: Withdrawn, line: Reference) -> bool | None:
+    """Whether an active device or virtual machine has the token now; None where that could not be read."""
+    if line.by == "name":
+        return gone.name in ground.active_names
+    if line.by == "serial":
+        return False
+    answer = ground.mentions.holders.get(line.token)
+    if answer is None or isinstance(answer, Unreadable):
+        return None
+    holders = answer.value if isinstance(answer, Reading) else ()
+    active = [ground.is_active(h.kind, h.holder.id) for h in holders if h.holder.id != gone.device_id]
+    return True if True in active else None if None in active else False
+
+
+def _drift(
+    ground: Ground, gone: Withdrawn, source: ReferenceSource, answer: Answer[Mentions] | None, left: list[Reference]
+) -> Drift:
+    drift = Drift(
+        "reference-left", f"{gone.name} {source.name}",
+        (DriftEvidence(gone.source, gone.says), *_evidence(source, answer, left)),
+        filled(device=gone.name, source=source.name, about=source.about, owner=source.owner, count=len(left)),
+        (gone.rests_on, str(source)), variant=FIREWALL if _lets_through(source, left) else "",
+    )  # fmt: skip
+    return of_withdrawn(ground, gone, drift)
+
+
+def _lets_through(source: ReferenceSource, left: list[Reference]) -> bool:
+    return source.about == FIREWALL and any(line.by == "address" for line in left)
+
+
+def _evidence(
+    source: ReferenceSource, answer: Answer[Mentions] | None, left: list[Reference]
+) -> Iterator[DriftEvidence]:
+    if isinstance(answer, Reading) and answer.value.state.old:
+        yield DriftEvidence(str(source), "brought up to date more than a day ago")
+    yield from (DriftEvidence(str(source), f"{line.place}: its {line.by} {line.token}") for line in left[:SHOWN])
+    if len(left) > SHOWN:
+        yield DriftEvidence(str(source), f"{len(left) - SHOWN} more")
+
+
+def with_sources(fleet: Fleet, mentions: LeftMentions) -> Fleet:
+    """The fleet with what became of each source that was searched."""
+    read, gaps = set[str](), []
+    for source, answers in mentions.sources:
+        unread = [answer for answer in answers.values() if isinstance(answer, Unreadable)]
+        if unread:
+            gaps.append(Gap(str(source), MENTIONS, unread[0].reason, unread[0].taken_at, whole=True))
+        else:
+            read.add(str(source))
+    return replace(fleet, gaps=(*fleet.gaps, *gaps), read=fleet.read | read)

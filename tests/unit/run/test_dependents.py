@@ -1,0 +1,149 @@
+"""A case of a server that a text mentions: who is asked, what is read again, and what the report says at its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dcdecom.adapters.texts.reader import TextsReader
+from dcdecom.casework.signing import Signature
+from dcdecom.errors import SystemFailure
+from dcdecom.model.case import Case
+from dcdecom.model.estate.references import Subject
+from dcdecom.model.settings import TextsSettings
+from dcdecom.model.texts import Texts
+from dcdecom.papers.build_report import build
+from dcdecom.steps.moves import Await, Finished
+from tests.unit.texts.repositories import write
+
+from .office import ONE, Office
+
+Making = Callable[..., Office]
+KEY = f"{ONE.name}/dependent-text/fw-dmz"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    return write(folder, {"dmz.nft": f"# web\nip saddr {ONE.ip} accept\nip saddr {ONE.ip}0 accept\n"})
+
+
+@pytest.fixture
+def office(making: Making, rules: Path) -> Office:
+    office = making()
+    settings = TextsSettings("fw-dmz", rules, "Tim Jaringan", "firewall", git=False)
+    office.references = (TextsReader(settings, (), office.clock),)
+    return office
+
+
+def accepted(office: Office, id: str, step: str) -> None:
+    paper, until = office.paper("accepted.pdf"), office.clock.time + timedelta(hours=20)
+    office.sign(id, Signature(step, "head", "dewi", accept=KEY, until=until, note="told", scan=paper))
+
+
+def driven(office: Office, id: str, to: str = "") -> Await | Finished:
+    """On to the end, with the mention accepted wherever it is asked about."""
+    for _ in range(20):
+        outcome = office.drive(id, to)
+        if isinstance(outcome, Finished) or outcome.what != "accept":
+            return outcome
+        step = office.case(id).current
+        assert step
+        accepted(office, id, step.slug)
+    raise AssertionError(outcome)
+
+
+def entries(case: Case, office: Office, texts: Texts) -> list[tuple[str, str, str, str]]:
+    [device] = build(case, office.rules, texts, ZoneInfo("Asia/Jakarta")).devices
+    return [(one.source, one.owner, one.places, one.state) for one in device.dependents]
+
+
+def test_the_head_is_asked_and_the_report_says_who_answers_for_it(office: Office, english: Texts) -> None:
+    id = office.opened()
+    waiting = office.drive(id)
+    assert isinstance(waiting, Await)
+    assert [(f.code, f.key) for f in waiting.findings] == [("dependent-text", KEY)]
+    accepted(office, id, waiting_at(office, id))
+    assert isinstance(driven(office, id), Finished)
+    case = office.case(id)
+    assert entries(case, office, english) == [("fw-dmz", "Tim Jaringan", "dmz.nft:2 (address)", "accepted")]
+    report = build(case, office.rules, english, ZoneInfo("Asia/Jakarta"))
+    assert "dependent" in [m.code for m in report.missing], "accepted is not cleared"
+
+
+def waiting_at(office: Office, id: str) -> str:
+    step = office.case(id).current
+    assert step
+    return step.slug
+
+
+def test_what_its_owner_clears_is_open_no_more(office: Office, rules: Path, english: Texts) -> None:
+    id = office.opened()
+    office.drive(id)
+    accepted(office, id, waiting_at(office, id))
+    assert isinstance(driven(office, id, "inspect"), Await)
+    write(rules, {"dmz.nft": "# web\n"})
+    assert isinstance(driven(office, id), Finished)
+    case = office.case(id)
+    assert [entry[3] for entry in entries(case, office, english)] == ["not told"]
+    assert "dependent" not in [m.code for m in build(case, office.rules, english, ZoneInfo("Asia/Jakarta")).missing]
+
+
+def test_a_source_that_cannot_be_read_stops_the_shut(office: Office, rules: Path) -> None:
+    id = office.opened()
+    assert isinstance(driven(office, id, "drop"), Await)
+    rules.rename(rules.with_name("moved"))
+    office.world.running.clear()
+    with pytest.raises(SystemFailure, match="dependent-unread"):
+        driven(office, id)
+    assert not [line for line in office.world.done if line.startswith("shut")]
+
+
+def test_one_question_a_look_for_all_servers(making: Making) -> None:
+    from .office import TWO
+
+    asked: list[list[str]] = []
+
+    class Counting(TextsReader):
+        def mentions(self, subjects):  # type: ignore[no-untyped-def]  # as its parent
+            asked.append([each.device for each in subjects])
+            return super().mentions(subjects)
+
+    office = making(servers=(ONE, TWO))
+    (office.folder / "texts").mkdir()
+    settings = TextsSettings("lb", office.folder / "texts", "Ani", git=False)
+    office.references = (Counting(settings, (), office.clock),)
+    office.drive(office.opened(), "inspect")
+    assert asked
+    assert {tuple(names) for names in asked} == {(ONE.name, TWO.name)}
+
+
+def test_it_is_searched_by_all_that_is_known_of_it(making: Making) -> None:
+    found: list[Subject] = []
+
+    class Keeping(TextsReader):
+        def mentions(self, subjects):  # type: ignore[no-untyped-def]  # as its parent
+            found.extend(subjects)
+            return super().mentions(subjects)
+
+    office = making()
+    (office.folder / "texts").mkdir()
+    office.references = (Keeping(TextsSettings("lb", office.folder / "texts", "Ani", git=False), (), office.clock),)
+    office.drive(office.opened(), "inspect")
+    [first, *_] = found
+    assert (first.names, first.addresses, first.serials) == ((ONE.name,), (ONE.ip,), (ONE.serial,))
+    assert {ONE.mac("data"), ONE.mac("bmc")} <= set(first.macs)
+
+
+def test_without_a_named_source_nothing_is_kept_of_any(making: Making) -> None:
+    office = making()
+    office.drive(office.opened(), "inspect")
+    readings = [content for content in office.attachments.files.values() if b'"evidence"' in content]
+    assert readings
+    assert not [content for content in readings if "references" in json.loads(content)["evidence"]]
