@@ -82,6 +82,15 @@ def test_a_number_out_of_range_beside_rows_that_the_book_explains_is_one_row() -
     assert placed(found) == {server(99): "", **{server(n): f"ether{n + 1}" for n in (1, 3, 5)}}
 
 
+def test_links_that_fell_say_nothing_where_lldp_still_hears_the_address() -> None:
+    """Ports that were shut a moment ago: the agent shows the links anew, and its addresses from before."""
+    fell = Bridge(by_book(1, 3, 5, 7), down=frozenset({3, 5}), heard={server(n): n for n in (3, 5)}).tables
+    assert placed(fell) == {server(n): f"ether{n + 1}" for n in (1, 3, 5, 7)}
+    assert (way(fell), fell.gaps) == ("bridge port", ())
+    unheard = Bridge(by_book(1, 3, 5, 7), down=frozenset({3, 5}), heard={server(7): 7}).tables
+    assert (way(unheard), wrong(unheard)) == ("cannot be told", [])
+
+
 @pytest.mark.parametrize("others", [(2,), (1, 3), (1, 3, 5, 7, 9)], ids=str)
 def test_a_mixture_is_not_read(others: tuple[int, ...]) -> None:
     down = frozenset(n for n in PORTS if n % 2 == 0) - {2}

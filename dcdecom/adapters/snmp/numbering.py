@@ -30,6 +30,9 @@ Number: TypeAlias = tuple[str, int | None, int]
 
 WORDS: Mapping[Witness, str] = {"link": "link", "own": "the switch's own addresses", "lldp": "LLDP", "range": "range"}
 
+WEAKER: tuple[Witness, ...] = ("link", "range")
+"""Not heard where LLDP hears the same address elsewhere: an agent shows a link that fell before it forgets the address."""
+
 ENOUGH = 3
 """Numbers that have to speak for ifIndex before the book is left."""
 STALE = 10
@@ -125,10 +128,12 @@ def read_numbering(
             learned = status == "learned"
             for votes, this, other in ((book, read.book, read.index), (index, read.index, read.book)):
                 where = (table.form.name, table.context, number)
-                for witness in witnesses.speaking(mac, learned, this, other):
-                    votes.by[witness].add(where)
-                if learned and witnesses.denies(mac, this):
+                is_denied = learned and witnesses.denies(mac, this)
+                if is_denied:
                     votes.denied.add(where)
+                for witness in witnesses.speaking(mac, learned, this, other):
+                    if not (is_denied and witness in WEAKER):
+                        votes.by[witness].add(where)
     from_zero = bridge_ports_from_zero(columns)
     return Numbering(names, _decided(book, index, from_zero), book, index, from_zero)
 
