@@ -136,7 +136,8 @@ clean:  ## Remove what was made
 	@touch $@
 
 .venv/lab: .venv/made requirements/lab.txt pyproject.toml
-	@echo "Installing dcdecom and the packages that it needs into .venv. It takes half a minute, longer on a slow line."
+	@echo "Installing dcdecom and the packages that it needs into .venv."
+	@echo "It takes half a minute, longer on a slow line."
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/lab.txt
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
 	@echo "Installed."

@@ -13,6 +13,7 @@ import click
 
 from dcdecom.cli.common import say
 from dcdecom.cli.given import FOLDER, NAME, Commands, checked
+from dcdecom.cli.program import as_typed
 from dcdecom.documents.configuration import VARIABLE
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
@@ -58,7 +59,7 @@ def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     from dcdecom_lab import topologies as shapes
     from dcdecom_lab.configuration import write_configuration
     from dcdecom_lab.control import LabControl
-    from dcdecom_lab.demo import copy_requests, typed
+    from dcdecom_lab.demo import copy_requests
     from dcdecom_lab.description import SERVER_ROLES
     from dcdecom_lab.fake_photo import label
 
@@ -72,19 +73,19 @@ def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     lines = ("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12")
     (requests / "label.jpg").write_bytes(label(*lines))
     (requests / "label-again.jpg").write_bytes(label(*lines, "2"))
-    say(f"The lab runs. Configuration: {typed(configuration)}")
+    say(f"The lab runs. Configuration: {as_typed(configuration)}")
     if awkward:
         shapes.build(control)
         count = shapes.write_requests(first)
         first = requests / "srv-lacp.yaml"
-        say(f"It has {count} servers, each cabled in another way, with a request for each in {typed(requests)}/.")
+        say(f"It has {count} servers, each cabled in another way, with a request for each in {as_typed(requests)}/.")
     say(_where_it_begins(control, state, configuration, "awkward" if awkward else "plain", anew), err=True)
     say([
         "Try:",
-        f"  export DCDECOM_CONFIG={typed(configuration)} DCDECOM_ACTOR=rina",
-        f"  dcdecom check {typed(first)}",
-        f"  dcdecom run penarikan-server {typed(first)}",
-        f"  dcdecom lab down --output {typed(output)}",
+        f"  export DCDECOM_CONFIG={as_typed(configuration)} DCDECOM_ACTOR=rina",
+        f"  dcdecom check {as_typed(first)}",
+        f"  dcdecom run penarikan-server {as_typed(first)}",
+        f"  dcdecom lab down --output {as_typed(output)}",
     ])  # fmt: skip
 
 
@@ -141,14 +142,13 @@ def down(output: Path) -> None:  # fmt: skip
     Example: dcdecom lab down --output build/lab
     """
     from dcdecom_lab.control import LabControl
-    from dcdecom_lab.demo import typed
 
     state = output.absolute() / "state"
     control = LabControl.attach(state)
     control.keep(state / KEPT)
     control.stop()
     say("The lab has stopped. Journals and reports stay.")
-    say(f"  It goes on from here: dcdecom lab up --output {typed(output)}", err=True)
+    say(f"  It goes on from here: dcdecom lab up --output {as_typed(output)}", err=True)
 
 
 @lab_.command()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dcdecom.cli.program import as_typed, program
 from dcdecom_lab.control import LabControl
 from dcdecom_lab.fake_photo import label
 
@@ -256,7 +255,7 @@ class Stage:
     def _where_to_look(self, seconds: float) -> None:
         """What was left, and what to type and open next."""
         self.tell("")
-        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {typed(self.output)}/")
+        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {as_typed(self.output)}/")
         for id in self.cases:
             self.tell(f"  {id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
         self.tell("")
@@ -264,9 +263,9 @@ class Stage:
         self.tell((self.output / self.cases[0] / "laporan.html").absolute().as_uri())
         self.tell("")
         self.tell("Look around:")
-        program, config = _program(), typed(self.configuration)
+        called, config = program(), as_typed(self.configuration)
         for words in ("case list", f"case show {self.cases[-1]}", f"verify {self.cases[0]}"):
-            self.tell(f"  {program} {words} --config {config}")
+            self.tell(f"  {called} {words} --config {config}")
 
     def leave_all(self) -> None:
         for id in self.cases:
@@ -469,20 +468,6 @@ class Stage:
         from dcdecom.model.fold import fold
 
         return fold(self._store().events(id))
-
-
-def _program() -> str:
-    """How dcdecom is called here: by its name, or by its path where the shell would not find it."""
-    if shutil.which("dcdecom"):
-        return "dcdecom"
-    return typed(Path(sys.executable).with_name("dcdecom"))
-
-
-def typed(path: Path) -> str:
-    """A path as it is typed in a shell that stands here."""
-    with suppress(ValueError):
-        path = path.relative_to(Path.cwd())
-    return shlex.quote(str(path))
 
 
 def _typed_here(words: Sequence[str], actor: str) -> int:

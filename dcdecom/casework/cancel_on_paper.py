@@ -6,6 +6,7 @@ sheet old: a case that goes on was not given up. Orders by key: `orders`.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from dcdecom.casework.completeness import own_scan
 from dcdecom.casework.evidence import BroughtPaper, Shown, coded_paper, tte
 from dcdecom.casework.orders import CHANGED, says_otherwise
+from dcdecom.casework.sign_options import said_named
 from dcdecom.casework.signing_rights import must_decide, named, only_holder
 from dcdecom.casework.tte import Signed
 from dcdecom.engine.case_log import CaseLog
@@ -43,6 +45,14 @@ class OnPaper:
     is_tte: bool = False
     code: str = ""
     """As it was typed; empty where it is to be read off the scan."""
+
+
+def cancel_again(id: str, said: OnPaper) -> str:
+    """The command that was typed, without what shows that the sheet was signed."""
+    on = said.on.isoformat() if said.on else ""
+    words = ["dcdecom", "case", "cancel", id, "--as", said.party]
+    given = [word for name, value in (("by", said.by), ("on", on)) if value for word in (f"--{name}", value)]
+    return shlex.join([*words, *given])
 
 
 def is_disposed(case: Case) -> bool:
@@ -141,7 +151,7 @@ def _day(log: CaseLog, case: Case, sheet: CancelSheet | None, said: OnPaper) -> 
 
 
 def _coded(log: CaseLog, case: Case, sheet: CancelSheet, said: OnPaper) -> Shown:
-    again = f"dcdecom case cancel {case.id} --as {said.party} --scan FILE"
-    shown = coded_paper(log, case, sheet, BroughtPaper(said.file, said.code, again), said.notary)
+    brought = BroughtPaper(said.file, said.code, cancel_again(case.id, said), said_named(sheet.paper))
+    shown = coded_paper(log, case, sheet, brought, said.notary)
     own_scan(said.procedure.policy, case, sheet, shown.files)
     return shown

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from dcdecom.casework.codes import GRADES, NOBODYS, whose
 from dcdecom.casework.evidence import CodeNeeded, Shown, kept
 from dcdecom.casework.incoming_files import content as content_of
-from dcdecom.casework.sign_options import Signature
+from dcdecom.casework.sign_options import Signature, command_again, said_named
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model import exit_pass
@@ -160,7 +160,8 @@ def _which(log: CaseLog, case: Case, signature: Signature, notary: Notary) -> tu
         if content is None:
             kept(log.attachments, signature.scan)  # raises what is wrong with the file
         why = scanned.why if scanned else Sentence("scan-empty", "it is empty")
-        raise CodeNeeded(last.step, exit_pass.PAPER, signature.scan, why)
+        again = command_again(case.id, signature)
+        raise CodeNeeded(last.step, said_named(exit_pass.PAPER), signature.scan, why, again)
     typed = notary.code(signature.code) if signature.code else None
     if len(found) == 1 and (typed is None or typed.is_of(found[0].head)):
         return found[0], Shown(grade, kept(log.attachments, signature.scan))

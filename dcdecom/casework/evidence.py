@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.codes import judged, on_scan
 from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.secret_looking import secret_in
-from dcdecom.casework.sign_options import Signature, command_again, said_named
+from dcdecom.casework.sign_options import Signature, command_again, said_signed
 from dcdecom.casework.tte import Signed, TteRefused, look
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -29,16 +30,23 @@ SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 
 
 class CodeNeeded(InputError):
-    """No QR code could be read off a scan: its code has to be typed."""
+    """No QR code could be read off a scan: its code has to be typed.
 
-    def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
+    `what`: the paper, or what it says of the case. `again`: the command that was typed, without its scan.
+    """
+
+    def __init__(self, step: str, what: str, scan: Path | None, why: str, again: str) -> None:
         name: str = scan.name if scan else Sentence("the-scan", "the scan")
         self.why = Sentence("no-qr", "No QR code was read off {scan}: {why}.", scan=name, why=why)
         needs = Sentence(
             "code-needed", "{step}: {paper} needs --code. {why} Nothing was recorded.",
-            step=step, paper=said_named(paper), why=self.why,
+            step=step, paper=what, why=self.why,
         )  # fmt: skip
-        super().__init__(needs)
+        shown = shlex.quote(str(scan)) if scan else "FILE"
+        super().__init__(needs, Sentence(
+            "code-type", "Type the code that stands beside the QR code: {command}",
+            command=f"{again} --scan {shown} --code CODE",
+        ))  # fmt: skip
 
 
 class SecretLooking(InputError):
@@ -73,8 +81,8 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
-    again = command_again(case.id, signature, "--scan FILE")
-    return coded_paper(log, case, opened, BroughtPaper(signature.scan, signature.code, again), notary)
+    again, what = command_again(case.id, signature), said_signed(gate.paper, signature.decision)
+    return coded_paper(log, case, opened, BroughtPaper(signature.scan, signature.code, again, what), notary)
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,9 @@ class BroughtPaper:
     code: str
     """As it was typed; empty where it is to be read off the scan."""
     again: str
-    """The command that records it, for who scans it anew."""
+    """The command that records it, without its scan."""
+    what: str
+    """What it is, or what it says of the case."""
 
 
 def coded_paper(log: CaseLog, case: Case, opened: OpenGate, brought: BroughtPaper, notary: Notary) -> Shown:
@@ -104,7 +114,7 @@ def coded_paper(log: CaseLog, case: Case, opened: OpenGate, brought: BroughtPape
         if content is None:
             kept(log.attachments, brought.scan)  # raises what is wrong with the file
         why = scanned.why if scanned else Sentence("scan-empty", "it is empty")
-        raise CodeNeeded(opened.step, opened.paper, brought.scan, why)
+        raise CodeNeeded(opened.step, brought.what, brought.scan, why, brought.again)
     if found.grade:
         return Shown(found.grade, _same(kept(log.attachments, brought.scan), content))
     gate = None if isinstance(opened, CancelSheet) else opened.index
@@ -116,7 +126,7 @@ def coded_paper(log: CaseLog, case: Case, opened: OpenGate, brought: BroughtPape
             "Read it off the paper that came back, and compare: {show} has the code in force.\n"
             "An older paper is signed anew. Then: {command}",
             show=f"dcdecom case show {case.id}",
-            command=brought.again,
+            command=f"{brought.again} --scan FILE",
         ),
     )
 

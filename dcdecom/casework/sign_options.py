@@ -97,7 +97,7 @@ def command_again(id: str, signature: Signature, *instead: str) -> str:
     words += [f"--{said.decision}"] if said.decision != "approve" else []
     pairs = [
         ("by", said.by), ("post", said.post), ("on", said.on.isoformat() if said.on else ""), ("at", said.hour),
-        ("number", said.number), ("only", ",".join(said.only)), ("accept", said.accept),
+        ("guard", said.guard), ("number", said.number), ("only", ",".join(said.only)), ("accept", said.accept),
         ("until", said.until.isoformat() if said.until else ""), ("team", ",".join(said.team)),
         ("agenda", said.agenda), ("verified", ",".join(said.numbers or said.verified)), ("note", said.note),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
 from dcdecom.cli.given import Commands, clip, wrong_line
+from dcdecom.cli.program import program
 from dcdecom.cli.stderr_log import Speech
 from dcdecom.errors import DcdecomError, Exit, SystemFailure
 
@@ -116,7 +117,7 @@ def dcdecom() -> None:
 
 def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
-    speech = Speech()
+    speech = Speech(program=program())
     _open_streams()
     try:
         code = dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech)

@@ -122,6 +122,7 @@ def _options_fit(
 def _record(context: CaseContext, case: str, note: str, paper: OnPaper, texts: Texts) -> None:
     """Record the sheet; the code that no scanner can read is asked for at a terminal."""
     from dcdecom.casework.cancel import cancel as give_up
+    from dcdecom.casework.cancel_on_paper import cancel_again
     from dcdecom.casework.evidence import CodeNeeded
 
     while True:
@@ -132,9 +133,8 @@ def _record(context: CaseContext, case: str, note: str, paper: OnPaper, texts: T
             if not is_terminal():
                 raise
             say(f"  {plain(in_language(needed.why, texts))}", err=True)
-            by = ("--by", paper.by) if paper.by else ()
-            again = ["dcdecom", "case", "cancel", case, "--as", paper.party, *by, "--scan", str(paper.file)]
-            paper = replace(paper, code=asked_code(texts, shlex.join(again)))
+            again = f"{cancel_again(case, paper)} --scan {shlex.quote(str(paper.file))}"
+            paper = replace(paper, code=asked_code(texts, again))
 
 
 def _say_asked(context: CaseContext, case: str, texts: Texts) -> None:

@@ -305,9 +305,14 @@ class Form:
                 self._item(item)
 
     def _item(self, item: Item) -> None:
-        same = item.steps == ("collector", "name")
-        otherwise = self.draft.said.get(("contact", "name"), "") if same else ""
-        self._take(item.name, item.steps, item.needed, otherwise)
+        """Ask for one thing. Where whom to call comes for the devices too, the telephone is asked for once."""
+        said, (of, name) = self.draft.said, (item.steps[0], item.steps[-1])
+        contact = said.get(("contact", name), "") if of == "collector" else ""
+        if of == "collector" and name == "phone" and said.get((of, "name")) == said.get(("contact", "name")):
+            if contact:
+                self.draft.add(item.steps, contact)
+            return
+        self._take(item.name, item.steps, item.needed, contact if name == "name" else "")
 
     def _take(self, key: str, steps: Steps, needed: bool, otherwise: str = "", **params: object) -> str:
         """Ask until it can be taken; returns what was said, empty text where the paper does not say it."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
+from dcdecom.cli.program import NAME, offered
+
 if TYPE_CHECKING:
     from dcdecom.cli.living import Living
     from dcdecom.cli.screen import Drawn
@@ -48,6 +50,8 @@ class Speech:
     structured: bool = False
     asks: bool = True
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
+    program: str = NAME
+    """What is typed to call it, in commands that a terminal shows."""
     texts: Texts | None = None
     """The sentences of whoever is spoken to, once a command knows who that is."""
     configured: Configured | None = None
@@ -90,6 +94,8 @@ class Speech:
             return
         stream = sys.stderr if err else sys.stdout
         width = screen.columns_of(stream)
+        if width and self.program != NAME:
+            blocks = offered(blocks, self.program)
         for line in screen.shown(blocks, width, screen.has_colours()):
             if width and self._living:
                 self._living.above(line)

@@ -5,11 +5,9 @@ A lab that was stopped, and another configuration than was meant, look like this
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
+from dcdecom.cli.program import as_typed
 from dcdecom.cli.stderr_log import Configured, Speech
 from dcdecom.model.sentence import Sentence, in_language
 
@@ -46,7 +44,7 @@ def _lines(used: Configured) -> Iterator[str]:
         yield Sentence("nothing-changed", "Nothing was changed.")
     yield NAMED[used.named_by]
     if settings.estate == "lab":
-        command = f"dcdecom lab up --output {_typed(settings.path.parent)}"
+        command = f"dcdecom lab up --output {as_typed(settings.path.parent)}"
         yield Sentence(
             "refuses-lab", "It is a practice lab, which does not run now. To start it: {command}", command=command
         )
@@ -55,10 +53,3 @@ def _lines(used: Configured) -> Iterator[str]:
             "refuses-real",
             "See whether the system runs, and correct its address in that file; or name another with --config FILE.",
         )
-
-
-def _typed(path: Path) -> str:
-    """A path as it is typed in a shell that stands here."""
-    with suppress(ValueError):
-        path = path.relative_to(Path.cwd())
-    return shlex.quote(str(path))

@@ -14,8 +14,10 @@ from dcdecom.cli import COMMANDS
 KEPT = "\ue000"
 """Stands for a blank at which no line is broken. `sanitize.plain` lets this character through in no data."""
 
-_NAMES = "|".join((*COMMANDS, "lab"))
+NAMES = "|".join((*COMMANDS, "lab"))
 """The commands, and the lab's: that one adds itself, and to look up who does takes a while."""
+_CALLED = r"(?:dcdecom|[^\s'\"]*/dcdecom|'[^']*/dcdecom')"
+"""By its name or by a path: see `program`."""
 _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedatectl|export(?= [A-Z_]+=)"
 _QUOTED = "'[^']*'|\"[^\"]*\""
 _ARGUMENT = re.compile(rf"(?:{_QUOTED}|[^{KEPT}])+")
@@ -23,7 +25,7 @@ _ARGUMENT = re.compile(rf"(?:{_QUOTED}|[^{KEPT}])+")
 GOES_ON = " \\"
 """Behind a part of a command that goes on in the next line."""
 _COMMAND = re.compile(
-    rf"(?<![\w./-])(?:dcdecom (?:{_NAMES})|{_PROGRAMS})\b"
+    rf"(?<![\w./-])(?:{_CALLED} (?:{NAMES})|{_PROGRAMS})\b"
     rf"(?: (?! )(?>{_QUOTED}|[^ ])*?(?>{_QUOTED}|[^ ,;:.)])(?:,\.\.\.)?(?=[,;:.)]*(?: |$)))*"
 )
 _TIME = re.compile(r"\b(?:\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?(?= [A-Z]{3,5}\b))(?: [A-Z]{3,5}\b)?")

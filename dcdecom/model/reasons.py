@@ -43,13 +43,22 @@ REASONS = {
 WAY = re.compile(r"(SNMP|CLI): (?=.)")
 """Which way into a switch it is about, before the reason itself."""
 BETWEEN = "; "
+ANYTHING: Mapping[str, str] = {}
+"""What stands in braces is a text of any form."""
 
 
 def known(reason: str) -> tuple[str, Mapping[str, str]] | None:
     """The key of a reason and what stands in its braces; None where the table does not have it."""
-    for key, form in _forms():
-        if found := form.fullmatch(reason):
-            return f"{SECTION}.{key}", found.groupdict()
+    return match(SECTION, REASONS, reason)
+
+
+def match(
+    section: str, table: Mapping[str, str], text: str, fits: Mapping[str, str] = ANYTHING
+) -> tuple[str, Mapping[str, str]] | None:
+    """The key in the texts of what fits first, and what stands in its braces. `fits`: a pattern for some of these."""
+    for key, form in _forms(tuple(table.items()), tuple(fits.items())):
+        if found := form.fullmatch(text):
+            return f"{section}.{key}", found.groupdict()
     return None
 
 
@@ -62,6 +71,12 @@ def parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    braces = re.compile(r"\\\{(\w+)\\\}")
-    return tuple((key, re.compile(braces.sub(r"(?P<\1>.+?)", re.escape(text)))) for key, text in REASONS.items())
+def _forms(
+    table: tuple[tuple[str, str], ...], fits: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    braces, pattern = re.compile(r"\\\{(\w+)\\\}"), dict(fits)
+
+    def named(found: re.Match[str]) -> str:
+        return f"(?P<{found[1]}>{pattern.get(found[1], '.+?')})"
+
+    return tuple((key, re.compile(braces.sub(named, re.escape(text)))) for key, text in table)

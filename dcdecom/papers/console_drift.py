@@ -12,12 +12,13 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.drift_summary import at_once
+from dcdecom.papers.drift_words import in_words, params_in_words
 from dcdecom.papers.sanitize import plain
 
 
 def sentence(drift: Drift, texts: Texts) -> str:
     """What a drift says; what the texts do not know shows itself."""
-    params = dict(drift.params)
+    params = params_in_words(drift.params, texts)
     try:
         return texts.say(f"drift.{drift.drift}{'-' if drift.variant else ''}{drift.variant}", **params)
     except KeyError:
@@ -60,7 +61,7 @@ def _row(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> TableRow:
     state = Marked(_state(kept, texts), "look") if kept.state == "new" else _state(kept, texts)
     since = texts.say("drift-table.since", at=_time(kept.first_seen, zone))
     cells = (state, drift.severity, drift.drift, drift.id, since)
-    below = (sentence(drift, texts), *((kept.why,) if kept.why else ()))
+    below = (sentence(drift, texts), *((in_words(kept.why, texts),) if kept.why else ()))
     return TableRow(harmless(cells), tuple(f"    {plain(said)}" for said in below))
 
 
@@ -69,12 +70,12 @@ def explained(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> Iterator[Bloc
     drift = kept.drift
     yield plain(f"{drift.drift} ({drift.severity}): {drift.object}")
     yield plain(sentence(drift, texts))
-    why = f" ({kept.why})" if kept.why else ""
+    why = f" ({in_words(kept.why, texts)})" if kept.why else ""
     yield plain(texts.say("drift-explained.state", state=f"{_state(kept, texts)}{why}"))
     seen = {"first": _time(kept.first_seen, zone), "last": _time(kept.last_seen, zone)}
     yield texts.say("drift-explained.seen", **seen, runs=kept.runs)
     yield texts.say("drift-explained.sources")
-    yield from columns([(s.source, s.says) for s in drift.evidence])
+    yield from columns([(s.source, in_words(s.says, texts)) for s in drift.evidence])
     yield texts.say("drift-explained.advice", advice=texts.say(f"drift-advice.{drift.drift}"))
     yield texts.say("drift-explained.accept", file="inventory/known-drift.yaml")
     yield Verbatim("  known:")

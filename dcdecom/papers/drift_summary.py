@@ -8,6 +8,7 @@ from dcdecom.model.drift import CLASSES, Drift, TrackedDrift
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Table, TableRow, lines
 from dcdecom.papers.columns import harmless
+from dcdecom.papers.drift_words import params_in_words
 
 FEW = 20
 """So many are printed one by one, without a summary."""
@@ -65,7 +66,7 @@ def _row(kind: str, site: str, why: str, drifts: Sequence[Drift]) -> tuple[str, 
 
 def cause(drift: Drift, texts: Texts) -> str:
     """What drifts of one cause have in common, such as `no host in Zabbix`; the class where the texts know no more."""
-    params = dict(drift.params)
+    params = params_in_words(drift.params, texts)
     extra = SHARED[drift.drift](params) if drift.drift in SHARED else {}
     try:
         return texts.say(f"drift-cause.{drift.drift}", **{**params, **extra})

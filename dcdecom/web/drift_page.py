@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from dcdecom.journal.statement import DRIFT, NONE, read
@@ -14,6 +14,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
 from dcdecom.papers.console_board import moment
 from dcdecom.papers.console_drift import sentence
+from dcdecom.papers.drift_words import in_words
 from dcdecom.web.site import Site
 
 NOTHING: Mapping[str, Accept] = {}
@@ -85,8 +86,9 @@ def drift_view(
 def _row(kept: TrackedDrift, texts: Texts, zone: ZoneInfo, accept: Accept | None) -> DriftRow:
     drift = kept.drift
     return DriftRow(
-        drift.id, drift.drift, drift.severity, kept.state, sentence(drift, texts), kept.why,
+        drift.id, drift.drift, drift.severity, kept.state, sentence(drift, texts), in_words(kept.why, texts),
         texts.say(f"drift-advice.{drift.drift}"), drift.object, drift.device, drift.case,
-        moment(kept.first_seen, zone), moment(kept.last_seen, zone), kept.runs, drift.evidence,
+        moment(kept.first_seen, zone), moment(kept.last_seen, zone), kept.runs,
+        tuple(replace(said, says=in_words(said.says, texts)) for said in drift.evidence),
         accept if kept.state in SHOWN[:3] else None,
     )  # fmt: skip

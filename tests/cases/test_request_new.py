@@ -50,7 +50,6 @@ PEOPLE = (
     ("whom to call", "Budi Santoso, S.Pd."),
     ("telephone", "0812-0000-0042"),
     ("who comes (Enter alone: the same person)", ""),
-    ("telephone", "0812-0000-0042"),
     ("NIP", "198509192010011009"),
     ("rank (pangkat/golongan)", "Penata (III/c)"),
     ("post (jabatan)", "Pengurus Barang Dinas Pendidikan"),

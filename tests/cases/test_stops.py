@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,10 @@ def test_a_return_says_for_what_and_every_file_is_named(office: Office, shelf: S
     code = office.code_on(office.sheet(id, "review-kasi"))
     scan, sign = office.scan("review"), ("case", "sign", id, "review-kasi", "--as", "kasi", "--by", "kasi")
     office.type(*sign, "--return", "--scan", scan, "--code", code).ended(2, "--return needs --note")
-    back = office.type(*sign, "--return", "--note", "which cables?", "--scan", scan, "--code", code)
+    uncoded = office.type(*sign, "--return", "--note", "which cables?", "--scan", scan)
+    uncoded.ended(2, "a return needs --code")
+    typed = uncoded.err.splitlines()[-1].partition(": ")[2].replace("CODE", shlex.quote(code))
+    back = office.type(*shlex.split(typed)[1:])
     said = back.ended(0, "sent back to step laporan", "which cables?", "Mend that first").text
     assert "approval" not in said
     office.run(id).ended(4, "Sent back by", "which cables?", "laporan.html", "laporan.yaml", "ba-pelaksanaan.docx")

@@ -92,6 +92,12 @@ IDS = ("2026-0001", "2026-0003")
 """The accepted and the mixed case."""
 
 
+def test_what_make_says_is_broken_at_no_word_of_a_terminal() -> None:
+    said = re.findall(r'@echo "(.+)"', (ROOT / "Makefile").read_text("utf-8"))
+    assert "It takes half a minute, longer on a slow line." in said
+    assert [line for line in said if len(line) > 80] == []
+
+
 def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, str], output: Path) -> None:
     with Terminal([*MAKE, f"BIN={Path(sys.executable).parent}", f"DEMO='{output}'"], ROOT, environment) as terminal:
         assert terminal.ended(PATIENCE) == 0, terminal.text

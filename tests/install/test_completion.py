@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -174,6 +175,20 @@ def test_bash_completes_at_a_prompt_time_and_again(desk: Path) -> None:
             terminal.keys(f"dcdecom {typed}\t")
             terminal.sees("$ dcdecom look tor-3" if "look" in typed else f"$ dcdecom case sign {PLAYED} penarikan")
             terminal.presses("C")
+
+
+@pytest.mark.parametrize("slow", ["click", "yaml"])
+def test_a_person_who_gives_up_while_a_shell_asks_reads_nothing(tmp_path: Path, slow: str) -> None:
+    """Ctrl-C behind Tab, while the command line is loaded, or while the configuration is read."""
+    (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION)
+    (tmp_path / f"{slow}.py").write_text("import time\ntime.sleep(60)\n")
+    around = {
+        "_DCDECOM_COMPLETE": "bash_complete", "COMP_WORDS": "dcdecom case show ", "COMP_CWORD": "3",
+        "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}",
+    }  # fmt: skip
+    with Terminal([sys.executable, "-m", "dcdecom"], tmp_path, {**os.environ, **around}) as terminal:
+        terminal.presses("C")
+        assert (terminal.ended(), terminal.raw) == (-signal.SIGINT, "^C")
 
 
 def test_the_man_page_names_every_command() -> None:

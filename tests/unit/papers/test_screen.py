@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from rich.cells import cell_len
 
+from dcdecom.cli.program import offered
 from dcdecom.cli.screen import shown
 from dcdecom.cli.wrapping import GOES_ON, wrapped
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim, lines
@@ -83,6 +84,19 @@ def test_a_command_goes_on_between_its_arguments_and_never_in_quotes() -> None:
         found = "\n".join(wrapped(f"  {command}", width))
         typed = subprocess.run(["sh", "-c", found.replace("dcdecom case", "printf '%s\\n' case")], capture_output=True)
         assert typed.stdout.decode().splitlines() == shlex.split(command)[1:]
+
+
+@pytest.mark.parametrize("program", ["dcdecom", ".venv/bin/dcdecom", "'/srv/data centre/bin/dcdecom'"])
+def test_a_command_begins_as_the_program_was_called_and_is_broken_as_any(program: str) -> None:
+    id = "2026-0001"
+    table = Table((TableRow(("1", f"dcdecom case show {id}"), (f"then dcdecom verify {id}",)),))
+    typed = f"case sign {id} review-kasi --as kasi --note 'two words' --scan x.pdf"
+    text = f"dcdecom never asks. Go on: dcdecom {typed}"
+    found = "\n".join(shown(offered([text, table, Verbatim("dcdecom case list")], program), 60))
+    told = found.replace(" \\\n", " ").split("\n")
+    assert told[0] == "dcdecom never asks. Go on:"
+    assert " ".join(told[1].split()) == f"{program} {typed}"
+    assert told[2:] == [f"  1   {program} case show {id}", f"then {program} verify {id}", "dcdecom case list"]
 
 
 def test_a_path_on_a_line_of_its_own_is_never_broken() -> None:

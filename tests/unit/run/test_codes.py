@@ -16,7 +16,8 @@ from dcdecom.model.playbook import Gate
 from dcdecom.ports.decoder import Mark, Marks, Thumbnail, Why
 from dcdecom.steps.moves import Finished
 
-from .office import ROWS, Office, playbook
+from .office import ONE, ROWS, TWO, Office, playbook
+from .world import STRANGER
 
 Making = Callable[..., Office]
 
@@ -162,6 +163,24 @@ def test_where_nothing_is_read_the_code_is_asked_for_and_nothing_recorded(approv
         scanned(approving, id, Reader(why=why))
     assert (len(approving.store.events(id)), set(approving.attachments.files)) == (before, files)
     assert scanned(approving, id, Reader(why=why), code(approving.case(id).gates[0].head)).grade == "code, 130 bit"
+
+
+def test_where_a_code_is_asked_for_what_is_typed_next_decides_the_same(making: Making) -> None:
+    office = making("look", "say-no", "end", servers=(ONE, TWO))
+    office.world.strangers[TWO.port("data")] = STRANGER
+    id = waiting(office)
+    said = replace(office.signature(id), code="", only=(), decision="reject", note="two cables")
+    with pytest.raises(CodeNeeded) as asked:
+        sign(office.log(), office.procedure, id, said, SshNotary(Reader()))
+    assert "look: a refusal needs --code." in asked.value.what
+    typed = asked.value.advice.partition(": ")[2]
+    assert typed == (
+        f"dcdecom case sign {id} look --as head --reject --by dewi --note 'two cables' --scan {said.scan} --code CODE"
+    )
+    office.sign(id, replace(said, code=code(office.case(id).gates[0].head)))
+    closed = office.case(id).gates[0].closed
+    assert closed
+    assert closed.decision == "reject"
 
 
 def test_a_scan_that_changes_while_it_is_read_is_not_kept(approving: Office) -> None:
