@@ -15,8 +15,8 @@ import time
 CORES, TIMES = 2, 5
 MOST = 1.6
 """Beyond it CI would not end in its 90 minutes."""
-QUIET = 1.0
-"""Seconds of `work` on a quiet core, both being busy; the median of twenty on the machine of the budgets."""
+QUIET = 0.45
+"""Seconds of `work` on a quiet core, both being busy; the median of some on the machine of the budgets."""
 
 
 def work() -> None:

@@ -12,7 +12,7 @@ PASSING = 200
 CHANGED = "2026-11-01T00:00:00Z"
 SITE = {"id": 1, "display": "DC", "name": "DC", "slug": "dc"}
 KIND = {"id": 1, "model": "1U", "manufacturer": {"id": 1, "name": "Acme", "slug": "acme"}}
-TENANT = {"id": 1, "display": "Dinas", "name": "Dinas"}
+TENANT = {"id": 1, "display": "Dinas", "name": "Dinas", "slug": "disdik"}
 SERVER, SWITCH, GATEWAY = 1_000_000, 2_000_000, 3_000_000
 """Where the ids of each kind of device begin; interfaces and cables follow from them."""
 HOST, HOST_ID = 10_000, "zabbix_hostid"

@@ -31,7 +31,7 @@ Number: TypeAlias = tuple[str, int | None, int]
 WORDS: Mapping[Witness, str] = {"link": "link", "own": "the switch's own addresses", "lldp": "LLDP", "range": "range"}
 
 WEAKER: tuple[Witness, ...] = ("link", "range")
-"""Not heard where LLDP hears the same address elsewhere: an agent shows a link that fell before it forgets the address."""
+"""Not heard where LLDP hears the same address elsewhere: a link that fell is shown before the address is forgotten."""
 
 ENOUGH = 3
 """Numbers that have to speak for ifIndex before the book is left."""
