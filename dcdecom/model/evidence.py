@@ -186,8 +186,7 @@ class Evidence:
     taken_at: datetime
     asked: RequestedDevice
     tenant: str
-    """The tenant that asks, by its slug or its name."""
-    tenant_by_slug: bool
+    """The tenant that asks, by its slug or its name: see `tenant_by_slug`."""
     record: Answer[tuple[DeviceRecord, ...]]
     machine: Answer[tuple[MachineRecord, ...]]
     """Virtual machines of the requested name: there must be none."""
@@ -255,6 +254,7 @@ class Evidence:
     unread: tuple[tuple[str, str], ...]
     """Further sources that could not be read, each with why."""
     proof: ProofSoFar | None
+    tenant_by_slug: bool = False
 
 
 def only_recorded(

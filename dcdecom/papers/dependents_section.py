@@ -6,7 +6,6 @@ cleared it, and it may have been taken out of the configuration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
 
 from dcdecom.model.case import Case, Device, Evidenced
@@ -14,30 +13,12 @@ from dcdecom.model.finding import Finding
 from dcdecom.papers import report as r
 from dcdecom.papers.codes import DependentState
 from dcdecom.papers.dates import moment
-from dcdecom.papers.verdicts import looks_at
-
-TOLD = ("dependent-text", "dependent-unread")
+from dcdecom.papers.open_mentions import last_told
 
 
 def dependents_section(case: Case, device: Device, zone: tzinfo) -> tuple[r.Dependent, ...]:
     """In the order in which they were first told."""
-    return tuple(_entry(case, device, look, finding, zone) for look, finding in _last_told(device).values())
-
-
-def still_open(case: Case, device: Device) -> tuple[Finding, ...]:
-    """Mentions that the last look found, and whatever it could not search; what is only noted is nobody's to answer."""
-    last = device.evidence
-    return tuple(f for look, f in _last_told(device).values() if look is last and f.severity != "note")
-
-
-def _last_told(device: Device) -> Mapping[str, tuple[Evidenced, Finding]]:
-    """By source: the last look that told of it, and what."""
-    found: dict[str, tuple[Evidenced, Finding]] = {}
-    for look in looks_at(device):
-        for finding in look.findings:
-            if finding.code in TOLD:
-                found[finding.port] = look, finding
-    return found
+    return tuple(_entry(case, device, look, finding, zone) for look, finding in last_told(device).values())
 
 
 def _entry(case: Case, device: Device, look: Evidenced, finding: Finding, zone: tzinfo) -> r.Dependent:

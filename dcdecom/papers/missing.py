@@ -15,8 +15,8 @@ from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
-from dcdecom.papers.dependents_section import still_open
 from dcdecom.papers.journal_code import code
+from dcdecom.papers.open_mentions import still_open
 from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import look_before_changes
 

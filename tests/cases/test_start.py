@@ -28,7 +28,10 @@ JOURNAL = frozenset({
 """What stands for asking and acting: a command that only reads the journal does neither."""
 REPORT = frozenset({"dcdecom.papers.report", "dcdecom.papers.serialise"})
 """The typed report: a command that makes none does without."""
-TOLD = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); import dcdecom.__main__"
+TOLD = (
+    "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    "from dcdecom.__main__ import main; main()"
+)
 
 
 RENDERING = frozenset({"dcdecom.papers.render_report", "dcdecom.ports.decoder"})

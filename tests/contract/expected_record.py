@@ -34,6 +34,7 @@ def device(ground: Ground, server: Server) -> DeviceRecord:
         device_type=ground.estate.server_type.model,
         site=Ref(ID, ground.estate.site.name),
         tenant=tenant(ground, server),
+        tenant_slug=server.tenant,
         rack=Ref(ID, server.rack),
         position=str(server.unit),
         face="front",

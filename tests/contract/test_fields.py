@@ -13,6 +13,7 @@ from dcdecom.model.estate.address_use import AddressUse
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState, Subject
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
 from dcdecom_lab import topologies
@@ -29,6 +30,7 @@ NOT_READ: Mapping[type, str] = {
     AddressUse: "it is put together from the tables of gateways and switches",
     Inspection: "people type it at the rack",
     KnownHost: "a case makes it out of its journal",
+    **dict.fromkeys((Mentions, Reference, ReferenceSource, SourceState, Subject), "texts are no system of the bed"),
 }
 """Records that come from no system, each with where it comes from."""
 

@@ -158,7 +158,7 @@ class DeviceRecord:
     """What custom fields say of its parts; empty where they say nothing."""
     noted_memory: str
     noted_disks: str
-    tenant_slug: str
+    tenant_slug: str = ""
     """Empty where it has no tenant."""
 
     @property

@@ -52,7 +52,7 @@ def agent(access: LabAccess, name: str) -> SnmpAccess:
     keys = access.snmp
     return SnmpAccess(
         "127.0.0.1", access.snmp_ports[name], user=keys.user, auth=secret(keys.auth), privacy=secret(keys.privacy),
-        timeout=1, retries=0, deadline=20,
+        timeout=3, retries=0, deadline=20,
     )  # fmt: skip
 
 

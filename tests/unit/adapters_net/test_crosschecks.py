@@ -56,7 +56,7 @@ def test_a_mapping_that_is_one_off_is_found_out() -> None:
     tables = seen(learned(2) | {BASE_PORT_IF_INDEX: {0: 101, 1: 102, 2: 103}})
     assert ([entry.port for entry in tables.fdb], tables.crosschecks) == ([""], ())
     torn, placed = tables.gaps
-    assert "which cannot be told: evidence for bridge ports 1 by range, 1 against it by LLDP" in torn
+    assert "which cannot be told: evidence for bridge ports 1 against it by LLDP" in torn
     assert placed == "addresses that stand on no known port: 1 of 1; where they are learned cannot be told"
 
 
