@@ -93,6 +93,7 @@ def shown(page: Path) -> list[str]:
 
 
 MASKS = (
+    (r"\s*In a command it stands in quotes: '[^']*'", ""),
     (r"\b[0-9a-f]{64}\b", "HASH"),
     (r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=]", "CODE"),
     (r"\b\d{4}-\d{2}-\d{2}\b", "DATE"),

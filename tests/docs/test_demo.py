@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from docs.pictures.__main__ import FOLDER, LARGEST, differences
-from docs.pictures.screens import SCREENS, words
-from tests.docs.reading import ROOT
+from docs.pictures.screens import SCREENS, compared, words
+from tests.docs.reading import ROOT, first_difference
 from tests.terminal import Terminal
 from tests.unit.lab.test_process import command_of
 
@@ -107,6 +107,14 @@ def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, st
         changed = differences([[*line] for line in terminal.characters], output)
         assert changed == [], "the pictures of the README say otherwise: make pictures"
     assert left(environment) == ([], [])
+
+
+def test_a_code_that_a_shell_reads_is_no_other_picture() -> None:
+    """Of 37 codes three end in a sign that a shell reads, and have a line more."""
+    told = ["The sheet to sign bears the code RFVQ-WMKK-X8YR-SEGC-SQ6A-NN7P-037", "  dcdecom case sign 2026-0001"]
+    quoted = [told[0][:-1] + "*", "  In a command it stands in quotes: 'RFVQ-WMKK-X8YR-SEGC-SQ6A-NN7P-03*'", told[1]]
+    assert compared(quoted) == compared(told)
+    assert first_difference(told, quoted) == ""
 
 
 DEMO = (sys.executable, "-m", "dcdecom", "lab", "demo", "--output")
