@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
+
+from dcdecom.late_dataclass import dataclass
 
 K = TypeVar("K")
 T = TypeVar("T")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from dcdecom.adapters.http import Failed, certificate_until
 from dcdecom.errors import NotSent
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.ports.clock import Clock

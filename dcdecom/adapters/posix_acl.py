@@ -10,10 +10,11 @@ import errno
 import os
 import struct
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from pathlib import Path
+
+from dcdecom.late_dataclass import dataclass
 
 ACCESS, DEFAULT = "system.posix_acl_access", "system.posix_acl_default"
 READ, WRITE, PASS = 4, 2, 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
@@ -21,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dcdecom.adapters.couriers import KEY, NO_ADDRESS, tell, within
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import TICKET_BYTES
 from dcdecom.model.settings import TicketSettings
 from dcdecom.ports.outbox import Batch

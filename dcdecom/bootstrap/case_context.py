@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dcdecom.casework.delivery import Delivery
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.engine.systems import Systems
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.notices import Announcer
 from dcdecom.steps.procedure import Procedure
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcdecom.bootstrap import cases, clocks, storage
 from dcdecom.errors import InputError, JournalBroken, SystemFailure
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.people import People

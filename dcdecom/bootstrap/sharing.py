@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.adapters import posix_acl
@@ -14,6 +13,7 @@ from dcdecom.bootstrap import storage
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.journal.attachments import SEALED_FOLDER
 from dcdecom.journal.durable_files import make_folder
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import Settings, WebSettings
 
 LOG = ("", "-wal", "-shm")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ that are of one drift the later one counts: so one that ends today ends an earli
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from dcdecom.casework.orders import brought, day_stated, differs
 from dcdecom.casework.signed_statement import Brought, against_key, without_mandate
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import Drift, Identity, SignedDrift, TrackedDrift, signed_drift
 from dcdecom.model.people import Person
 from dcdecom.model.sentence import Sentence

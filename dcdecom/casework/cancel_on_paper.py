@@ -7,7 +7,6 @@ sheet old: a case that goes on was not given up. Orders by key: `orders`.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from dcdecom.casework.tte import Signed
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import CancelSheet, Case
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.papers import PaperMade

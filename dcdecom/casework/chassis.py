@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from dcdecom.casework.completeness import own_photo
@@ -13,6 +13,7 @@ from dcdecom.casework.photos import digest_of, kept, must_be_picture
 from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import NO_GATE, Case, OpenGate
 from dcdecom.model.playbook import CODE_BITS
 from dcdecom.model.sentence import Sentence, all_of

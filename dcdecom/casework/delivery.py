@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import DcdecomError, Held, Waiting
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.papers import SignerTold
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock

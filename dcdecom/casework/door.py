@@ -7,7 +7,6 @@ somebody says why it was let through.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dcdecom.casework.codes import GRADES, NOBODYS, whose
@@ -16,6 +15,7 @@ from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.sign_options import Signature, command_again, said_named
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.exit_pass import DoorPassed

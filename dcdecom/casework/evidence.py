@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.codes import judged, on_scan
@@ -15,6 +14,7 @@ from dcdecom.casework.sign_options import Signature, command_again, said_signed
 from dcdecom.casework.tte import Signed, TteRefused, look
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import BROUGHT_BYTES, SIGNED_BYTES
 from dcdecom.model.case import CancelSheet, Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned

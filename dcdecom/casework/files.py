@@ -7,7 +7,6 @@ stays, with who removed it and why, so that the journal verifies.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login, says_otherwise
 from dcdecom.casework.persons import people_of
@@ -16,6 +15,7 @@ from dcdecom.casework.signing_rights import must_act_for, must_decide
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import DcdecomError, InputError, JournalBroken, Refused, SystemFailure
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside

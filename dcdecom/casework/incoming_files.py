@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import BROUGHT_BYTES
 from dcdecom.model.label import LAST, squeezed
 from dcdecom.ports.decoder import Decoder, LabelReader

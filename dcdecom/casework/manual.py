@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from dcdecom.engine.messages import nonce_of, retry, sentences
 from dcdecom.engine.permissions import must_be_allowed
 from dcdecom.engine.read_back import read
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import ChangeManual, not_made

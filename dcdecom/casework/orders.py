@@ -7,7 +7,6 @@ while nothing has changed that it speaks of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from dcdecom.casework.signed_statement import (
 from dcdecom.casework.similar_names import advice
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case
 from dcdecom.model.events import time_of

@@ -8,7 +8,7 @@ names who accepted what in place of what, with the statement and its signature.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from dcdecom.casework.persons import people_of
 from dcdecom.casework.signed_statement import Brought, against_key, against_person, signed_by
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment, Authority
 from dcdecom.model.facts.papers import PeopleAccepted

@@ -5,8 +5,7 @@ Ids and NIP prove that two are one person. Names only make one ask.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import digits, same_text
 from dcdecom.model.people import People, Person

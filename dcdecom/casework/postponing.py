@@ -7,7 +7,6 @@ handover stays. A row that had begun something else is brought to its end, or wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from dcdecom.casework.orders import own_login
@@ -17,6 +16,7 @@ from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.postponed import take_up
 from dcdecom.errors import InputError, OutcomeUnknown, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.facts.postponing import Postponed

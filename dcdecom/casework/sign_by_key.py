@@ -7,7 +7,7 @@ have to hold on the day on which the signature is recorded, since a signature ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from dcdecom.casework.signing_rights import who_may
 from dcdecom.casework.similar_names import advice
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.papers import SignatureRefused
 from dcdecom.model.finding import Finding

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import leaves, offered
 from dcdecom.model.playbook import CANCELLATION, DECISIONS, PAPERS_WITH_CODE, Evidence, Gate, Row

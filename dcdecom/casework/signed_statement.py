@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -15,6 +14,7 @@ from dcdecom.casework.persons import of_file
 from dcdecom.casework.signing_rights import conflicts
 from dcdecom.casework.similar_names import doubts, proven, words
 from dcdecom.engine.case_log import CaseLog
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.finding import Finding

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dcdecom.casework.persons import Named, in_request, of_file, of_id, people_of, same
@@ -11,6 +10,7 @@ from dcdecom.casework.sign_options import Signature
 from dcdecom.casework.similar_names import Conflict, doubts, is_free, must_be_certain, proven, words
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import DECISIONS, Gate, Policy

@@ -7,13 +7,13 @@ that the signature was not recorded. It is accepted like any other: `case sign -
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dcdecom.casework.persons import Named, people_of, same
 from dcdecom.checks.findings import short_digest
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import SignerDoubted
 from dcdecom.model.finding import Finding

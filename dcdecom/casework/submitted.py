@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from dcdecom.casework.signed_statement import SUFFIX
 from dcdecom.casework.signing import sign
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.sentence import Sentence
 from dcdecom.model.typed_form import FormDevice

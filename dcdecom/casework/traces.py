@@ -7,10 +7,10 @@ goes on with a case, walks it back or gives it up looks first; a system that cou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from dcdecom.errors import Refused, SystemFailure
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.sentence import Joined, Sentence

@@ -7,11 +7,11 @@ check; what something speaks against is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.codes import NOBODYS, Judged, on_scan, whose
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.tte import TteChecked, TteSheet, TteSignature, TteState
 from dcdecom.model.people import People, Person

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from dcdecom.changes import KeptForUndo, Stays, kind_of
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.release import DeleteAddress

@@ -6,7 +6,7 @@ To add a check, write one function in this package and list it in CHECKS with th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dcdecom.checks import (
     blades,
@@ -25,6 +25,7 @@ from dcdecom.checks import (
     specification,
     untried_features,
 )
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
 from dcdecom.model.playbook import Policy

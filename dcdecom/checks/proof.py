@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal, TypeAlias
@@ -17,6 +16,7 @@ from dcdecom.checks.address_owner import has_link, macs_of_kind, own_sightings, 
 from dcdecom.checks.bonds import fell_together, is_on_the_bond, is_readable, on_the_bond
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.memory_proof import remembered_readings
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Witnessed
 from dcdecom.model.finding import Finding

@@ -6,10 +6,11 @@ Pure. The objects are followed by id, and compared with what the case that withd
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.changes.release import RenameDevice
 from dcdecom.model.estate.address_use import AddressUse

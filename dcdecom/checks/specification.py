@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.letter_and_record import recorded, recorded_position
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import specification
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Reading, Unreadable

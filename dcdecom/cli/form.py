@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -30,6 +29,7 @@ from dcdecom.cli.common import (
 )
 from dcdecom.cli.given import NEW, READ, clip, shown
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
 from dcdecom.model.sentence import Sentence

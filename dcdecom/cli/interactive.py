@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from dcdecom.bootstrap.case_context import CaseContext
@@ -19,6 +19,7 @@ from dcdecom.cli.stops import confirmations_fit, goes_on_lines, interrupted_line
 from dcdecom.engine.advance import advance, never, undo
 from dcdecom.engine.settle import settle
 from dcdecom.errors import DcdecomError, Exit, Held, InputError, Waiting
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,6 +24,7 @@ from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say
 from dcdecom.errors import DcdecomError, InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.label import is_place, squeezed
 from dcdecom.model.sentence import Sentence, in_language

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -30,6 +30,7 @@ from dcdecom.documents.request_form import (
     file_name,
 )
 from dcdecom.errors import DcdecomError, InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.nearest import nearest
 from dcdecom.model.sentence import in_language
 from dcdecom.model.whole_path import whole

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import IO
 
 from dcdecom.cli.wrapping import cells, freed, glued, wrapped
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, lines
 
 LEAST = 20

@@ -7,13 +7,14 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
 from dcdecom.cli.program import NAME, offered
+from dcdecom.late_dataclass import dataclass
 
 if TYPE_CHECKING:
     from dcdecom.cli.living import Living

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.evidence import NO_ROLES, OwnAddress, ProofSoFar, Protected, Roles

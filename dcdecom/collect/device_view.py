@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from dcdecom.collect.case_scope import Scope
 from dcdecom.collect.own_addresses import kind_of, own_addresses
 from dcdecom.collect.site import Site, if_whole
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.collect.uplink_filter import Passing
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord

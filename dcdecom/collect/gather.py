@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from dcdecom.collect.case_scope import Question, Scope, View
 from dcdecom.collect.monitored_host import WantedHosts
 from dcdecom.collect.site import Site, read_site
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.hardware import Parts, PowerPort

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from dcdecom.checks.monitored_host import is_own_address
 from dcdecom.checks.monitoring import host_of, its_host
 from dcdecom.collect.case_scope import Question
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.port_names import Spelling
 

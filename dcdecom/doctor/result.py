@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
 from dcdecom.errors import DcdecomError, Exit
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.reading import Absent, Answer, Unreadable
 
 T = TypeVar("T")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from dcdecom.doctor.result import Line, ok, to_fix, unseen
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import About
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, ok, to_fix, unseen
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.estate.listing import Listed

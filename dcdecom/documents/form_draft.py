@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from dcdecom.documents.reading import rule_at
 from dcdecom.documents.rules import Wrong, apply
 from dcdecom.documents.tree import Mark, Scalar, Steps
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.typed_form import FormContent
 
 YES, NO = frozenset({"y", "yes", "ya", "true"}), frozenset({"n", "no", "tidak", "false"})

@@ -6,10 +6,10 @@ Each row of the tables below is one rule about one kind of row; the loop works o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from dcdecom.documents.reading import Problem
 from dcdecom.documents.tree import Steps
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.deadline import contradictions
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, SIGNABLE, Action, Gate, Paper, Playbook, Policy, Row
 

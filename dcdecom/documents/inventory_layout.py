@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from dcdecom.documents.reading import Schema, rules
 from dcdecom.documents.rules import LINE, whole
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import SecretRef
 
 PORT = whole(1, 65535)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import FILLED, LINE
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import Identity, KnownDrift
 
 NAME = "known-drift.yaml"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 
 KINDS = ("tutorial", "how-to", "reference", "explanation")
 """Folders of pages. Where two pages have one name, the topic is that of the first folder."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -20,6 +20,7 @@ from dcdecom import limits
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.rules import FILLED, SCALARS, Rule, Wrong, apply, one_of, show
 from dcdecom.documents.tree import Broken, Mapping, Mistake, Node, Scalar, Sequence, Steps, Tree, describe, refuse
+from dcdecom.late_dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from dcdecom.documents.request import SCHEMA, problems
 from dcdecom.documents.rules import ISO_DATE, Wrong, apply, show
 from dcdecom.documents.tree import Mark, Scalar, Steps
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.request import Request

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.documents.request_draft import SCANS, Draft
 from dcdecom.documents.tree import Steps
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.sentence import Sentence
 
 LONGEST = 80

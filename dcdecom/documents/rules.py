@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from dcdecom.documents.tree import Scalar, ScalarKind
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.nearest import date_meant
 from dcdecom.model.settings import SecretRef

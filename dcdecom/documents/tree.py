@@ -5,12 +5,12 @@ Scalars keep the text that stands in the file: `0123` stays `0123`, and `yes` st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from dcdecom import limits
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 
 ScalarKind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
 Steps: TypeAlias = tuple[str | int, ...]

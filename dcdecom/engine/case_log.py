@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from dcdecom.errors import InputError, Refused
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment, Payload

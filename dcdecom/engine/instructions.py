@@ -7,13 +7,13 @@ witness has to show it; where none does, nobody is told anything but what has to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
 from dcdecom.engine.messages import nonce_of, retry, why
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.reading import Answer, Reading

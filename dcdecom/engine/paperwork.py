@@ -7,8 +7,8 @@ case. Making it may fail without harm, as where no PDF can be made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.ports.papers import NotMade, Paper, Papers, Press
 from dcdecom.ports.reporting import Reporter

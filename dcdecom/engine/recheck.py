@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dcdecom.changes import kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.kind import Proved
@@ -13,6 +11,7 @@ from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, retry, why
 from dcdecom.engine.read_back import read
 from dcdecom.errors import Refused, SystemFailure
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.reading import Reading

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.grant.wanted import wanted
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.reading import Reading, Source
 from dcdecom.model.grant import Act, Foreign, Grant, HeldGrant, Holdings, System, digest
 from dcdecom.model.settings import Settings

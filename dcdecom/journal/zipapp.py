@@ -38,7 +38,7 @@ SHEBANG = b"#!/usr/bin/env python3\n"
 def write(output: Path) -> str:
     """Write the file and return its SHA-256."""
     here = Path(__file__).parent
-    files = [here.parent / name for name in ("__init__.py", "limits.py")]
+    files = [here.parent / name for name in ("__init__.py", "late_dataclass.py", "limits.py")]
     files += [here / f"{part}.py" for part in (*PARTS, *REPLAY)]
     files += [file for package in JUDGING for file in sorted((here.parent / package).rglob("*.py"))]
     texts = {f"dcdecom/{file.relative_to(here.parent).as_posix()}": file.read_text("utf-8") for file in files}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.listing import Owned
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.label import squeezed

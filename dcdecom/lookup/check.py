@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dcdecom.checks import blocks, judge, verdicts
 from dcdecom.checks.fields import fields
 from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Evidenced
 from dcdecom.model.codec import finding_data, to_data

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from dcdecom.collect import exact
 from dcdecom.collect.references import subject_of
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.lookup.network import PortSighting, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.estate.device import DeviceRecord

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.lookup.network import PortSighting, Sites, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, Proven

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcdecom.collect import exact
 from dcdecom.collect.site import Site
 from dcdecom.collect.thread_pool import thread_pool
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.device import Device, Evidenced
 from dcdecom.model.facts.base import Attached, Attachment, PhotoRead, Recorded
 from dcdecom.model.facts.exit_pass import DoorPassed, ExitPass

@@ -7,10 +7,10 @@ release), or the office's rule alone (how long an address rests).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.playbook import Policy
 
 Name: TypeAlias = Literal["soak", "look_again", "release_after", "second_day.address_rest"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.base import PhotoRead, Recorded
 from dcdecom.model.facts.looks import Inspected, Proof, Seen
 from dcdecom.model.facts.record import RecordedDevice, RecordedHost, RecordedPort, RecordedSlot

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 Severity: TypeAlias = Literal["block", "ask", "note"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import fold_changes, fold_looks, fold_papers, fold_postponing
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import read

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 System: TypeAlias = Literal["netbox", "zabbix"]
 GrantKind: TypeAlias = Literal["user", "permission", "user group", "role", "custom link"]

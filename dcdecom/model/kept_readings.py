@@ -6,9 +6,9 @@ The checks ask nothing beyond it but the policy, which the case keeps. So whoeve
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from dcdecom import limits
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.codec import read, to_data
 from dcdecom.model.evidence import Evidence
 

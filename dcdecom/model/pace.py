@@ -8,9 +8,9 @@ the rule that its first row names; where it names none, each row counts from the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Step
 from dcdecom.model.playbook import Playbook
 

@@ -14,10 +14,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.events import EventLike, time_of
 
 PhotoGrade: TypeAlias = Literal["present", "absent", "stale", "replayed", "other-case", "unknown", "unread"]

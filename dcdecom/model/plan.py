@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.kinds import to_plain
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 Witness: TypeAlias = Literal["snmp", "cli", "lldp", "lacp"]
 """Who saw an address on a port: the SNMP forwarding table, the CLI's table, LLDP (over SNMP or CLI), or LACP's partner

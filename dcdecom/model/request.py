@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 Role: TypeAlias = Literal["reader", "writer"]
 Action: TypeAlias = Literal["view", "add", "change", "delete"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, NewType
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.source import EstateName
 
 SecretRef = NewType("SecretRef", str)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 SLUG = re.compile(r"[-A-Za-z0-9_]+")
 """As NetBox writes one (docs.djangoproject.com, SlugField)."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.device import Device
 from dcdecom.model.finding import Comparison, Finding, Verdict
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 EstateName: TypeAlias = Literal["lab", "real"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import reasons
 from dcdecom.model.finding import Finding
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import SilenceHost
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change, ChangeState, State
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import LostBefore, SignedChange, Stay

@@ -6,10 +6,11 @@ An empty text means that the form does not say it; an empty list means that the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.request import PaperSays, RequestedDevice
 
 DiskDecision: TypeAlias = Literal["keep", "wipe", "destroy", "remove"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.offices import is_office
 from dcdecom.model.people import Person

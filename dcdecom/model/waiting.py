@@ -7,10 +7,10 @@ The first is what the case stands at; the others hold nothing up yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import exit_pass
 from dcdecom.model.case import CancelSheet, Case, Evidenced, OpenGate, PutOff, Step, Timer
 from dcdecom.model.decisions import appoints_again, offered

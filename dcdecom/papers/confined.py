@@ -15,7 +15,6 @@ import signal
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +22,7 @@ from typing import TypeAlias
 from dcdecom import limits
 from dcdecom.confinement import confine
 from dcdecom.errors import InputError, SystemFailure
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.typesetting import Filled
 
 

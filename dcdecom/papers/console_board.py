@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import CODED, PAPERS_WITH_CODE, Playbook

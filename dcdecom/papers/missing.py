@@ -6,9 +6,9 @@ Whether a row may close is judged by the steps; this says what a reader misses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import tzinfo
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from dcdecom.errors import InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.decoder import Decoder
 
 

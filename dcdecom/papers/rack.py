@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Device
 from dcdecom.model.facts.record import RecordedOccupant
 

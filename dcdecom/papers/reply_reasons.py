@@ -8,9 +8,9 @@ unless the playbook's row says `letter: {tells: [network]}`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Device
 from dcdecom.model.finding import Finding
 from dcdecom.model.refusals import refusal_of, unanswered

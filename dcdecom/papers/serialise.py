@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers import report_words

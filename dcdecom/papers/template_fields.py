@@ -6,8 +6,9 @@ to write something, the value is the blank itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from dcdecom.late_dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Device, Timer, Tracked
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Comparison

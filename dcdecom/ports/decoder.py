@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.sentence import Sentence
 
 Why: TypeAlias = Literal["", "no-picture", "too-large", "broken", "died", "not-started", "lacking"]

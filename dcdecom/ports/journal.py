@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.events import Payload as Payload
 from dcdecom.ports.outbox import Notice
 

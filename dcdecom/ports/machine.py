@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from dcdecom.late_dataclass import dataclass
 
 if TYPE_CHECKING:
     from dcdecom.model.settings import SecretRef

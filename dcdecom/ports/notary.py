@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.decoder import PdfSignatures
 from dcdecom.ports.journal import Event
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 Kind: TypeAlias = Literal["awaited", "recorded", "step"]
 """A case waits for somebody, or is done; something was recorded in somebody's name; a row has ended, for a ticket."""

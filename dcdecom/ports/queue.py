@@ -7,10 +7,12 @@ kernel says of the file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
+
+from dcdecom.late_dataclass import dataclass
 
 Outcome = Literal["recorded", "refused", "not-now", "failed"]
 """Recorded; refused for good; it waits for something and is tried again; or dcdecom could not, which is told."""

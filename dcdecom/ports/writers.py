@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dcdecom.collect.fleet import TRACES, Fleet, Wanted
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import BY_LISTS, Drift
 from dcdecom.model.estate.reading import Absent, Reading
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from dcdecom.collect.fleet import Fleet, Wanted
 from dcdecom.collect.left_mentions import NOT_ASKED, LeftMentions
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.netbox import SetStatus

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import (
     CLASSES,
     FLAPPING,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import CLASSES, WORSE, DriftClass, DriftState, TrackedDrift
 
 

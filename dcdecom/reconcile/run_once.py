@@ -4,13 +4,14 @@ memory of addresses."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from dcdecom.collect.fleet import Fleet, Wanted, no_progress, read_fleet
 from dcdecom.collect.left_mentions import read_left_mentions
 from dcdecom.errors import Exit, InputError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, DriftClass, KnownDrift, Needs, TrackedDrift
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.last_run import LastRun

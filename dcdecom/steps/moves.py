@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from dcdecom.errors import Exit
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import TYPES

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Evidence, OwnAddress

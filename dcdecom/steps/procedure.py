@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.evidence import NO_ROLES, Protected, Roles
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.people import People

@@ -6,12 +6,13 @@ It is read again before anything is called done: what was so after the soak may 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from dcdecom.changes import kind_of
 from dcdecom.checks.afresh.absence import addresses, unread_anywhere
 from dcdecom.errors import Exit
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import AddNote

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from threading import Event, RLock
 from typing import Any, TypeAlias
@@ -24,6 +24,7 @@ from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import ALL, PAGE, Connection, Filters, Row
 from dcdecom.adapters.netbox.listing import FIELDS as LISTED
 from dcdecom.adapters.netbox.listing import MACHINES
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 
 DEVICES, TYPES, INTERFACES = "dcim/devices", "dcim/device-types", "dcim/interfaces"

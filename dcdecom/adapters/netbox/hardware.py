@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dcdecom.adapters.batching import Unread, chunks
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.settings import NetBoxSettings
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -31,6 +31,7 @@ from dcdecom.adapters.netbox.entries import (
 )
 from dcdecom.adapters.netbox.object_owner import Belongings, belongings
 from dcdecom.adapters.netbox.panels import FRONT, INTERFACE
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
 

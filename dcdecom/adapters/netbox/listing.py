@@ -6,13 +6,13 @@ Pages begin at an id (`start=`): by offset, rows were missed while others were d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
 from dcdecom.adapters.batching import Questions, Unread
 from dcdecom.adapters.http import Question
 from dcdecom.adapters.netbox.connection import PAGE, Connection, Row
 from dcdecom.adapters.netbox.rows import choice, custom, units
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.listing import Listed, Owned
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.estate.ref import Ref

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox.panels import INTERFACE
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.device import DeviceRecord
 
 Port: TypeAlias = tuple[str, int]

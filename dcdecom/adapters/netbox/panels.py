@@ -7,10 +7,11 @@ are followed together, panel by panel, so that requests grow with the panels on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.device import CableEnd
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.estate.device import (
     CableEnd,

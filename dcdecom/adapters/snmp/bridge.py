@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from dcdecom.adapters.snmp.interfaces import Names
@@ -20,6 +19,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities, Value
 from dcdecom.adapters.snmp.vlans import Vlans, vlan_databases
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, mac_of
 from dcdecom.model.estate.network import Learned
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
 from dcdecom.adapters.snmp.interfaces import Names, few, own_addresses
@@ -16,6 +16,7 @@ from dcdecom.adapters.snmp.numbering import Numbering, read_numbering
 from dcdecom.adapters.snmp.unplaced import without_doubles
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities, Value
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour
 

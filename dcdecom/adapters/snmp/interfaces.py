@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
@@ -22,6 +22,7 @@ from dcdecom.adapters.snmp.mib import (
     WIRE_TYPES,
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.port_names import Spelling

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from dcdecom.adapters.snmp.capabilities import read_capabilities
 from dcdecom.adapters.snmp.interfaces import Names, is_physical
@@ -28,6 +27,7 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities, read_mac, read_text
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.port_names import EXACT, Spelling
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from dcdecom.adapters.snmp.bridge import Table, bridge_ports_from_zero
 from dcdecom.adapters.snmp.interfaces import DOWN, UP, Names, is_aggregate
 from dcdecom.adapters.snmp.mib import IF_OPER_STATUS, IF_PHYS_ADDRESS
 from dcdecom.adapters.snmp.varbinds import Columns
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import Aggregate, Neighbour
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ from pysnmp.hlapi.v3arch.asyncio import (
 from dcdecom.adapters.snmp import mib_modules
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.udp import destination
+from dcdecom.late_dataclass import dataclass
 
 AUTH_PROTOCOLS = {
     "SHA": usmHMACSHAAuthProtocol,

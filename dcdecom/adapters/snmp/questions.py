@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from dcdecom.adapters.snmp.tables import further, read_macs, understand
 from dcdecom.adapters.snmp.varbinds import Column, Columns
 from dcdecom.adapters.snmp.vlans import read_vlans, vlans_to_ask
 from dcdecom.adapters.snmp.walk import Incomplete, Pace
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcdecom.adapters.snmp.mib import Oid
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, mac_of, parse_mac
 
 Value: TypeAlias = int | bytes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dcdecom.adapters.snmp.agent import Agent, read_columns
 from dcdecom.adapters.snmp.mib import (
@@ -22,6 +22,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.varbinds import Columns
 from dcdecom.adapters.snmp.walk import Incomplete, NoReply, Pace
+from dcdecom.late_dataclass import dataclass
 
 AT_ONCE = 8
 """Contexts of one agent that are asked at a time."""

@@ -7,12 +7,13 @@ column is either read whole or it is Incomplete, and never cut short in silence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from dcdecom import limits
 from dcdecom.adapters.snmp.mib import REPORTS, Oid
 from dcdecom.adapters.snmp.varbinds import Index, Value
+from dcdecom.late_dataclass import dataclass
 
 MOST_REPETITIONS = 25
 BULKS_TO_LOSE = 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import ALWAYS, NEVER, Dialect
 from dcdecom.adapters.switch.text import brief
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.network import FdbEntry, Learned
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import ALWAYS, NEVER, Dialect, NeighbourForm
 from dcdecom.adapters.switch.forwarding import ANY_MAC, PORT, is_broken_mac
 from dcdecom.adapters.switch.text import brief
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.estate.network import Neighbour
 

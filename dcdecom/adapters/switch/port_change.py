@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dcdecom.adapters.switch.answers import NotUnderstood, first, with_port
 from dcdecom.adapters.switch.configuration import masked
@@ -16,6 +15,7 @@ from dcdecom.adapters.switch.session import CommandOutput, Failed, Session
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import MARKED, Unsaved, is_marked, read_unsaved
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
+from dcdecom.late_dataclass import dataclass
 
 NOTHING_CHANGED = "Nothing was changed on the switch."
 MAY_BE_DONE = "It may have happened: read the port before anything is repeated."

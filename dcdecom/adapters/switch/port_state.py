@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
 from dcdecom.adapters.switch.dialects.dialect import Dialect
 from dcdecom.adapters.switch.text import brief
+from dcdecom.late_dataclass import dataclass
 
 
 @dataclass(frozen=True)

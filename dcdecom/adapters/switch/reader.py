@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -30,6 +30,7 @@ from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import MARKED, is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable

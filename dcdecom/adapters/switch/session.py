@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from paramiko.hostkeys import InvalidHostKey
 from dcdecom.adapters.switch.dialects.dialect import Dialect, Terminal
 from dcdecom.adapters.switch.failures import fingerprint, no_key, why_lost, why_not_opened
 from dcdecom.adapters.switch.text import brief, decoded, lines_of
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import CliAccess, CliLogin, SecretRef
 
 LOST = (NetmikoBaseException, SSHException, OSError, EOFError, ValueError)

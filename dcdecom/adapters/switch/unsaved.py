@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcdecom.adapters.switch.answers import NotUnderstood, first
@@ -17,6 +16,7 @@ from dcdecom.adapters.switch.configuration import (
 )
 from dcdecom.adapters.switch.dialects.dialect import Candidate, Dialect
 from dcdecom.adapters.switch.text import brief
+from dcdecom.late_dataclass import dataclass
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Session

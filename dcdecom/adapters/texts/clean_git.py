@@ -15,12 +15,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import IO
 
 from dcdecom import limits
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 
 SETTINGS = (

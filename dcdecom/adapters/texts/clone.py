@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from dcdecom import limits
 from dcdecom.adapters.texts.clean_git import Git, NotGiven, shares_objects
 from dcdecom.adapters.texts.terms import Terms
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 from dcdecom.model.estate.references import SourceState
 

@@ -6,11 +6,12 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from dcdecom import limits
 from dcdecom.adapters.texts.clone import Line, shown, unsearched
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 from dcdecom.model.estate.references import SourceState
 

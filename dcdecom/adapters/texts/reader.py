@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from dcdecom.adapters.texts.clean_git import NotGiven
 from dcdecom.adapters.texts.clone import Commit, Line, at_commit, lines, state
 from dcdecom.adapters.texts.plain_folder import Folder
 from dcdecom.adapters.texts.terms import Hit, Terms
+from dcdecom.late_dataclass import dataclass
 from dcdecom.limits import OverLimit
 from dcdecom.model.estate.reading import Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState, Subject

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.monitoring import Loss
 
 Found: TypeAlias = Iterator[tuple[str, Loss]]

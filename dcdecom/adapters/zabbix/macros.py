@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.late_dataclass import dataclass
 
 MACRO = re.compile(r"\{[^{}]*\}")
 OF_AN_INTERFACE = frozenset({"{HOST.CONN}", "{HOST.IP}", "{HOST.DNS}"})

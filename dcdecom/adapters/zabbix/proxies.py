@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.late_dataclass import dataclass
 
 
 @dataclass(frozen=True)

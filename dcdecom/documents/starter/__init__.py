@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 SecretKind: TypeAlias = Literal["file", "env", "keyring"]
 SECRETS = (

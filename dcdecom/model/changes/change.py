@@ -6,8 +6,9 @@ A change holds text, whole numbers and tuples of text only, so that it goes into
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
+
+from dcdecom.late_dataclass import dataclass
 
 ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "asked", "manual", "undone"]
 """Only verified, or manual with evidence, lets a case go on. Undone was verified or manual, and was walked back.

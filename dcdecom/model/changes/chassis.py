@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change
 
 

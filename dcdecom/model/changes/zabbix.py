@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.network import FdbEntry, Neighbour
 from dcdecom.model.port_names import Spelling
 

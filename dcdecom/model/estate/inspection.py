@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 
 

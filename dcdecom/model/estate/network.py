@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 
 Learned: TypeAlias = Literal["learned", "static", "self", "other"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.source import Source as Source
 
 T = TypeVar("T", covariant=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 
 ReferenceKind: TypeAlias = Literal["text", "file-name"]

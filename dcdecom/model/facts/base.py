@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar, Generic, Literal, TypeVar
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.photo_challenge import PhotoGrade
 
 LACKED: Mapping[str, bool] = {"lacked": True}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, KeySigned, Payload
 from dcdecom.model.finding import Finding

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.base import LACKED, LEFT_OUT, Brought, KeySigned, Payload
 from dcdecom.model.facts.exit_pass import ExitPass
 from dcdecom.model.facts.request import Binding

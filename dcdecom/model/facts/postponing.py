@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.base import LEFT_OUT, Payload
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Finding

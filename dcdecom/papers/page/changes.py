@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.texts import Texts
 from dcdecom.papers.codes import ReportedState
 from dcdecom.papers.page.views import Tone

@@ -6,9 +6,9 @@ Lengths are units of the drawing, which a phone shows about one to one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers import report as r
 from dcdecom.papers.codes import RackMark
 from dcdecom.papers.page.views import Tone, tone

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.photo_source import Photo, photo
 from dcdecom.papers.report import AttachmentEntry, Report
 from dcdecom.papers.vocabulary import PHOTOS

@@ -7,8 +7,7 @@ written and read is `serialise.py`; how it is made from a case is `build_report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.report.answer import Awaited, Lines, Summary
 from dcdecom.papers.report.changes import ByHand, Change, Exempted, NotUndone, Release, Timer, Watched, WayBack
 from dcdecom.papers.report.devices import (

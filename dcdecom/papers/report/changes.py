@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.change_kinds import Reversible
 from dcdecom.papers.codes import ManualSeen, ReportedState, TimerState
 from dcdecom.papers.report.devices import Sighting

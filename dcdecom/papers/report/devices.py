@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.finding import Comparison
 from dcdecom.papers.codes import DependentState, DeviceState, Outcome, PortState, ReportedState
 from dcdecom.papers.report.files import File

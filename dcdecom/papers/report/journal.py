@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.codes import CaseState
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dcdecom.late_dataclass import dataclass
 from dcdecom.papers.codes import StepState
 from dcdecom.papers.report.files import File
 from dcdecom.papers.report.tte import Tte

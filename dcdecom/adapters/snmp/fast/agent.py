@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dcdecom.adapters.snmp.fast.ber import Missing, oid_content
 from dcdecom.adapters.snmp.fast.link import Link, connect
@@ -16,6 +16,7 @@ from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.varbinds import Value
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, Refused
+from dcdecom.late_dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from dcdecom.adapters.snmp.fast.ber import Malformed
 from dcdecom.adapters.snmp.target import Target
 from dcdecom.adapters.snmp.walk import Incomplete, NoReply
+from dcdecom.late_dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, TypeAlias
 
 from dcdecom.adapters.snmp.fast.ber import (
@@ -24,6 +24,7 @@ from dcdecom.adapters.snmp.fast.ber import (
 )
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.walk import Incomplete
+from dcdecom.late_dataclass import dataclass
 
 GET, NEXT, RESPONSE, BULK, REPORT = 0xA0, 0xA1, 0xA2, 0xA5, 0xA8
 V2C = 1

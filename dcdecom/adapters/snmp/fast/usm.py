@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from hashlib import new as new_hash
 
@@ -19,6 +19,7 @@ from dcdecom.adapters.snmp.fast.pdu import REPORT, Part, only, read_rows
 from dcdecom.adapters.snmp.mib import Oid, oid
 from dcdecom.adapters.snmp.target import User
 from dcdecom.adapters.snmp.walk import Incomplete
+from dcdecom.late_dataclass import dataclass
 
 try:
     from cryptography.hazmat.decrepit.ciphers.modes import CFB

@@ -7,10 +7,11 @@ part names its source: the manual, or the output that a real device printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.command_line import Proven
 from dcdecom.model.estate.network import Learned
 from dcdecom.model.port_names import Spelling
