@@ -32,7 +32,7 @@ from bench import snmp
 from dcdecom.errors import DcdecomError
 from dcdecom_lab.configuration import write_configuration
 from dcdecom_lab.control import LabControl
-from dcdecom_lab.demo import Stage, accepted, copy_requests
+from dcdecom_lab.demo import Stage, accepted, copy_requests, nothing_waived
 
 RUNS = 9
 WHERE = (0, 200, 80)
@@ -89,6 +89,7 @@ def withdraw(cost: Cost, folder: Path) -> tuple[Path, str]:
     control = LabControl.start(folder / "state")
     try:
         configuration = write_configuration(control, folder)
+        nothing_waived(configuration)
         stage = Stage(cost.type, control.power, configuration, folder, copy_requests(folder / "requests"))
         with redirect_stdout(io.StringIO()):
             accepted(stage)

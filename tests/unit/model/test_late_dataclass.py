@@ -73,10 +73,10 @@ def of(dataclass: Any) -> dict[str, Any]:
 
 BOTH = (of(dataclasses.dataclass), of(late_dataclass.dataclass))
 GIVEN: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
-    ("Plain", ("a",), {}), ("Plain", ("a", 4), {"parts": ("x",)}), ("More", ("a", 1, (), "m"), {}), ("Loose", ("a",), {}),
-    ("Ordered", (1,), {"second": 2}), ("Bare", ("a",), {}), ("Named", ("a",), {}), ("Worded", (), {"name": "a", "count": 1}),
-    ("Held", (5,), {}), ("Plain", (), {}), ("Plain", ("a", 1, (), 9), {}), ("More", ("a", -1), {}), ("Worded", ("a", 1), {}),
-    ("Plain", ("a",), {"other": 1}),
+    ("Plain", ("a",), {}), ("Plain", ("a", 4), {"parts": ("x",)}), ("More", ("a", 1, (), "m"), {}),
+    ("Loose", ("a",), {}), ("Ordered", (1,), {"second": 2}), ("Bare", ("a",), {}), ("Named", ("a",), {}),
+    ("Worded", (), {"name": "a", "count": 1}), ("Held", (5,), {}), ("Plain", (), {}), ("Plain", ("a", 1, (), 9), {}),
+    ("More", ("a", -1), {}), ("Worded", ("a", 1), {}), ("Plain", ("a",), {"other": 1}),
 ]  # fmt: skip
 
 
@@ -127,9 +127,11 @@ def test_equality_and_hashes() -> None:
 def test_what_is_frozen_cannot_be_changed() -> None:
     for kinds in (of(dataclasses.dataclass), of(late_dataclass.dataclass)):
         plain = kinds["Plain"]("a")
-        for change in (lambda: setattr(plain, "name", "b"), lambda: setattr(plain, "new", 1), lambda: delattr(plain, "name")):
+        for name in ("name", "new"):
             with pytest.raises(FrozenInstanceError):
-                change()
+                setattr(plain, name, "b")
+        with pytest.raises(FrozenInstanceError):
+            del plain.name
 
         class Tagged(kinds["Plain"]):  # type: ignore[misc]  # a subclass that is no dataclass
             pass
