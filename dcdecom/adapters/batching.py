@@ -134,7 +134,7 @@ def chunks(keys: Iterable[K], most: int = MOST, longest: int = LONGEST) -> Itera
     group: list[K] = []
     length = 0
     for key in keys:
-        size = len(quote(str(key), safe="")) + len("&virtual_machine_id=")
+        size = len(str(key) if isinstance(key, int) else quote(key, safe="")) + len("&virtual_machine_id=")
         if group and (len(group) == most or length + size > longest):
             yield tuple(group)
             group, length = [], 0

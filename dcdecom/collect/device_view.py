@@ -14,10 +14,10 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import NetworkDevice
-from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.network import Neighbour, NetworkTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
-from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence
+from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence, Witness
 from dcdecom.ports.memory import Memory
 
 V = TypeVar("V")
@@ -82,9 +82,12 @@ class DeviceView:
                     yield said
 
     def _port(self, interface: InterfaceRecord, peer: PortRef) -> PortEvidence:
+        """One port; of a switch that is none of the site's, what was asked of it by itself and nothing else."""
         site, key = self.site, (peer.switch, peer.name)
         bond = next((i for i in self.device.interfaces if interface.lag and i.id == interface.lag.id), None)
-        evidence = PortEvidence(
+        ours = peer.switch_id in site.switch_ids
+        aggregate = site.aggregate_of(peer.switch, peer.name) if ours else None
+        return PortEvidence(
             port=peer,
             interface=interface.name,
             kind=kind_of(interface),
@@ -92,34 +95,22 @@ class DeviceView:
             own=tuple(dict.fromkeys((*interface.macs, *(bond.macs if bond else ())))),
             snmp=site.snmp_ports[key],
             cli=site.cli_ports[key],
-            seen=(),
-            neighbours=(),
+            seen=site.seen_on.get(key, ()) if ours else (),
+            neighbours=tuple(self._neighbours(peer)) if ours else (),
             bond=bond.name if bond else "",
-            aggregate="",
-            members=(),
-            partners=(),
-            aggregate_by="",
-            others_by_snmp=False,
-            bundle=None,
-            changed_at=None,
-            remembered=(),
-        )
-        if peer.switch_id not in site.switch_ids:
-            return evidence
-        names, aggregate = site.names[peer.switch], site.aggregate_of(peer.switch, peer.name)
-        neighbours = ((w, n) for w, n in site.neighbours(peer.switch) if names.recorded_as(n.port) == peer.name)
-        return replace(
-            evidence,
-            seen=site.seen_on.get(key, ()),
-            neighbours=tuple(neighbours),
             aggregate=aggregate.name if aggregate else "",
-            members=tuple(names.recorded_as(m) for m in aggregate.members) if aggregate else (),
+            members=tuple(map(site.names[peer.switch].recorded_as, aggregate.members)) if aggregate else (),
             partners=aggregate.partners if aggregate else (),
             aggregate_by=aggregate.by if aggregate else "",
-            others_by_snmp=bool(site.aggregates_by_snmp(peer.switch)),
-            bundle=site.bundle_of(peer.switch, peer.name),
-            changed_at=site.changed_at(peer.switch, peer.name),
+            others_by_snmp=ours and bool(site.aggregates_by_snmp(peer.switch)),
+            bundle=site.bundle_of(peer.switch, peer.name) if ours else None,
+            changed_at=site.changed_at(peer.switch, peer.name) if ours else None,
+            remembered=(),
         )
+
+    def _neighbours(self, peer: PortRef) -> Iterator[tuple[Witness, Neighbour]]:
+        named = self.site.names[peer.switch].recorded_as
+        return ((w, n) for w, n in self.site.neighbours(peer.switch) if named(n.port) == peer.name)
 
     def _switch(self, device: NetworkDevice, own: frozenset[MacAddress]) -> SwitchEvidence:
         snmp, cli = self.site.snmp[device.name], self.site.cli[device.name]

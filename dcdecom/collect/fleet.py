@@ -444,10 +444,10 @@ def _placed(
         tenant_by_slug=False,
         record=Reading((record,), source, at),
         machine=Absent("not asked", source, at),
+        hosts=Reading((host,), monitoring, at) if host else None,
         roles=wanted.roles,
     )
-    watched: Answer[tuple[MonitoredHost, ...]] | None = Reading((host,), monitoring, at) if host else None
-    return DeviceView(site, record).placed(replace(basis, hosts=watched))
+    return DeviceView(site, record).placed(basis)
 
 
 def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evidence, ...]:

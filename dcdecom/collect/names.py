@@ -28,7 +28,7 @@ class Names:
 
     def state(self, name: str) -> PortState | None:
         """The one interface of this name by ifName or ifDescr; None for no hit or two."""
-        hits = self._by_name.get(self.spelling.long(name), ()) if name else ()
+        hits = self._by_name.get(self._long(name), ()) if name else ()
         return hits[0] if len(hits) == 1 else None
 
     @cached_property
@@ -36,9 +36,19 @@ class Names:
         """Every interface under each of its names, spelled out: a forwarding table asks for thousands."""
         found: dict[str, list[PortState]] = {}
         for state in self.states:
-            for name in {self.spelling.long(state.name), self.spelling.long(state.descr)}:
+            for name in {self._long(state.name), self._long(state.descr)}:
                 found.setdefault(name, []).append(state)
         return found
+
+    def _long(self, name: str) -> str:
+        if name not in self._spelled:
+            self._spelled[name] = self.spelling.long(name)
+        return self._spelled[name]
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """The long name of each that was asked for: every row of a forwarding table asks for its port's."""
+        return {}
 
     def recorded_as(self, name: str) -> str:
         """NetBox's name for a port that the switch calls `name`; one of the switch's own names where NetBox has none.
@@ -56,8 +66,8 @@ class Names:
     def _found_in_the_record(self, name: str) -> str:
         state = self.state(name)
         own = {name} if state is None else {state.name, state.descr, name}
-        spelled = set(map(self.spelling.long, own))
-        hits = [r for r in self.recorded if r in own] or [r for r in self.recorded if self.spelling.long(r) in spelled]
+        spelled = set(map(self._long, own))
+        hits = [r for r in self.recorded if r in own] or [r for r in self.recorded if self._long(r) in spelled]
         if len(hits) == 1:
             return hits[0]
         return self.own(state, name) if state else name

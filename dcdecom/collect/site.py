@@ -31,6 +31,18 @@ IN_NONE = Bundle(name="", attached=(), others=(), tells=True, asked=True, unread
 
 
 @dataclass(frozen=True)
+class _Place:
+    """A port that an address in a forwarding table is behind; the fields are those of `Sighting`."""
+
+    port: str
+    physical: bool
+    uplink: bool
+    tunnel: str
+    via: str
+    sure: bool
+
+
+@dataclass(frozen=True)
 class Site:
     """Answers as they came; what they mean for one device is `device_view`'s."""
 
@@ -91,6 +103,15 @@ class Site:
 
     def aggregates(self, switch: str) -> tuple[Aggregate, ...]:
         """What SNMP shows; behind it, those of the command line of whose ports SNMP shows none in any."""
+        if switch not in self._aggregates:
+            self._aggregates[switch] = self._both_aggregates(switch)
+        return self._aggregates[switch]
+
+    @cached_property
+    def _aggregates(self) -> dict[str, tuple[Aggregate, ...]]:
+        return {}
+
+    def _both_aggregates(self, switch: str) -> tuple[Aggregate, ...]:
         by_snmp = self.aggregates_by_snmp(switch)
         names = self.names[switch]
         known = {names.recorded_as(member) for aggregate in by_snmp for member in aggregate.members}
@@ -175,19 +196,36 @@ class Site:
 
     def _seen(self, switch: str, witness: Witness, row: FdbEntry, taken_at: datetime) -> Iterator[Sighting]:
         """One row: on its port, or on each member of its aggregate."""
-        names, uplinks = self.names[switch], self.uplinks[switch]
-        aggregate = self._aggregate(switch, row.port)
-        unexplained = aggregate is None and names.is_aggregate(row.port)
-        for port in aggregate.members if aggregate else (row.port,):
-            recorded, state = names.recorded_as(port), names.state(port)
+        for place in self._places(switch, row.port):
             yield Sighting(
-                row.mac, switch, recorded, witness, row.status, row.vlan, taken_at,
+                row.mac, switch, place.port, witness, row.status, row.vlan, taken_at,
+                physical=place.physical, uplink=place.uplink, tunnel=place.tunnel, via=place.via, sure=place.sure,
+            )  # fmt: skip
+
+    def _places(self, switch: str, port: str) -> tuple[_Place, ...]:
+        """What one name in a forwarding table stands for: most rows of a table are behind few ports."""
+        if (switch, port) not in self._found_places:
+            self._found_places[switch, port] = tuple(self._find_places(switch, port))
+        return self._found_places[switch, port]
+
+    @cached_property
+    def _found_places(self) -> dict[tuple[str, str], tuple[_Place, ...]]:
+        return {}
+
+    def _find_places(self, switch: str, port: str) -> Iterator[_Place]:
+        names, uplinks = self.names[switch], self.uplinks[switch]
+        aggregate = self._aggregate(switch, port)
+        unexplained = aggregate is None and names.is_aggregate(port)
+        for member in aggregate.members if aggregate else (port,):
+            recorded, state = names.recorded_as(member), names.state(member)
+            yield _Place(
+                recorded,
                 physical=bool(state and state.physical) if names.states else True,
                 uplink=recorded in uplinks,
-                tunnel=names.tunnel(row.port),
-                via=row.port if aggregate or unexplained else "",
+                tunnel=names.tunnel(port),
+                via=port if aggregate or unexplained else "",
                 sure=_negotiated(aggregate) if aggregate else not unexplained,
-            )  # fmt: skip
+            )
 
     def _aggregate(self, switch: str, port: str) -> Aggregate | None:
         """The aggregate of this name, where its members are known."""

@@ -99,6 +99,7 @@ def _nobodys(looked: SwitchLook, one: OnePort, scope: Scope) -> Evidence:
         tenant_by_slug=scope.tenant_by_slug,
         record=Reading((device,), Source.named("netbox", "netbox"), taken_at),
         machine=Reading((), Source.named("netbox", "netbox"), taken_at),
+        hosts=None,
         roles=scope.roles,
     )
     held = replace(evidence, holders=tuple(one.switch.holders.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Literal, NewType, TypeAlias
 
 MacAddress = NewType("MacAddress", str)
@@ -32,6 +33,7 @@ def parse_ip(text: str) -> str:
     return str(ipaddress.ip_address(text.split("/")[0].strip()))
 
 
+@lru_cache(maxsize=1024)
 def one_spelling(ip: str) -> str:
     """An IP address in its shortest spelling; as IPv4 where it is one inside of IPv6. Raises ValueError."""
     number = ipaddress.ip_address(ip)

@@ -265,9 +265,10 @@ def only_recorded(
     tenant_by_slug: bool,
     record: Answer[tuple[DeviceRecord, ...]],
     machine: Answer[tuple[MachineRecord, ...]],
+    hosts: Answer[tuple[MonitoredHost, ...]] | None,
     roles: Roles,
 ) -> Evidence:
-    """Evidence of a look at the record alone: nothing else was asked for."""
+    """Evidence of a look at the record, and at monitoring where it was asked: nothing else was asked for."""
     return Evidence(
         estate=estate,
         taken_at=taken_at,
@@ -294,7 +295,7 @@ def only_recorded(
         chassis_ports=(),
         history=None,
         since=None,
-        hosts=None,
+        hosts=hosts,
         noted=None,
         unresolved=None,
         sharing=(),

@@ -12,9 +12,9 @@ from itertools import count
 from typing import Any
 
 from requests import PreparedRequest
-from zabbix_utils import ZabbixAPI
 
 from dcdecom.adapters.http import Outcome, Session
+from dcdecom.adapters.zabbix.library import ZabbixAPI
 
 INTERNAL_ERROR = -32603
 """JSON-RPC's code for a failure inside: the database went away, perhaps in the middle."""

@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from requests import PreparedRequest
-from zabbix_utils.exceptions import ModuleBaseException
 
 from dcdecom.adapters.batching import OTHER_FORM, Unread
 from dcdecom.adapters.http import Failed, checked_url, write_error
 from dcdecom.adapters.token_connection import TokenConnection
 from dcdecom.adapters.zabbix.api import Api, reading
+from dcdecom.adapters.zabbix.library import ModuleBaseException
 from dcdecom.errors import NotSent
 
 Row: TypeAlias = dict[str, Any]

@@ -12,19 +12,12 @@ from dataclasses import field, replace
 from functools import lru_cache
 from hashlib import new as new_hash
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
-
 from dcdecom.adapters.snmp.fast.ber import OCTETS, SEQUENCE, Malformed, element, inside, integer, text, whole
 from dcdecom.adapters.snmp.fast.pdu import REPORT, Part, only, read_rows
 from dcdecom.adapters.snmp.mib import Oid, oid
 from dcdecom.adapters.snmp.target import User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.late_dataclass import dataclass
-
-try:
-    from cryptography.hazmat.decrepit.ciphers.modes import CFB
-except ImportError:
-    from cryptography.hazmat.primitives.ciphers.modes import CFB
 
 V3, USM = 3, 3
 AUTHENTICATED, ENCRYPTED, REPORTABLE = 1, 2, 4
@@ -205,10 +198,10 @@ class Peer:
         return hmac.digest(self.auth_key, message, self.hash_name)[: self.mac_size]
 
     def crypt(self, encrypt: bool, boots: int, time: int, salt: bytes, octets: bytes) -> bytes:
-        """AES-128 in CFB mode (RFC 3826, 3.1)."""
-        start = boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt
-        cipher = Cipher(algorithms.AES(self.privacy_key), CFB(start))
-        return (cipher.encryptor() if encrypt else cipher.decryptor()).update(octets)
+        """What is encrypted by the privacy key, from the start that these numbers give."""
+        from dcdecom.adapters.snmp.fast import aes
+
+        return aes.crypt(encrypt, self.privacy_key, boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt, octets)
 
     def authenticate(self, message: Message) -> None:
         """Raise Malformed unless this engine made the message, for this user, and not long ago (RFC 3414, 3.2)."""
