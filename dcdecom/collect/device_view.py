@@ -14,10 +14,10 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import NetworkDevice
-from dcdecom.model.estate.network import Neighbour, NetworkTables
+from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
-from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence, Witness
+from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence
 from dcdecom.ports.memory import Memory
 
 V = TypeVar("V")
@@ -96,7 +96,7 @@ class DeviceView:
             snmp=site.snmp_ports[key],
             cli=site.cli_ports[key],
             seen=site.seen_on.get(key, ()) if ours else (),
-            neighbours=tuple(self._neighbours(peer)) if ours else (),
+            neighbours=site.neighbours_on.get(key, ()) if ours else (),
             bond=bond.name if bond else "",
             aggregate=aggregate.name if aggregate else "",
             members=tuple(map(site.names[peer.switch].recorded_as, aggregate.members)) if aggregate else (),
@@ -107,10 +107,6 @@ class DeviceView:
             changed_at=site.changed_at(peer.switch, peer.name) if ours else None,
             remembered=(),
         )
-
-    def _neighbours(self, peer: PortRef) -> Iterator[tuple[Witness, Neighbour]]:
-        named = self.site.names[peer.switch].recorded_as
-        return ((w, n) for w, n in self.site.neighbours(peer.switch) if named(n.port) == peer.name)
 
     def _switch(self, device: NetworkDevice, own: frozenset[MacAddress]) -> SwitchEvidence:
         snmp, cli = self.site.snmp[device.name], self.site.cli[device.name]

@@ -148,6 +148,16 @@ class Site:
         yield from (("cli", n) for n in (cli.value.neighbours if isinstance(cli, Reading) else ()))
 
     @cached_property
+    def neighbours_on(self) -> Mapping[tuple[str, str], tuple[tuple[Witness, Neighbour], ...]]:
+        """The same by switch and port, under NetBox's names."""
+        found: dict[tuple[str, str], list[tuple[Witness, Neighbour]]] = {}
+        for device in self.switches:
+            named = self.names[device.name].recorded_as
+            for witness, heard in self.neighbours(device.name):
+                found.setdefault((device.name, named(heard.port)), []).append((witness, heard))
+        return {key: tuple(heard) for key, heard in found.items()}
+
+    @cached_property
     def uplinks(self) -> Mapping[str, frozenset[str]]:
         """Ports that lead to another switch or gateway: by the record, or because one of ours speaks there."""
         ours = {d.name for d in self.devices}

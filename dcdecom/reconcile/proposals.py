@@ -203,8 +203,7 @@ def _taken(fleet: Fleet, switch: str, port: str) -> str:
 
 def _heard(fleet: Fleet, switch: str, port: str) -> str:
     """What names itself on a port and lets others speak through it, also while its own address is silent."""
-    named = fleet.site.names[switch].recorded_as
-    return _behind(n for _, n in fleet.site.neighbours(switch) if named(n.port) == port)
+    return _behind(n for _, n in fleet.site.neighbours_on.get((switch, port), ()))
 
 
 def _others(fleet: Fleet, switch: str, port: str, record: DeviceRecord) -> str:

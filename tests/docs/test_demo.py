@@ -23,8 +23,8 @@ from tests.unit.lab.test_process import command_of
 
 MAKE = ("make", "-o", ".venv/lab", "demo")
 """`make demo` of an environment in which everything is installed."""
-PATIENCE = 420
-pytestmark = pytest.mark.timeout(480)  # two cores that others use too
+PATIENCE = 840
+pytestmark = pytest.mark.timeout(900)  # two cores that others use too
 
 
 @pytest.fixture
