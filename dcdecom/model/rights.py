@@ -46,13 +46,21 @@ RECORD: Mapping[Role, tuple[Right, ...]] = {
 }
 """NetBox: what each account may do."""
 
+SEES_REFERENCES = tuple(
+    Right("view", model)
+    for model in ("dcim.virtualchassis", "ipam.fhrpgroupassignment", "ipam.service", "tenancy.contactassignment")
+)
+"""What the reader sees besides where NetBox is named as a source of references."""
+
 DELETES_ADDRESSES = (Right("delete", "ipam.ipaddress"), Right("add", "ipam.ipaddress"))
 """What the writer may do besides where the policy deletes released addresses; the way back makes them again."""
 
 
-def record_rights(role: Role, deletes_addresses: bool = False) -> tuple[Right, ...]:
-    """What an account of NetBox may do, by whether the policy deletes released addresses."""
-    return (*RECORD[role], *(DELETES_ADDRESSES if role == "writer" and deletes_addresses else ()))
+def record_rights(role: Role, deletes_addresses: bool = False, references: bool = False) -> tuple[Right, ...]:
+    """What an account of NetBox may do, by whether the policy deletes released addresses, and whether NetBox is asked
+    what points to a server."""
+    more = {"reader": SEES_REFERENCES if references else (), "writer": DELETES_ADDRESSES if deletes_addresses else ()}
+    return (*RECORD[role], *more[role])
 
 
 _READS = (

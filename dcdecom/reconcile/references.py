@@ -28,7 +28,7 @@ SHOWN = 12
 def subjects_of(ground: Ground) -> tuple[Subject, ...]:
     """Every withdrawn server by what is known of it."""
     return tuple(
-        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels)
+        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels, gone.device_id)
         for gone in ground.withdrawn
     )
 

@@ -39,9 +39,13 @@ PATHS: Mapping[str, str] = {
     "dcim.moduletype": "dcim/module-types",
     "dcim.powerport": "dcim/power-ports",
     "dcim.rearport": "dcim/rear-ports",
+    "dcim.virtualchassis": "dcim/virtual-chassis",
     "extras.customfield": "extras/custom-fields",
     "extras.journalentry": "extras/journal-entries",
+    "ipam.fhrpgroupassignment": "ipam/fhrp-group-assignments",
     "ipam.ipaddress": "ipam/ip-addresses",
+    "ipam.service": "ipam/services",
+    "tenancy.contactassignment": "tenancy/contact-assignments",
     "virtualization.virtualmachine": "virtualization/virtual-machines",
     "virtualization.vminterface": "virtualization/interfaces",
 }
