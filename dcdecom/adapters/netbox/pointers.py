@@ -6,7 +6,7 @@ Tried with NetBox 4.7.3.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_interface
 
 from dcdecom.adapters.batching import Unread, chunks
@@ -71,11 +71,20 @@ def services(wanted: Wanted) -> Found:
         told[row["id"]].add(_device_of_service(row))
         yield from wanted.by_device(_device_of_service(row), "service", _service(row, of_other=False))
     for some in chunks(sorted(wanted.addresses)):
-        for row in wanted.connection.rows(
-            SERVICES, {"ip_address_id": some}, SERVICE, lambda row: bool(ids_of(row["ipaddresses"]) & set(some)), (True,)
-        ):  # fmt: skip
-            for id in sorted(ids_of(row["ipaddresses"]) & set(some)):
+        for row, ids in _offered_at(wanted.connection, frozenset(some)):
+            for id in sorted(ids):
                 yield from wanted.by_address(id, "service", _service(row, of_other=True), told[row["id"]])
+
+
+def _offered_at(connection: Connection, addresses: frozenset[int]) -> Iterator[tuple[Row, frozenset[int]]]:
+    """Each service at one of the addresses, and at which."""
+
+    def used(row: Row) -> frozenset[int]:
+        return addresses & ids_of(row["ipaddresses"])
+
+    filters = {"ip_address_id": sorted(addresses)}
+    rows = connection.rows(SERVICES, filters, SERVICE, lambda row: bool(used(row)), (True,))
+    yield from ((row, used(row)) for row in rows)
 
 
 def _device_of_service(row: Row) -> int:
