@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_interface
 
 from dcdecom.adapters.batching import Unread, chunks
-from dcdecom.adapters.http import one_line
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.plugin_lists import PLUGINS, contracts, rows_of
 from dcdecom.adapters.netbox.pointing import (
     DEVICE,
     GROUP,
     INTERFACE,
-    LONGEST,
     Found,
     Own,
     Wanted,
@@ -25,6 +23,7 @@ from dcdecom.adapters.netbox.pointing import (
     listed,
     name_of,
     number,
+    shown,
     text,
 )
 from dcdecom.adapters.netbox.pointing_fields import fields, pointing_fields
@@ -105,7 +104,7 @@ def _ports(row: Row) -> str:
     mappings = row.get("port_mappings")
     if mappings is None:
         mappings = [f"{row['protocol']['value']}/{number(port)}" for port in listed(row["ports"])]
-    return one_line(" ".join(text(one) for one in listed(mappings)), LONGEST)
+    return shown(" ".join(text(one) for one in listed(mappings)))
 
 
 # --- what stands on the device, or stands with it --------------------------------------------------------------------

@@ -88,5 +88,10 @@ def ids_of(rows: object) -> set[int]:
 
 
 def name_of(row: Row) -> str:
-    """As NetBox's pages name it, on one line."""
-    return one_line(text(row.get("name") or row["display"]), LONGEST)
+    """As NetBox's pages name it."""
+    return shown(text(row.get("name") or row["display"]))
+
+
+def shown(said: str) -> str:
+    """On one line, without anything that a terminal would take for more than letters."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in one_line(said, LONGEST))

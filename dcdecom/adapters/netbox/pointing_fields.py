@@ -36,7 +36,8 @@ def pointing_fields(connection: Connection) -> Iterator[PointingField]:
     paths = _paths(connection, kinds)
     for row in rows:
         if row["filter_logic"]["value"] == "disabled":
-            raise Unread(f"custom field {text(row['name'])} may not be filtered by: set its filter logic to loose")
+            name = text(row["name"])
+            raise Unread(f"custom field {name} may not be filtered by: set its filter logic to loose")
         for kind in row["object_types"]:
             yield PointingField(text(row["name"]), row["related_object_type"], kind, paths[kind])
 
