@@ -38,4 +38,4 @@ def lacking(settings: Settings, deletes_addresses: bool = False) -> tuple[tuple[
 
     secrets, time = Secrets(), clocks.clock()
     record, monitoring = record_accounts(settings, secrets, time), monitoring_accounts(settings, secrets, time)
-    return rights.lacking(record, monitoring, deletes_addresses)
+    return rights.lacking(record, monitoring, deletes_addresses, settings.references.netbox is not None)

@@ -56,6 +56,8 @@ def wanted(settings: Settings, system: System, deletes_addresses: bool = False) 
     shipped = json.loads(_shipped(system))
     if system == "netbox" and deletes_addresses:
         shipped = [*shipped, *json.loads(_shipped("netbox-deleting-addresses"))]
+    if system == "netbox" and settings.references.netbox:
+        shipped = [*shipped, *json.loads(_shipped("netbox-references"))]
     return tuple(_netbox(settings, shipped) if system == "netbox" else _zabbix(shipped))
 
 
