@@ -24,8 +24,8 @@ SUPER_ADMIN, NO_FRONTEND = 3, 3
 def grants() -> dict[str, str]:
     """Every file that is shipped in `dcdecom/grants`, by its name."""
     found = {
-        "netbox.json": _netbox(), "netbox-deleting-addresses.json": _deleting(), "netbox-references.json": _references(),
-        "zabbix.json": _zabbix(),
+        "netbox.json": _netbox(), "netbox-deleting-addresses.json": _deleting(),
+        "netbox-references.json": _references(), "zabbix.json": _zabbix(),
     }  # fmt: skip
     return {name: json.dumps(body, indent=1) + "\n" for name, body in found.items()}
 
