@@ -11,7 +11,7 @@ from dcdecom.doctor.withdrawn import statuses
 from dcdecom.errors import InputError
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.model.rights import Right, Role, record_rights
+from dcdecom.model.rights import Right, Role, record_rights, reference_rights
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.reporting import Progress
 
@@ -36,7 +36,7 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         if role == "reader":
             yield tls(NETBOX, settings.url, account.certificate(), answer.taken_at)
         answering.append(account)
-        yield from _rights(role, account, deletes, given.settings.references.netbox is not None)
+        yield from _rights(role, account, deletes, reference_rights(given.settings.references.netbox))
     if settings.writer is None:
         how = "Set netbox.writer to a reference to its token: dcdecom help connect-netbox."
         yield to_fix("netbox-answers", "NetBox writer", "netbox.writer is not set: no case can be carried out", how)
@@ -45,7 +45,7 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         yield from _seen_alike(answering)
 
 
-def _rights(role: Role, account: RecordAccount, deletes: bool, references: bool) -> Iterator[Line]:
+def _rights(role: Role, account: RecordAccount, deletes: bool, references: tuple[Right, ...]) -> Iterator[Line]:
     """One line for all that is as it should be, and one for each right that is missing or too much."""
     subject = f"NetBox {role}"
     wanted, most = record_rights(role, deletes, references), record_rights("writer", deletes_addresses=True)

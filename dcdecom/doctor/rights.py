@@ -16,7 +16,7 @@ def lacking(
     record: Mapping[Role, RecordAccount],
     monitoring: Mapping[Role, MonitoringAccount],
     deletes_addresses: bool = False,
-    references: bool = False,
+    references: tuple[Right, ...] = (),
 ) -> tuple[tuple[str, str], ...]:
     """What is known to be missing, each with how it is put right. What could not be looked at is not among it."""
     wanted = {role: record_rights(role, deletes_addresses, references) for role in record}

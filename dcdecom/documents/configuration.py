@@ -127,6 +127,7 @@ SCHEMA = Schema(
         (TextsSettings, "owner"): LINE,
         (TextsSettings, "kind"): SLUG,
         (RecordReferencesSettings, "owner"): LINE,
+        (RecordReferencesSettings, "models"): matching(r"[a-z0-9_]+\.[a-z0-9_]+", "a model such as ipam.prefix"),
         (TextsSettings, "ref"): matching(r"|[A-Za-z0-9][A-Za-z0-9._/@+-]*", "a branch, tag or commit, or \"\""),
         (ReferencesSettings, "domains"): HOST,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),

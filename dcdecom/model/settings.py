@@ -291,6 +291,9 @@ class RecordReferencesSettings:
 
     owner: str
     """Who answers for what NetBox says there, with how to reach them: papers and findings name it."""
+    models: tuple[str, ...] = ()
+    """Models besides that its reader has to view, as NetBox names them: of plugins in use, such as
+    netbox_contract.contractassignment, and of objects with custom fields that hold devices or addresses."""
 
 
 @dataclass(frozen=True)

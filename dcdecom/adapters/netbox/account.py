@@ -137,7 +137,7 @@ class NetBoxAccount:
     # --- rights -------------------------------------------------------------------------------------------------------
 
     def _has(self, right: Right) -> bool:
-        if right.action == "view":
+        if right.action == "view" and right.model in PATHS:
             return self._may_view(PATHS[right.model])
         if right.action in METHODS:
             return METHODS[right.action] in self._json("OPTIONS", PATHS[right.model]).get("actions", {})
@@ -148,7 +148,7 @@ class NetBoxAccount:
             return True
         if own["groups"]:
             raise Unread(f"{own['username']} may have it through a group, and NetBox does not tell")
-        if self._may_more_than_told(own, right.model):
+        if right.model in PATHS and self._may_more_than_told(own, right.model):
             raise Unread(f"{own['username']} may do more than NetBox tells of its permissions: is it a superuser?")
         return False
 

@@ -77,6 +77,7 @@ def test_netbox_is_a_source_only_where_it_is_named_with_its_owner(tmp_path: Path
         (f"{SMALLEST}{TEXTS % ('netbox', '')}  netbox: {{owner: Tim NetBox}}\n", "which is NetBox itself here"),
         (f"{SMALLEST}references: {{netbox: {{}}}}\n", "owner"),
         (f"{SMALLEST}references: {{netbox: true}}\n", "netbox"),
+        (f"{SMALLEST}references: {{netbox: {{owner: Ani, models: [prefix]}}}}\n", "a model such as ipam.prefix"),
     ):
         path.write_text(wrong, "utf-8")
         with pytest.raises(InputError, match=said):
