@@ -113,13 +113,12 @@ def _ports(row: Row) -> str:
 def groups(wanted: Wanted) -> Found:
     """FHRP groups of its interfaces, and how many others each keeps.
 
-    The master of a virtual chassis is answered with the interfaces of every member: those of others are passed over.
+    The master of a virtual chassis is answered with the interfaces of every member: `by_device` passes over those.
     """
     fields = "id,display,group,interface_type,interface_id,interface"
     mine = [
         row for some in chunks(sorted(wanted.devices))
         for row in wanted.connection.rows(ASSIGNMENTS, {"device_id": some}, fields, lambda row: True, (True,))
-        if _device_of_interface(row) in wanted.devices
     ]  # fmt: skip
     ids = {number(row["group"]["id"]) for row in mine}
     every = wanted.rows(ASSIGNMENTS, "group_id", ids, fields, lambda row: row["group"]["id"])

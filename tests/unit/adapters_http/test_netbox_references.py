@@ -153,6 +153,7 @@ def test_the_interfaces_of_other_members_of_its_chassis_are_not_its_own(house: H
     told = house.told(ONE, TWO)
     assert told[ONE] == [("chassis-master", f"virtual chassis vc1 ({chassis}), its master", "device")]
     assert [kind for kind, _, _ in told[TWO]] == ["group", "chassis-member"]
+    assert house.of_one() == told[ONE], "nor where it alone is asked about"
 
 
 def test_addresses_that_are_translated_from_and_to_its_own(house: House) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dcdecom import limits
 from dcdecom.adapters.netbox import connect_references
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.references import Mentions, Subject
@@ -149,6 +151,7 @@ def test_a_row_without_a_field_is_not_read(missing: str) -> None:
 
 OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("ipam/services", {"parent_object_id": 8, "ipaddresses": []}),
+    ("ipam/services", {"ipaddresses": [{"id": 99}]}),
     ("virtualization/virtual-machines", {"device": {"id": 8}}),
     ("dcim/virtual-chassis", {"master": {"id": 8}}),
     ("tenancy/contact-assignments", {"object_id": 8}),
@@ -208,3 +211,10 @@ def test_a_plugin_that_fails_is_not_one_that_is_not_there(status: int) -> None:
 def test_a_core_list_that_is_not_there_is_not_read() -> None:
     answer = asked(SOUND, {"ipam/services": Said("<h1>Page Not Found</h1>", 404)})
     assert isinstance(answer, Unreadable)
+
+
+def test_more_than_is_kept_of_one_server_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TEXTS_MENTIONS", replace(limits.TEXTS_MENTIONS, most=len(KINDS) - 1))
+    assert isinstance(asked(SOUND), Unreadable)
+    monkeypatch.setattr(limits, "TEXTS_MENTIONS", replace(limits.TEXTS_MENTIONS, most=len(KINDS)))
+    assert isinstance(asked(SOUND), Reading)
