@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dcdecom.adapters.netbox import connect_references
+from dcdecom.adapters.netbox import connect_account, connect_references
 from dcdecom.doctor.references import of_sources
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.estate.references import Subject
-from dcdecom.model.rights import SEES_REFERENCES
-from dcdecom.model.settings import RecordReferencesSettings, ReferencesSettings
+from dcdecom.model.rights import SEES_REFERENCES, reference_rights
+from dcdecom.model.settings import RecordReferencesSettings, ReferencesSettings, SecretRef
 from dcdecom.ports.references import ReferenceReader
 from dcdecom_lab.netbox import pointing
 from dcdecom_lab.netbox.models import MODELS
@@ -287,6 +287,18 @@ def test_what_may_not_be_viewed_is_not_read_and_the_doctor_says_what(house: Hous
 def test_what_may_be_viewed_is_said_to_be_searched(house: House) -> None:
     [line] = of_sources([house.reader()])
     assert (line.state, line.subject, line.said) == ("ok", "references netbox", "record; Tim NetBox answers for it")
+
+
+def test_whether_the_reader_may_view_what_is_named_besides_is_known_from_its_permissions(house: House) -> None:
+    contract, prefix = "netbox_contract.contractassignment", "ipam.prefix"
+    rights = reference_rights(RecordReferencesSettings("Tim NetBox", (contract, prefix)))
+    house.netbox.lab.rights.grant(READER, "view", [contract])
+    netbox = house.netbox
+    account = connect_account(netbox_settings(netbox.url), SecretRef("env:READER"), SECRETS, netbox.clock)
+    answers = {right.model: answer for right, answer in account.may(rights)}
+    lacking = [model for model, answer in answers.items() if isinstance(answer, Reading) and not answer.value]
+    assert all(isinstance(answer, Reading) for answer in answers.values())
+    assert (lacking, len(answers)) == ([prefix], len(SEES_REFERENCES) + 2)
 
 
 def test_one_server_more_costs_no_further_question(house: House) -> None:
