@@ -67,7 +67,7 @@ TEXTS_SECONDS = Limit("texts-seconds", 60, "seconds", "for one source of texts")
 TEXTS_FOUND = Limit("texts-found", 32 * MB, "bytes", "of the lines of one source of texts that may mention a server")
 TEXTS_FILES = Limit("texts-files", 200_000, "files", "of one source of texts")
 TEXTS_TOTAL = Limit("texts-total", 512 * MB, "bytes", "of all files of one folder of texts")
-TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of texts")
+TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of references")
 
 # --- what people write and bring -------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
         "losses": None, "occupants": None, "references": (), "roles": Roles((), ()), "inspection": None,
         "sources": (), "unread": (), "proof": None,
     },
-    ReferenceSource: {"about": "firewall", "owner": "Tim Jaringan", "archive": False},
+    ReferenceSource: {"about": "firewall", "owner": "Tim Jaringan", "archive": False, "of_system": ""},
     SourceState: {"version": "", "as_of": None, "old": False, "left_out": ()},
     Reference: {"kind": "text", "by": "address", "token": ""},
     Mentions: {"state": SourceState("", None, False, ()), "lines": ()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.bootstrap import clocks
-from dcdecom.model.rights import Role
+from dcdecom.model.rights import Role, reference_rights
 from dcdecom.model.settings import SecretRef, Settings
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 from dcdecom.ports.clock import Clock
@@ -38,4 +38,4 @@ def lacking(settings: Settings, deletes_addresses: bool = False) -> tuple[tuple[
 
     secrets, time = Secrets(), clocks.clock()
     record, monitoring = record_accounts(settings, secrets, time), monitoring_accounts(settings, secrets, time)
-    return rights.lacking(record, monitoring, deletes_addresses)
+    return rights.lacking(record, monitoring, deletes_addresses, reference_rights(settings.references.netbox))

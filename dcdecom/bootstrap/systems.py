@@ -44,7 +44,10 @@ def readers(
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=monitoring(settings).connect_reader(settings.zabbix, secrets, time),
         memory=storage.memory(settings),
-        references=texts.connect_readers(settings.references, time),
+        references=(
+            *texts.connect_readers(settings.references, time),
+            *netbox.connect_references(settings.netbox, settings.references, secrets, time),
+        ),
     )
 
 

@@ -104,6 +104,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, blades.has_no_port_of_its_own),
     Check(None, dependents.sources_were_searched),
     Check(None, dependents.nobody_mentions_it),
+    Check(None, dependents.nothing_in_the_record_points_to_it),
 )
 
 

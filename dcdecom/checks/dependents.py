@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from dcdecom.checks.findings import ask, note, unread
-from dcdecom.model.estate.reading import Reading, Unreadable
-from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource
+from dcdecom.checks.findings import note, of_severity, unread
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceKind, ReferenceSource
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Finding, Severity
 from dcdecom.model.playbook import Policy
 
 SHOWN = 12
 """Places of one source that are named one by one; the readings have them all."""
+OF_TEXTS: frozenset[ReferenceKind] = frozenset({"text", "file-name"})
+POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
+    "virtual-machine": ("dependent-virtual-machine", "block"),
+    "chassis-master": ("dependent-chassis-master", "block"),
+    "chassis-member": ("dependent-chassis-member", "ask"),
+    "service": ("dependent-service", "ask"),
+    "group": ("dependent-group", "ask"),
+    "nat": ("dependent-nat", "ask"),
+    "contract": ("dependent-contract", "ask"),
+    "field": ("dependent-field", "ask"),
+    "contact": ("dependent-contact", "ask"),
+}
+"""What of the record points to the server, what that is called, and whether somebody may say that it may go on.
+
+What runs on the server, or answers through it, goes down with it: that has to be moved first.
+"""
 
 
 def sources_were_searched(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -42,15 +58,32 @@ def _lacks(evidence: Evidence, source: ReferenceSource, found: Mentions) -> Iter
 def nobody_mentions_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Ask while a text mentions the server: its owner knows what stops working. In an archive it is noted."""
     for source, answer in evidence.references:
-        lines = answer.value.lines if isinstance(answer, Reading) else ()
+        lines = [line for line in _lines(answer) if line.kind in OF_TEXTS]
         if lines:
-            make = note if source.archive else ask
-            found = make(
-                evidence, "dependent-text",
-                source=source.name, about=source.about, owner=source.owner, count=len(lines),
-                lines=_listed(map(_place, lines)),
-            )  # fmt: skip
-            yield replace(found, port=source.name)
+            yield _told(evidence, "note" if source.archive else "ask", "dependent-text", source, lines)
+
+
+def nothing_in_the_record_points_to_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block while something runs on the server or answers through it by the record; ask while other objects name it."""
+    for source, answer in evidence.references:
+        for kind, (code, severity) in POINTING.items():
+            if lines := [line for line in _lines(answer) if line.kind == kind]:
+                yield _told(evidence, severity, code, source, lines)
+
+
+def _lines(answer: Answer[Mentions]) -> tuple[Reference, ...]:
+    return answer.value.lines if isinstance(answer, Reading) else ()
+
+
+def _told(
+    evidence: Evidence, severity: Severity, code: str, source: ReferenceSource, lines: list[Reference]
+) -> Finding:
+    found = of_severity(
+        evidence, severity, code,
+        source=source.name, about=source.about, owner=source.owner, count=len(lines),
+        lines=_listed(map(_place, lines)),
+    )  # fmt: skip
+    return replace(found, port=source.name)
 
 
 def _place(line: Reference) -> str:

@@ -34,6 +34,11 @@ def note(evidence: Evidence, code: str, at: PortRef | None = None, **params: obj
     return _finding(evidence, code, "note", at, False, False, params)
 
 
+def of_severity(evidence: Evidence, severity: Severity, code: str, **params: object) -> Finding:
+    """What a table of severities has; only what is asked may be accepted."""
+    return _finding(evidence, code, severity, None, False, severity == "ask", params)
+
+
 def short_digest(*values: str) -> str:
     """Of what a finding is about, for its key: short, and of letters that a shell leaves alone."""
     return hashlib.sha256("\n".join(values).encode()).hexdigest()[:8]

@@ -50,4 +50,4 @@ def subject_of(
     """A device by its record and what else is known of it. A DNS name that it shares is not its own."""
     recorded = tuple(mac for i in record.interfaces for mac in i.macs)
     names = tuple(n for n in record.dns_names if n not in (record.shared_names or ()))
-    return subject(record.name, names, (*record.all_ips, *ips), (*recorded, *macs), (record.serial, *labels))
+    return subject(record.name, names, (*record.all_ips, *ips), (*recorded, *macs), (record.serial, *labels), record.id)

@@ -11,12 +11,16 @@ from dcdecom.doctor.withdrawn import statuses
 from dcdecom.errors import InputError
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.model.rights import Right, Role, record_rights
+from dcdecom.model.rights import Right, Role, record_rights, reference_rights
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.reporting import Progress
 
 PERMISSIONS = "NetBox, Admin > Permissions"
-MODELS = {"macaddress": "MAC address", "devicerole": "device role", "devicetype": "device type"}
+MODELS = {
+    "macaddress": "MAC address", "devicerole": "device role", "devicetype": "device type",
+    "virtualchassis": "virtual chassis", "fhrpgroupassignment": "FHRP group assignment",
+    "contactassignment": "contact assignment",
+}  # fmt: skip
 
 
 def record(given: Given, tell: Progress) -> Iterator[Line]:
@@ -32,7 +36,7 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         if role == "reader":
             yield tls(NETBOX, settings.url, account.certificate(), answer.taken_at)
         answering.append(account)
-        yield from _rights(role, account, deletes)
+        yield from _rights(role, account, deletes, reference_rights(given.settings.references.netbox))
     if settings.writer is None:
         how = "Set netbox.writer to a reference to its token: dcdecom help connect-netbox."
         yield to_fix("netbox-answers", "NetBox writer", "netbox.writer is not set: no case can be carried out", how)
@@ -41,10 +45,10 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         yield from _seen_alike(answering)
 
 
-def _rights(role: Role, account: RecordAccount, deletes: bool) -> Iterator[Line]:
+def _rights(role: Role, account: RecordAccount, deletes: bool, references: tuple[Right, ...]) -> Iterator[Line]:
     """One line for all that is as it should be, and one for each right that is missing or too much."""
     subject = f"NetBox {role}"
-    wanted, most = record_rights(role, deletes), record_rights("writer", deletes_addresses=True)
+    wanted, most = record_rights(role, deletes, references), record_rights("writer", deletes_addresses=True)
     surplus = tuple(right for right in most if right not in wanted) if role == "reader" else ()
     found = dict(account.may((*wanted, *surplus)))
     lines = [line for right in wanted for line in needed(subject, right, found[right])]

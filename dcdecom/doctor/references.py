@@ -1,4 +1,4 @@
-"""Texts in which servers may be mentioned: that each can be searched, and says what stands there now."""
+"""Sources that may mention servers: that each can be searched, and says what stands there now."""
 
 from __future__ import annotations
 
@@ -28,8 +28,13 @@ def of_sources(readers: Iterable[ReferenceReader]) -> Iterator[Line]:
         if isinstance(answer, Reading):
             yield from _lines(reader.source, answer.value)
         else:
-            how = f"Mend it, or take it out of references.texts: no case goes on while it is not read ({HELP})."
-            yield unseen("references", str(reader.source), answer, how)
+            yield unseen("references", str(reader.source), answer, _how(reader.source))
+
+
+def _how(source: ReferenceSource) -> str:
+    if source.of_system:
+        return f"Let its reader view that (dcdecom grant plan), or take out references.{source.of_system} ({HELP})."
+    return f"Mend it, or take it out of references.texts: no case goes on while it is not read ({HELP})."
 
 
 def _lines(source: ReferenceSource, state: SourceState) -> Iterator[Line]:

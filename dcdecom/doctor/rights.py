@@ -13,10 +13,13 @@ from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 
 
 def lacking(
-    record: Mapping[Role, RecordAccount], monitoring: Mapping[Role, MonitoringAccount], deletes_addresses: bool = False
+    record: Mapping[Role, RecordAccount],
+    monitoring: Mapping[Role, MonitoringAccount],
+    deletes_addresses: bool = False,
+    references: tuple[Right, ...] = (),
 ) -> tuple[tuple[str, str], ...]:
     """What is known to be missing, each with how it is put right. What could not be looked at is not among it."""
-    wanted = {role: record_rights(role, deletes_addresses) for role in record}
+    wanted = {role: record_rights(role, deletes_addresses, references) for role in record}
     lines = [line for role, account in record.items() for line in _record(role, account, wanted[role])]
     lines += [line for role, account in monitoring.items() for line in zabbix.rights(role, account)]
     missing = (line for line in lines if line.state == "to fix" and line.said.startswith("may not"))

@@ -15,6 +15,7 @@ from dcdecom.model.settings import (
     NetBoxSettings,
     NoticeSettings,
     ReconcileSettings,
+    RecordReferencesSettings,
     ReferencesSettings,
     Settings,
     SmtpSettings,
@@ -51,6 +52,8 @@ HOST = matching(
 )
 SECONDS = whole(1, 3600)
 ACTIVE = "active"
+NETBOX = "netbox"
+"""What papers call NetBox as a source of references."""
 
 
 def _systems(settings: Settings) -> Iterator[Problem]:
@@ -86,6 +89,8 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, name in enumerate(names):
         if name in names[:number]:
             yield Problem(("texts", number, "name"), f"{name!r} once more", "a name of its own for each")
+        if references.netbox and name == NETBOX:
+            yield Problem(("texts", number, "name"), f"{name!r}, which is NetBox itself here", "another name")
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
@@ -121,6 +126,8 @@ SCHEMA = Schema(
         (TextsSettings, "name"): SLUG,
         (TextsSettings, "owner"): LINE,
         (TextsSettings, "kind"): SLUG,
+        (RecordReferencesSettings, "owner"): LINE,
+        (RecordReferencesSettings, "models"): matching(r"[a-z0-9_]+\.[a-z0-9_]+", "a model such as ipam.prefix"),
         (TextsSettings, "ref"): matching(r"|[A-Za-z0-9][A-Za-z0-9._/@+-]*", "a branch, tag or commit, or \"\""),
         (ReferencesSettings, "domains"): HOST,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),

@@ -9,7 +9,7 @@ from typing import TypedDict, get_args
 
 from dcdecom.model.grant import Grant, System, Value
 from dcdecom.model.rights import Role, username, zabbix_role
-from dcdecom.model.settings import Settings, WebSettings
+from dcdecom.model.settings import RecordReferencesSettings, Settings, WebSettings
 
 ROLES: tuple[Role, ...] = get_args(Role)
 DEVICE_LINK = "dcdecom: cases of a device"
@@ -56,11 +56,20 @@ def wanted(settings: Settings, system: System, deletes_addresses: bool = False) 
     shipped = json.loads(_shipped(system))
     if system == "netbox" and deletes_addresses:
         shipped = [*shipped, *json.loads(_shipped("netbox-deleting-addresses"))]
+    if system == "netbox" and settings.references.netbox:
+        shipped = [*shipped, *_references(settings.references.netbox)]
     return tuple(_netbox(settings, shipped) if system == "netbox" else _zabbix(shipped))
 
 
 def _shipped(name: str) -> str:
     return (files("dcdecom") / "grants" / f"{name}.json").read_text("utf-8")
+
+
+def _references(named: RecordReferencesSettings) -> Iterator[Permission]:
+    """What the reader sees besides: the models that are always asked for, and those that the configuration names."""
+    body: Permission
+    for body in json.loads(_shipped("netbox-references")):
+        yield {**body, "object_types": list(dict.fromkeys((*body["object_types"], *named.models)))}
 
 
 def _netbox(settings: Settings, shipped: list[Permission]) -> Iterator[Grant]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from dcdecom.late_dataclass import dataclass
+from dcdecom.model.settings import RecordReferencesSettings
 
 Role: TypeAlias = Literal["reader", "writer"]
 Action: TypeAlias = Literal["view", "add", "change", "delete"]
@@ -46,13 +47,28 @@ RECORD: Mapping[Role, tuple[Right, ...]] = {
 }
 """NetBox: what each account may do."""
 
+SEES_REFERENCES = tuple(
+    Right("view", model)
+    for model in ("dcim.virtualchassis", "ipam.fhrpgroupassignment", "ipam.service", "tenancy.contactassignment")
+)
+"""What the reader sees besides where NetBox is named as a source of references."""
+
 DELETES_ADDRESSES = (Right("delete", "ipam.ipaddress"), Right("add", "ipam.ipaddress"))
 """What the writer may do besides where the policy deletes released addresses; the way back makes them again."""
 
 
-def record_rights(role: Role, deletes_addresses: bool = False) -> tuple[Right, ...]:
-    """What an account of NetBox may do, by whether the policy deletes released addresses."""
-    return (*RECORD[role], *(DELETES_ADDRESSES if role == "writer" and deletes_addresses else ()))
+def reference_rights(named: RecordReferencesSettings | None) -> tuple[Right, ...]:
+    """What the reader sees besides, by the configuration's section of NetBox as a source of references."""
+    return (*SEES_REFERENCES, *(Right("view", model) for model in named.models)) if named else ()
+
+
+def record_rights(
+    role: Role, deletes_addresses: bool = False, references: tuple[Right, ...] = ()
+) -> tuple[Right, ...]:
+    """What an account of NetBox may do, by whether the policy deletes released addresses, and by what is to be seen of
+    what points to servers."""
+    more = {"reader": references, "writer": DELETES_ADDRESSES if deletes_addresses else ()}
+    return tuple(dict.fromkeys((*RECORD[role], *more[role])))
 
 
 _READS = (

@@ -286,11 +286,24 @@ class TextsSettings:
 
 
 @dataclass(frozen=True)
+class RecordReferencesSettings:
+    """NetBox as a source: its objects that point to a server, such as services, NAT entries and contracts."""
+
+    owner: str
+    """Who answers for what NetBox says there, with how to reach them: papers and findings name it."""
+    models: tuple[str, ...] = ()
+    """Models besides that its reader has to view, as NetBox names them: of plugins in use, such as
+    netbox_contract.contractassignment, and of objects with custom fields that hold devices or addresses."""
+
+
+@dataclass(frozen=True)
 class ReferencesSettings:
     """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
 
     texts: tuple[TextsSettings, ...] = ()
     """Clones and folders."""
+    netbox: RecordReferencesSettings | None = None
+    """NetBox's own objects that point to a server; left out, NetBox is not asked for them."""
     domains: tuple[str, ...] = ()
     """Domains under which the servers have their names, such as batam.go.id: `srv-1.batam.go.id` is `srv-1` then."""
 

@@ -82,10 +82,14 @@ def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Mi
 
 
 def _mentioned(case: Case, device: Device, texts: Texts) -> Iterator[Missing]:
-    """Whose texts the last look found it in: they are to be cleared by who answers for them, whoever accepted that."""
-    for finding in still_open(case, device):
+    """Which sources the last look found it in: they are to be cleared by who answers for them, whoever accepted that.
+
+    One line a source, whatever it tells of.
+    """
+    step = device.evidence.step if device.evidence else ""
+    told = {(finding.port, finding.unread): finding for finding in still_open(case, device)}
+    for finding in told.values():
         said = {name: value for name, value in finding.params if name in ("source", "about", "owner")}
-        step = device.evidence.step if device.evidence else ""
         yield _say(texts, "dependent-unread" if finding.unread else "dependent", step, device=device.name, **said)
 
 

@@ -14,7 +14,7 @@ ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
 OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
 """Classes of which one device alone tells nothing."""
-TEXTS = "texts"
+SEARCHED = ("texts", "references")
 """How the names of sources begin that are searched for mentions."""
 WAYS = ("snmp", "cli")
 """The two ways into a switch."""
@@ -112,7 +112,7 @@ class Coverage:
             return f"{self.monitoring}: {self.unread[self.monitoring]}"
         if system == "netbox" and self.record_gap and name not in self.listed:
             return f"netbox: {self.record_gap}"
-        if system == TEXTS and source not in self.read:
+        if system in SEARCHED and source not in self.read:
             return f"{source}: it was not searched"
         if name == TRACES and source not in self.read:
             return f"{source}: it was not asked for"

@@ -1,4 +1,4 @@
-"""Withdrawn servers that texts still mention. Pure.
+"""Withdrawn servers that texts still mention, or objects of the record still point to. Pure.
 
 What has another owner by now is that one's: an address, a MAC address or a name that an active device of the record has
 is no mention of the server that is gone.
@@ -13,7 +13,7 @@ from dcdecom.collect.fleet import Fleet, Gap
 from dcdecom.collect.left_mentions import LeftMentions
 from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
-from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, Subject
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceKind, ReferenceSource, Subject
 from dcdecom.reconcile.finding import Found, filled
 from dcdecom.reconcile.inputs import Ground, Withdrawn
 from dcdecom.reconcile.zombies import BACK, of_withdrawn
@@ -21,6 +21,8 @@ from dcdecom.reconcile.zombies import BACK, of_withdrawn
 FIREWALL = "firewall"
 """Of a source that holds this, an address lets somebody through to whoever gets it next."""
 MENTIONS = "mentions of withdrawn servers"
+STAYING: frozenset[ReferenceKind] = frozenset({"contact", "chassis-member"})
+"""What the record may go on saying of a server that is gone: nobody meets it by that."""
 SHOWN = 12
 """Places that are named one by one."""
 
@@ -28,7 +30,7 @@ SHOWN = 12
 def subjects_of(ground: Ground) -> tuple[Subject, ...]:
     """Every withdrawn server by what is known of it."""
     return tuple(
-        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels)
+        Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels, gone.device_id)
         for gone in ground.withdrawn
     )
 
@@ -40,7 +42,7 @@ def references_left(ground: Ground) -> Found:
             continue
         for gone in ground.withdrawn:
             answer = answers.get(_key(gone))
-            lines = answer.value.lines if isinstance(answer, Reading) else ()
+            lines = [line for line in _lines(answer) if line.kind not in STAYING]
             key: Identity = ("reference-left", f"{gone.name} {source.name}", f"device {gone.device_id}")
             if not lines:
                 continue
@@ -55,6 +57,10 @@ def references_left(ground: Ground) -> Found:
                 yield key, "whether somebody else is recorded with the address could not be read"
 
 
+def _lines(answer: Answer[Mentions] | None) -> tuple[Reference, ...]:
+    return answer.value.lines if isinstance(answer, Reading) else ()
+
+
 def _key(gone: Withdrawn) -> str:
     return f"device {gone.device_id}"
 
@@ -63,7 +69,7 @@ def _has_an_owner(ground: Ground, gone: Withdrawn, line: Reference) -> bool | No
     """Whether an active device or virtual machine has the token now; None where that could not be read."""
     if line.by == "name":
         return gone.name in ground.active_names
-    if line.by == "serial":
+    if line.by in ("serial", "device"):
         return False
     answer = ground.mentions.holders.get(line.token)
     if answer is None or isinstance(answer, Unreadable):

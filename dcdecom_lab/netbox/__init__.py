@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Scope
 
 from dcdecom_lab.description import Description
 from dcdecom_lab.http_faults import FaultGate
-from dcdecom_lab.netbox import accounts, pages, views
+from dcdecom_lab.netbox import accounts, pages, pointing, views
 from dcdecom_lab.netbox.fields import Invalid
 from dcdecom_lab.netbox.models import BY_PATH, MODELS
 from dcdecom_lab.netbox.paths import INTERFACE
@@ -29,6 +29,7 @@ from dcdecom_lab.netbox.writing import Writing
 VERSION = "4.7.3"
 FORBIDDEN = {"detail": "You do not have permission to perform this action."}
 SAFE = ("GET", "HEAD", "OPTIONS")
+NO_SUCH_PAGE = Response("<html><body><h1>Page Not Found</h1></body></html>", 404, media_type="text/html")
 
 
 class Acts(Protocol):
@@ -52,6 +53,8 @@ class NetBoxLab:
     tables: Tables = field(init=False)
     rights: Rights = field(init=False)
     app: FaultGate = field(init=False)
+    plugins: set[str] = field(default_factory=set)
+    """Which of `pointing.PLUGINS` are installed."""
 
     def __post_init__(self) -> None:
         self.app = FaultGate(self._routes(), _name, lambda _scope, _body: JSONResponse(FORBIDDEN, 403))
@@ -63,6 +66,7 @@ class NetBoxLab:
         accounts.seed(self.tables, {role: username(role) for role in self.tokens})
         self.rights = Rights(self.tables)
         Seed(self.tables, self.description).plant()
+        self.plugins.clear()
         self.app.fault({})
 
     def fault(self, spec: dict[str, Any]) -> None:
@@ -118,6 +122,8 @@ class NetBoxLab:
         ]
 
     def _answer(self, request: Request, body: bytes, model: Model, table: dict[str, views.Handler]) -> Response:
+        if model.plugin and model.plugin not in self.plugins:
+            return NO_SUCH_PAGE
         request_id = str(uuid.uuid4())
         try:
             user = self._user(request)
@@ -165,7 +171,8 @@ class NetBoxLab:
         return self._plain(request, links)
 
     async def _status(self, request: Request) -> Response:
-        about = {"netbox-version": VERSION, "netbox-full-version": VERSION, "plugins": {}, "rq-workers-running": 0}
+        plugins = {name: version for name, version in pointing.PLUGINS.items() if name in self.plugins}
+        about = {"netbox-version": VERSION, "netbox-full-version": VERSION, "plugins": plugins, "rq-workers-running": 0}
         return self._plain(request, {"django-version": "6.0", "hostname": "lab", "installed_apps": {}, **about})
 
     async def _who(self, request: Request) -> Response:
@@ -221,4 +228,4 @@ async def _no_such_id(_: Request) -> Response:
 
 
 async def _no_such_page(_: Request) -> Response:
-    return Response("<html><body><h1>Page Not Found</h1></body></html>", 404, media_type="text/html")
+    return NO_SUCH_PAGE

@@ -19,7 +19,14 @@ ITEM_STATUS = {
     "decommissioning": "Decommissioning",
 }
 MODULE_STATUS = ITEM_STATUS
-CUSTOM_FIELD_TYPE = {"text": "Text", "integer": "Integer"}
+CUSTOM_FIELD_TYPE = {
+    "text": "Text", "integer": "Integer", "object": "Object", "multiobject": "Multiple objects",
+}  # fmt: skip
+FILTER_LOGIC = {"disabled": "Disabled", "loose": "Loose", "exact": "Exact"}
+FHRP_PROTOCOL = {
+    "vrrp2": "VRRPv2", "vrrp3": "VRRPv3", "carp": "CARP", "clusterxl": "ClusterXL", "hsrp": "HSRP", "glbp": "GLBP",
+    "other": "Other",
+}  # fmt: skip
 DEVICE_FACE = {"front": "Front", "rear": "Rear"}
 AIRFLOW = {
     "front-to-rear": "Front to rear",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dcdecom_lab.netbox import choices
 from dcdecom_lab.netbox.common_fields import by_name, fixed_all, head
-from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, choice, fixed, flag, number, plain, text
+from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, choice, flag, number, plain, text
 from dcdecom_lab.netbox.filters import TEXT_LOOKUPS, Filter, same
 from dcdecom_lab.netbox.rendering import Model
 from dcdecom_lab.netbox.tables import Row, Tables
@@ -14,6 +14,7 @@ from dcdecom_lab.netbox.tables import Row, Tables
 if TYPE_CHECKING:
     from dcdecom_lab.netbox.rendering import Rendering
 
+OBJECTS = ("object", "multiobject")
 FIELD, LINK = "extras.customfield", "extras.customlink"
 
 
@@ -25,7 +26,10 @@ def values(model: str) -> Field:
     """Every custom field of a model, null where it holds nothing. What was sent replaces only what it names."""
 
     def show(rendering: Rendering, row: Row) -> dict[str, Any]:
-        return {field["name"]: row["custom_fields"].get(field["name"]) for field in known(rendering.tables, model)}
+        return {
+            field["name"]: _shown(rendering, field, row["custom_fields"].get(field["name"]))
+            for field in known(rendering.tables, model)
+        }
 
     def take(tables: Tables, sent: Any) -> dict[str, Any]:
         fields = {field["name"]: field for field in known(tables, model)}
@@ -42,16 +46,28 @@ def values(model: str) -> Field:
     return Field("custom_fields", show, take, {}, stored=True)
 
 
+def _shown(rendering: Rendering, field: Row, value: Any) -> Any:
+    """An object is shown nested. One that was deleted is null, or missing from its list; its id stays in the row."""
+    if value is None or field["type"] not in OBJECTS:
+        return value
+    model = str(field["related_object_type"])
+    if field["type"] == "object":
+        return rendering.nested(model, value)
+    return [shown for id in value if (shown := rendering.nested(model, id)) is not None]
+
+
 def filters(tables: Tables, model: str) -> dict[str, Filter]:
     """`cf_NAME` of every field. A text is found by a part of it, as NetBox's loose logic has it."""
-    return {f"cf_{field['name']}": _filter(field) for field in known(tables, model)}
+    heeded = (field for field in known(tables, model) if field["filter_logic"] != "disabled")
+    return {f"cf_{field['name']}": _filter(field) for field in heeded}
 
 
 def _filter(field: Row) -> Filter:
     def read(_: Tables, row: Row) -> tuple[Any, ...]:
-        return (row["custom_fields"].get(field["name"]),)
+        value = row["custom_fields"].get(field["name"])
+        return tuple(value) if isinstance(value, list) else (value,)
 
-    if field["type"] == "integer":
+    if field["type"] in ("integer", *OBJECTS):
         return Filter(read, same, _whole, {})
     return Filter(read, TEXT_LOOKUPS["ic"], lambda _, sent: sent, {})
 
@@ -80,8 +96,9 @@ MODELS = (
             text("label", 50),
             text("description"),
             flag("required", False),
-            fixed("filter_logic", {"value": "loose", "label": "Loose"}),
-            *fixed_all(None, "default choice_set related_object_type"),
+            choice("filter_logic", choices.FILTER_LOGIC, "loose"),
+            *fixed_all(None, "default choice_set"),
+            plain("related_object_type", None, lambda _, value: value),
         ),
         ("id", "url", "display", "name", "description"),
         _display,

@@ -25,6 +25,8 @@ class Follow:
     fate: Literal["delete", "empty", "protect"]
     only: str = ""
     """For columns that name objects of several models: the deleted one's model."""
+    kind: str = "assigned_object_type"
+    """The column that has it."""
 
 
 def _assigned(model: str) -> tuple[Follow, ...]:
@@ -45,12 +47,17 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
         *(Follow(port, "device", "delete") for port in OF_DEVICES),
         *(Follow(model, "device", "delete") for model in ("dcim.inventoryitem", "dcim.module", "dcim.modulebay")),
         Follow("extras.journalentry", "assigned_object_id", "delete", "dcim.device"),
+        Follow("ipam.service", "parent_object_id", "delete", "dcim.device", "parent_object_type"),
+        Follow("tenancy.contactassignment", "object_id", "delete", "dcim.device", "object_type"),
     ),
     "dcim.interface": (
         Follow("dcim.interface", "lag", "empty"),
         Follow("dcim.interface", "parent", "delete"),
         *_assigned("dcim.interface"),
+        Follow("ipam.fhrpgroupassignment", "interface_id", "delete", "dcim.interface", "interface_type"),
     ),
+    "ipam.fhrpgroup": (Follow("ipam.fhrpgroupassignment", "group", "delete"),),
+    "tenancy.contact": (Follow("tenancy.contactassignment", "contact", "protect"),),
     "dcim.modulebay": (Follow("dcim.module", "module_bay", "delete"),),
     "dcim.moduletype": (Follow("dcim.module", "module_type", "protect"),),
     "dcim.powerpanel": (Follow("dcim.powerfeed", "power_panel", "protect"),),
@@ -64,11 +71,14 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
         Follow("dcim.interface", "primary_mac_address", "empty"),
         Follow("virtualization.vminterface", "primary_mac_address", "empty"),
     ),
-    "ipam.ipaddress": tuple(
-        Follow(model, column, "empty")
-        for model in ("dcim.device", "virtualization.virtualmachine")
-        for column in ("primary_ip4", "primary_ip6", "oob_ip")
-        if (model, column) != ("virtualization.virtualmachine", "oob_ip")
+    "ipam.ipaddress": (
+        *(
+            Follow(model, column, "empty")
+            for model in ("dcim.device", "virtualization.virtualmachine")
+            for column in ("primary_ip4", "primary_ip6", "oob_ip")
+            if (model, column) != ("virtualization.virtualmachine", "oob_ip")
+        ),
+        Follow("ipam.ipaddress", "nat_inside", "empty"),
     ),
 }
 
@@ -94,7 +104,7 @@ def delete(writing: Writing, model: str, row: Row) -> None:
 def _following(writing: Writing, model: str, row: Row) -> Iterator[tuple[Follow, Row]]:
     for follow in FOLLOWS.get(model, ()):
         for other in list(writing.tables.where(follow.model, follow.column, row["id"])):
-            if not follow.only or other["assigned_object_type"] == follow.only:
+            if not follow.only or other[follow.kind] == follow.only:
                 yield follow, other
 
 

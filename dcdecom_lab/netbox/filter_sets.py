@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dcdecom_lab.netbox import accounts, choices, wires
+from dcdecom_lab.netbox import accounts, choices, pointing, wires
 from dcdecom_lab.netbox.filters import (
     NUMBER_LOOKUPS,
     Filter,
@@ -243,6 +243,8 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "status": one_of(column("status"), choices.ADDRESS_STATUS),
         "role": one_of(column("role"), choices.ADDRESS_ROLE),
         **_by_slug("tenant", "tenancy.tenant"),
+        "nat_inside_id": related(column("nat_inside"), "ipam.ipaddress"),
+        "fhrpgroup_id": related(_holding("ipam.fhrpgroup", "id"), "ipam.fhrpgroup"),
         **ASSIGNED,
     },
     "tenancy.tenant": _slugged("slug", "description", "comments"),
@@ -323,7 +325,10 @@ FILTERS: dict[str, dict[str, Filter]] = {
     "dcim.modulebay": {**_named("label"), **PART_OF_DEVICE},
     "dcim.module": {**_common("serial"), **PART_OF_DEVICE},
     "dcim.virtualchassis": {**_named("domain"), "master_id": related(column("master"), DEVICE)},
-    "extras.customfield": {**_common("name"), "name": text(column("name"))},
+    "extras.customfield": {
+        **_common("name"), "name": text(column("name")), "type": one_of(column("type"), choices.CUSTOM_FIELD_TYPE),
+        "related_object_type": content_type(column("related_object_type")),
+    },
     "extras.customlink": {**_common("name"), "name": text(column("name"))},
     "core.objecttype": {
         "id": number(column("id")),
@@ -331,4 +336,5 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "model": text(column("model")),
     },
     **accounts.FILTERS,
+    **pointing.FILTERS,
 }

@@ -69,7 +69,7 @@ ADDRESS = Model(
         ref("tenant", "tenancy.tenant"),
         choice("status", choices.ADDRESS_STATUS, "active"),
         choice("role", choices.ADDRESS_ROLE, blank=True),
-        *generic("assigned_object", "dcim.interface", "virtualization.vminterface"),
+        *generic("assigned_object", "dcim.interface", "virtualization.vminterface", "ipam.fhrpgroup"),
         ref("nat_inside", "ipam.ipaddress"),
         Field("nat_outside", _outside),
         text("dns_name", 255),

@@ -27,6 +27,8 @@ class Model:
     order: Any
     """(Tables, Row) -> sort key"""
     writable: bool = True
+    plugin: str = ""
+    """Which plugin has it; empty for NetBox's own."""
 
     @property
     def defaults(self) -> Row:

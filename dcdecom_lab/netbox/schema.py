@@ -20,7 +20,7 @@ def openapi(version: str) -> dict[str, Any]:
     return {
         "openapi": "3.0.3",
         "info": {"title": "NetBox REST API", "version": version},
-        "paths": {f"/api/{model.path}/": {"get": _list(model)} for model in BY_PATH.values()},
+        "paths": {f"/api/{model.path}/": {"get": _list(model)} for model in BY_PATH.values() if not model.plugin},
         "components": {"schemas": {model.title: _object(model) for model in BY_PATH.values()}},
     }
 

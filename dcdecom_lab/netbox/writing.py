@@ -14,7 +14,10 @@ from dcdecom_lab.netbox.rendering import Model
 from dcdecom_lab.netbox.tables import Row, Tables
 
 CHANGE = "core.objectchange"
-GENERIC = frozenset({"assigned_object_type", "termination_type", "scope_type"})
+GENERIC = frozenset({
+    "assigned_object_type", "termination_type", "scope_type", "parent_object_type", "interface_type", "object_type",
+    "content_type",
+})  # fmt: skip
 """Columns that hold a kind of object."""
 
 

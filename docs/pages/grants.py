@@ -11,6 +11,7 @@ from dcdecom.model.rights import (
     DELETES_ADDRESSES,
     MONITORING,
     RECORD,
+    SEES_REFERENCES,
     Right,
     Role,
     username,
@@ -22,7 +23,10 @@ SUPER_ADMIN, NO_FRONTEND = 3, 3
 
 def grants() -> dict[str, str]:
     """Every file that is shipped in `dcdecom/grants`, by its name."""
-    found = {"netbox.json": _netbox(), "netbox-deleting-addresses.json": _deleting(), "zabbix.json": _zabbix()}
+    found = {
+        "netbox.json": _netbox(), "netbox-deleting-addresses.json": _deleting(),
+        "netbox-references.json": _references(), "zabbix.json": _zabbix(),
+    }  # fmt: skip
     return {name: json.dumps(body, indent=1) + "\n" for name, body in found.items()}
 
 
@@ -57,6 +61,20 @@ def _deleting() -> list[dict[str, Any]]:
             "constraints": None,
         }
         for right in DELETES_ADDRESSES
+    ]
+
+
+def _references() -> list[dict[str, Any]]:
+    """What the reader sees besides, where NetBox is named as a source of references."""
+    return [
+        {
+            "name": f"{username('reader')} may view what points to servers",
+            "description": "docs/how-to/who-depends.md: where the configuration has references: {netbox: ...}",
+            "enabled": True,
+            "actions": ["view"],
+            "object_types": [right.model for right in SEES_REFERENCES],
+            "constraints": None,
+        }
     ]
 
 

@@ -30,7 +30,7 @@ NOT_READ: Mapping[type, str] = {
     AddressUse: "it is put together from the tables of gateways and switches",
     Inspection: "people type it at the rack",
     KnownHost: "a case makes it out of its journal",
-    **dict.fromkeys((Mentions, Reference, ReferenceSource, SourceState, Subject), "texts are no system of the bed"),
+    **dict.fromkeys((Mentions, Reference, ReferenceSource, SourceState, Subject), "no bed names a source"),
 }
 """Records that come from no system, each with where it comes from."""
 

@@ -197,6 +197,27 @@ def test_a_policy_that_deletes_addresses_needs_two_rights_more_and_no_other_does
     assert desk.type("doctor", "--only", "netbox", "--playbook", "pelepasan-server")[0] == 0
 
 
+def test_netbox_as_a_source_of_references_needs_more_to_be_seen(desk: Desk) -> None:
+    assert "points to servers" not in desk.type("grant", "plan")[1]
+    desk.section("references", {"netbox": {"owner": "Tim NetBox", "models": ["ipam.prefix"]}})
+    settings = load(desk.folder / "dcdecom.yaml")
+    missing = [what for what, _ in accounts.lacking(settings)]
+    assert missing == [f"NetBox reader may not view {what}" for what in SEEN]
+    code, told = desk.type("doctor", "--only", "references")
+    assert (code, "You do not have permission" in told) == (5, True), told
+    code, shown = desk.type("grant", "plan")
+    assert (code, "netbox permission dcdecom-reader may view what points to servers" in shown) == (4, True), shown
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert code == 0, told
+    assert accounts.lacking(settings) == ()
+    code, told = desk.type("doctor", "--only", "references")
+    assert (code, "Tim NetBox answers for it" in told) == (0, True), told
+
+
+SEEN = (
+    "virtual chassis (dcim)", "FHRP group assignment (ipam)", "service (ipam)", "contact assignment (tenancy)",
+    "prefix (ipam)",
+)  # fmt: skip
 WEB: dict[str, object] = {"host": "dcdecom.example.go.id", "sign_host": "sign.dcdecom.example.go.id"}
 
 

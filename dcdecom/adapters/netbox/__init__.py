@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
-from dcdecom.model.settings import NetBoxSettings, SecretRef
+from dcdecom.model.settings import NetBoxSettings, ReferencesSettings, SecretRef
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.record import RecordReader, RecordWriter
+from dcdecom.ports.references import ReferenceReader
+
+if TYPE_CHECKING:
+    from dcdecom.adapters.netbox.connection import Connection
 
 
 def connect_reader(
@@ -28,6 +33,22 @@ def connect_reader(
         return NetBoxReader(connection(settings, settings.reader, secrets), settings, clock)
 
     return later(make)
+
+
+def connect_references(
+    settings: NetBoxSettings, references: ReferencesSettings, secrets: Secrets, clock: Clock
+) -> tuple[ReferenceReader, ...]:
+    """What of NetBox points to a server, where the configuration names it as a source; else none."""
+    if references.netbox is None:
+        return ()
+    from dcdecom.adapters.netbox.references import NetBoxReferences
+
+    def connect() -> Connection:
+        from dcdecom.adapters.netbox.connection import Connection
+
+        return Connection(settings, settings.reader, secrets)
+
+    return (NetBoxReferences(connect, references.netbox, clock),)
 
 
 def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock, command: str = "") -> RecordWriter:

@@ -39,9 +39,13 @@ PATHS: Mapping[str, str] = {
     "dcim.moduletype": "dcim/module-types",
     "dcim.powerport": "dcim/power-ports",
     "dcim.rearport": "dcim/rear-ports",
+    "dcim.virtualchassis": "dcim/virtual-chassis",
     "extras.customfield": "extras/custom-fields",
     "extras.journalentry": "extras/journal-entries",
+    "ipam.fhrpgroupassignment": "ipam/fhrp-group-assignments",
     "ipam.ipaddress": "ipam/ip-addresses",
+    "ipam.service": "ipam/services",
+    "tenancy.contactassignment": "tenancy/contact-assignments",
     "virtualization.virtualmachine": "virtualization/virtual-machines",
     "virtualization.vminterface": "virtualization/interfaces",
 }
@@ -133,7 +137,7 @@ class NetBoxAccount:
     # --- rights -------------------------------------------------------------------------------------------------------
 
     def _has(self, right: Right) -> bool:
-        if right.action == "view":
+        if right.action == "view" and right.model in PATHS:
             return self._may_view(PATHS[right.model])
         if right.action in METHODS:
             return METHODS[right.action] in self._json("OPTIONS", PATHS[right.model]).get("actions", {})
@@ -144,7 +148,7 @@ class NetBoxAccount:
             return True
         if own["groups"]:
             raise Unread(f"{own['username']} may have it through a group, and NetBox does not tell")
-        if self._may_more_than_told(own, right.model):
+        if right.model in PATHS and self._may_more_than_told(own, right.model):
             raise Unread(f"{own['username']} may do more than NetBox tells of its permissions: is it a superuser?")
         return False
 

@@ -62,9 +62,11 @@ class Connection(TokenConnection):
         return f"{'Bearer' if self._token.startswith('nbt_') else 'Token'} {self._token}"
 
     def endpoint(self, path: str) -> Any:
-        """pynetbox's endpoint of a path such as `dcim/ip-addresses`."""
-        app, name = path.split("/")
-        return getattr(getattr(self.api, app), name.replace("-", "_"))
+        """pynetbox's endpoint of a path such as `dcim/ip-addresses`, or `plugins/contracts/contractassignment`."""
+        found = self.api
+        for name in path.split("/"):
+            found = getattr(found, name.replace("-", "_"))
+        return found
 
     def rows(
         self, path: str, filters: Filters, fields: str, key: Callable[[Row], object], asked: Container[object]

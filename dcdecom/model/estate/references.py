@@ -1,4 +1,4 @@
-"""What refers to a server and does not belong to it: lines of texts, each with who answers for it."""
+"""What refers to a server: lines of texts, and objects of the record that point to it, each with who answers for it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from typing import Literal, TypeAlias
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 
-ReferenceKind: TypeAlias = Literal["text", "file-name"]
-TokenKind: TypeAlias = Literal["name", "address", "mac", "serial"]
+ReferenceKind: TypeAlias = Literal[
+    "text", "file-name",
+    "service", "group", "nat", "virtual-machine", "chassis-master", "chassis-member", "contact", "field", "contract",
+]
+"""Of a text: a line, or the name of a file. Of the record: what kind of object points to the server."""
+TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
+"""`device`: the record's own object of it."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,11 @@ class ReferenceSource:
     archive: bool
     """Whether it tells of the past only: what stands there is noted, and nobody is asked."""
 
+    of_system: str = ""
+    """Which system it is, such as netbox; empty for texts."""
+
     def __str__(self) -> str:
-        return f"texts {self.name}"
+        return f"references {self.of_system}" if self.of_system else f"texts {self.name}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class Reference:
 
     kind: ReferenceKind
     place: str
-    """Such as `rules/dmz.nft:12`."""
+    """Such as `rules/dmz.nft:12`, or `https tcp/443, service 12`."""
     by: TokenKind
     token: str
     """By what it mentions the server, in the record's spelling."""
@@ -73,6 +81,8 @@ class Subject:
     addresses: tuple[str, ...]
     macs: tuple[MacAddress, ...]
     serials: tuple[str, ...]
+    record_id: int = 0
+    """Of the record's object; 0 where there is none, or it is not known."""
 
 
 def subject(
@@ -81,11 +91,13 @@ def subject(
     addresses: tuple[str, ...] = (),
     macs: tuple[MacAddress, ...] = (),
     serials: tuple[str, ...] = (),
+    record_id: int = 0,
 ) -> Subject:
     """A server by what is known of it. What is empty is no term, and neither is a serial number without a digit, such
     as `Unknown` or `To be filled by O.E.M.`, which any machine may bear."""
     numbers = (serial for serial in serials if any(c.isdigit() for c in serial))
-    return Subject(device, _each((device, *names)), _each(addresses), tuple(dict.fromkeys(macs)), _each(numbers))
+    once = tuple(dict.fromkeys(macs))
+    return Subject(device, _each((device, *names)), _each(addresses), once, _each(numbers), record_id)
 
 
 def _each(terms: Iterable[str]) -> tuple[str, ...]:

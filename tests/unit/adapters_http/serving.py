@@ -88,6 +88,7 @@ def scripted(answer: Callable[[Asked], Said], certificate: Path | None = None) -
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes: the second would wait 40 ms for the first's ACK
 
         def _any(self) -> None:
             length = int(self.headers.get("content-length") or 0)

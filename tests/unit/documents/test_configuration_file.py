@@ -63,6 +63,27 @@ def test_texts_are_named_with_their_owners(tmp_path: Path) -> None:
     assert (first.path, first.owner, first.git, second.git) == (tmp_path / "texts/fw", "Tim Jaringan", True, False)
 
 
+def test_netbox_is_a_source_only_where_it_is_named_with_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).references.netbox is None
+    path.write_text(f"{SMALLEST}{TEXTS % ('netbox', '')}", "utf-8")
+    assert configuration.load(path).references.netbox is None, "a text of that name goes on working"
+    path.write_text(f"{SMALLEST}{TEXTS % ('lb', '')}  netbox: {{owner: Tim NetBox}}\n", "utf-8")
+    named = configuration.load(path).references.netbox
+    assert named
+    assert named.owner == "Tim NetBox"
+    for wrong, said in (
+        (f"{SMALLEST}{TEXTS % ('netbox', '')}  netbox: {{owner: Tim NetBox}}\n", "which is NetBox itself here"),
+        (f"{SMALLEST}references: {{netbox: {{}}}}\n", "owner"),
+        (f"{SMALLEST}references: {{netbox: true}}\n", "netbox"),
+        (f"{SMALLEST}references: {{netbox: {{owner: Ani, models: [prefix]}}}}\n", "a model such as ipam.prefix"),
+    ):
+        path.write_text(wrong, "utf-8")
+        with pytest.raises(InputError, match=said):
+            configuration.load(path)
+
+
 @pytest.mark.parametrize(
     ("name", "ref", "said"),
     [("fw-dmz", "", "'fw-dmz' once more"), ("lb", "main", "a ref of what is no git repository"),

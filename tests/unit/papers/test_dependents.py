@@ -76,3 +76,17 @@ def test_a_case_that_nobody_mentions_has_no_such_key(playbook: Any, texts: Any, 
     made = built(looked(()).events, playbook, texts, zone)
     assert "disebut_oleh" not in to_mapping(made, texts)["perangkat"][0]
     assert texts.say("page.dependents") not in render(made, texts, {})
+
+
+def test_kinds_of_the_record_are_told_apart_and_what_was_read_again_is_unread_no_more(
+    playbook: Any, texts: Any, zone: Any
+) -> None:
+    unread = told("netbox", "dependent-unread", "block", reason="You do not have permission")
+    service, nat = (told("netbox", f"dependent-{kind}", **LINES) for kind in ("service", "nat"))
+    for looks, expected in (
+        (((unread,), (service, nat)), ["open", "open"]),
+        (((service,), (unread,)), ["not told", "unread"]),
+        (((service, nat), (service,)), ["open", "not told"]),
+    ):
+        [device] = built(looked(*looks).events, playbook, texts, zone).devices
+        assert [d.state for d in device.dependents] == expected

@@ -217,20 +217,22 @@ class _Record:
 
 
 class _Texts:
-    """A source of the sheet's `texts`; its lines are each `PLACE BY TOKEN`."""
+    """A source of the sheet's `texts`; its lines are each `PLACE BY TOKEN`. Of a `system` they are objects."""
 
     def __init__(self, estate: Estate, name: str, body: Sheet) -> None:
         self.estate, self.body = estate, body
-        self.source = ReferenceSource(name, body.get("about", "firewall"), "Tim Jaringan", body.get("archive", False))
+        archive, system = body.get("archive", False), body.get("system", "")
+        self.source = ReferenceSource(name, body.get("about", "firewall"), "Tim Jaringan", archive, system)
 
     def mentions(self, subjects: Iterable[Subject]) -> dict[str, Answer[Mentions]]:
         state = SourceState("22bce08", NOW, self.body.get("old", False), ())
-        lines = [Reference("text", *row.split()) for row in self.body["lines"]]  # type: ignore[arg-type]  # as it stands there
+        kind, (system, _, name) = self.body.get("kind", "text"), str(self.source).partition(" ")
+        lines = [Reference(kind, *row.split()) for row in self.body["lines"]]
         found = {}
         for each in subjects:
             terms = {*each.names, *each.addresses, *each.macs, *each.serials}
             its = tuple(line for line in lines if line.token in terms)
-            found[each.device] = self.estate.answer(Source.named("texts", self.source.name), Mentions(state, its))
+            found[each.device] = self.estate.answer(Source.named(system, name), Mentions(state, its))
         return found
 
 

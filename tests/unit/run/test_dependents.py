@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ import pytest
 
 from dcdecom.adapters.texts.reader import TextsReader
 from dcdecom.casework.signing import Signature
-from dcdecom.errors import SystemFailure
+from dcdecom.errors import InputError, Refused, SystemFailure
 from dcdecom.model.case import Case
-from dcdecom.model.estate.references import Subject
+from dcdecom.model.estate.reading import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState, Subject
 from dcdecom.model.settings import TextsSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
@@ -147,3 +149,108 @@ def test_without_a_named_source_nothing_is_kept_of_any(making: Making) -> None:
     readings = [content for content in office.attachments.files.values() if b'"evidence"' in content]
     assert readings
     assert not [content for content in readings if "references" in json.loads(content)["evidence"]]
+
+
+# --- the record itself as a source -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Record:
+    """A `ReferenceReader` that says what a test puts into it; without lines it could not be read."""
+
+    office: Office
+    lines: list[Reference] | None = field(default_factory=list)
+
+    @property
+    def source(self) -> ReferenceSource:
+        return ReferenceSource("netbox", "record", "Tim NetBox", archive=False, of_system="netbox")
+
+    def mentions(self, subjects: Sequence[Subject]) -> Mapping[str, Answer[Mentions]]:
+        return {each.device: self._answer() for each in subjects}
+
+    def _answer(self) -> Answer[Mentions]:
+        source, now = Source.named("references", "netbox"), self.office.clock.now()
+        if self.lines is None:
+            return Unreadable("You do not have permission to perform this action. (/api/ipam/services/)", source, now)
+        return Reading(Mentions(SourceState("", None, False, ()), tuple(self.lines)), source, now)
+
+    def state(self) -> Answer[SourceState]:
+        raise AssertionError("no case asks for it")
+
+
+SERVICE = Reference("service", "https tcp/443, service 12", "device", ONE.name)
+NAT = Reference("nat", "NAT from 203.0.113.21, address 9", "address", ONE.ip)
+MACHINE = Reference("virtual-machine", "vm-1, virtual machine 4", "device", ONE.name)
+
+
+@pytest.fixture
+def record(making: Making) -> Record:
+    office = making()
+    found = Record(office)
+    office.references = (found,)
+    return found
+
+
+def test_each_kind_of_the_record_is_accepted_apart_and_told_apart(record: Record, english: Texts) -> None:
+    record.lines, office = [SERVICE, NAT], record.office
+    id = office.opened()
+    waiting = office.drive(id)
+    assert isinstance(waiting, Await)
+    keys = [f"{ONE.name}/dependent-{kind}/netbox" for kind in ("service", "nat")]
+    assert sorted(f.key for f in waiting.findings) == sorted(keys)
+    for _ in range(20):
+        outcome = office.drive(id)
+        if isinstance(outcome, Finished) or outcome.what != "accept":
+            break
+        for key in [f.key for f in outcome.findings if f.key in keys]:
+            accept(office, id, key)
+    assert isinstance(outcome, Finished), outcome
+    case = office.case(id)
+    assert entries(case, office, english) == [
+        ("netbox", "Tim NetBox", "https tcp/443, service 12 (device)", "accepted"),
+        ("netbox", "Tim NetBox", "NAT from 203.0.113.21, address 9 (address)", "accepted"),
+    ]
+    report = build(case, office.rules, english, ZoneInfo("Asia/Jakarta"))
+    assert [m.code for m in report.missing].count("dependent") == 1, "one line a source"
+
+
+def test_a_virtual_machine_stops_the_case_and_nobody_may_accept_it(record: Record) -> None:
+    record.lines, office = [MACHINE], record.office
+    id = office.opened()
+    waiting = office.drive(id)
+    assert not isinstance(waiting, Finished)
+    assert not [line for line in office.world.done if line.startswith("shut")]
+    look = office.case(id).devices[ONE.name].evidence
+    assert look
+    found = {f.code: f for f in look.findings}
+    assert found["dependent-virtual-machine"].severity == "block"
+    with pytest.raises((InputError, Refused), match="dependent-virtual-machine"):
+        accept(office, id, f"{ONE.name}/dependent-virtual-machine/netbox")
+
+
+def accept(office: Office, id: str, key: str) -> None:
+    paper, until = office.paper("accepted.pdf"), office.clock.time + timedelta(hours=20)
+    signature = Signature(waiting_at(office, id), "head", "dewi", accept=key, until=until, note="told", scan=paper)
+    office.sign(id, signature)
+
+
+def test_a_machine_that_came_after_the_first_check_stops_the_shut(record: Record) -> None:
+    office = record.office
+    id = office.opened()
+    assert isinstance(driven(office, id, "drop"), Await)
+    record.lines = [MACHINE]
+    office.world.running.clear()
+    with pytest.raises((SystemFailure, Refused), match="dependent-virtual-machine"):
+        driven(office, id)
+    assert not [line for line in office.world.done if line.startswith("shut")]
+
+
+def test_a_record_that_does_not_say_what_points_to_it_stops_the_shut(record: Record) -> None:
+    office = record.office
+    id = office.opened()
+    assert isinstance(driven(office, id, "drop"), Await)
+    record.lines = None
+    office.world.running.clear()
+    with pytest.raises(SystemFailure, match="dependent-unread"):
+        driven(office, id)
+    assert not [line for line in office.world.done if line.startswith("shut")]
