@@ -40,11 +40,11 @@ class Person:
     mandates: tuple[Mandate, ...]
     keys: frozenset[str]
     """Public keys, type and base64."""
-    service: bool = False
-    post: str = ""
-    nip: str = ""
+    service: bool
+    post: str
+    nip: str
     """Its digits."""
-    key_days: tuple[tuple[str, date, date | None], ...] = ()
+    key_days: tuple[tuple[str, date, date | None], ...]
     """Each key with the days from and until which it is valid; both count."""
 
     def has_key(self, key: str, on: date) -> bool:
@@ -118,7 +118,7 @@ class _Line:
     number: int
     indent: int
     text: str
-    ended: bool = False
+    ended: bool
     """A comment stands behind it: no text goes on in the next line."""
 
 
@@ -186,8 +186,6 @@ class _Blocks:
                 raise ValueError(f"line {line.number}: {name} stands twice")
             self.at += 1
             found[name] = self._value(rest, line.number, indent) if rest else self._below(indent, depth)
-        if self.at < len(self.lines) and self.lines[self.at].indent > indent:
-            raise ValueError(f"line {self.lines[self.at].number}")
         return found
 
     def _below(self, indent: int, depth: int) -> Any:
@@ -232,9 +230,9 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         if line.startswith(("---", "...", "%")):
             raise ValueError(f"line {number}: several documents or directives")
-        if line.strip(" "):
+        if line:
             ended = whole.rstrip(" ") != line
-            yield _Line(number, len(line) - len(line.lstrip(" ")), line.strip(" "), ended)
+            yield _Line(number, len(line) - len(line.lstrip(" ")), line.lstrip(" "), ended)
 
 
 def _without_comment(line: str, number: int) -> str:
@@ -281,7 +279,6 @@ class _Flow:
     def _value(self, in_brackets: bool, depth: int) -> Any:
         if limits.PEOPLE_DEPTH.passed(depth):
             raise limits.OverLimit(limits.PEOPLE_DEPTH)
-        self._blanks()
         sign = self.text[self.at : self.at + 1]
         match sign:
             case "[":
@@ -330,7 +327,6 @@ class _Flow:
             return found
         more = True
         while more:
-            self._blanks()
             key = KEY.match(self.text, self.at)
             if key is None or key[1] in found:
                 raise self._wrong()

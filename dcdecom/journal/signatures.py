@@ -4,6 +4,8 @@ The journal says what was signed; its statement is made again from the events an
 carries no time, and what the journal says of its own time proves nothing. So a key is judged by the date of the next
 anchor that the verifier dated. Where there is none it is judged now: one that has no end, or has not ended yet, had not
 ended when it signed. Of one that has ended since, the time is not proved.
+
+That the signers file has no such key is said in `sshsig.py`; whether a signer had the right to sign, in `roles.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How one kind of switch spells its port names: a table, never a guess."""
+"""How one kind of switch spells its port names: a table, never a guess.
+
+The tables stand with the kinds of switches, as `spelling` in `dcdecom/adapters/switch/dialects/`.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dcdecom.adapters.batching import Unread
-from dcdecom.adapters.zabbix import references
+from dcdecom.adapters.zabbix import side_effects
 from dcdecom.adapters.zabbix.belongings import INHERITED, Belongings, Found
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.model.estate.monitoring import Loss
@@ -74,9 +74,9 @@ LOOKS: tuple[Callable[[Belongings], Found], ...] = (
     history,
     secrets,
     overrides,
-    references.maintenances,
-    references.maps,
-    references.dashboards,
-    references.dependencies,
-    references.shared_triggers,
+    side_effects.maintenances,
+    side_effects.maps,
+    side_effects.dashboards,
+    side_effects.dependencies,
+    side_effects.shared_triggers,
 )

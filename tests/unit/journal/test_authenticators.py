@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from dcdecom.journal import authenticator, sshsig
+from dcdecom.journal.authenticator import WEBAUTHN
 
 from .bundles import Key
 from .passkeys import ECDSA, ED25519, NAMESPACE, PRESENT, SYNCED, VERIFIED, SecurityKey, asked
@@ -96,6 +98,60 @@ def test_a_page_has_to_be_the_keys_own(origin: str, rp: str, is_lab: bool, why: 
         taken(key, armored)
     said = against(armored, is_lab=is_lab)
     assert (why in said, bool(said)) == (True, bool(why)), said
+
+
+@pytest.mark.parametrize(
+    ("origin", "why"),
+    [
+        ("https://a1", ""), ("https://a-1.b", ""), ("https://a:1", ""), ("https://a:65535", ""),
+        ("https://a:65536", "is none of a host"), ("https://a:0", "is none of a host"),
+        ("https://a:01", "is none of a host"), ("https://a:", "is none of a host"),
+        ("https://a-", "is none of a host"), ("https://-a", "is none of a host"), ("https://a..b", "is none of a host"),
+        ("https://", "is none of a host"), ("https://a/", "is none of a host"), ("https://A", "is none of a host"),
+    ],
+)  # fmt: skip
+def test_a_page_is_a_host_and_perhaps_a_port(origin: str, why: str) -> None:
+    client = json.dumps({"type": "webauthn.get", "origin": origin, "crossOrigin": False}).encode()
+    host = origin.removeprefix("https://").partition(":")[0]
+    found = authenticator.Authenticated(authenticator.WEBAUTHN, PRESENT | VERIFIED, host, origin, client)
+    said = authenticator.against(found, is_lab=False)
+    assert (why in said, bool(said)) == (True, bool(why)), said
+    assert authenticator.code_against(found, is_lab=False) == ("other-page" if why else "")
+
+
+@pytest.mark.parametrize(
+    "said", [{"type": "webauthn.create"}, {"origin": "https://evil.example"}, {"type": None}, {"origin": None}, None]
+)
+def test_what_the_browser_said_is_of_a_signature_on_that_page(said: dict[str, Any] | None) -> None:
+    whole = {"type": "webauthn.get", "origin": PAGE, "crossOrigin": False}
+    client = json.dumps(None if said is None else whole | said).encode()
+    found = authenticator.Authenticated(authenticator.WEBAUTHN, PRESENT | VERIFIED, HOST, PAGE, client)
+    assert authenticator.against(found, is_lab=False) == "what the browser said is of no signature on that page"
+
+
+@pytest.mark.parametrize(
+    ("kind", "flags", "grade", "kept", "words"),
+    [
+        (ED25519, 0, "not-present", "", "nobody present"),
+        (ED25519, VERIFIED, "not-present", "", "nobody present"),
+        (ED25519, PRESENT, "touch-only", "", "touched, nobody verified"),
+        (ED25519, PRESENT | VERIFIED, "verified", "", "presence and verification"),
+        (ED25519, PRESENT | SYNCED, "touch-only", "", "touched, nobody verified, a passkey kept in a cloud account"),
+        (WEBAUTHN, PRESENT | VERIFIED, "verified", "bound", f"presence and verification, in a browser at {PAGE}"),
+        (WEBAUTHN, PRESENT | 0x08, "touch-only", "syncable", f"touched, nobody verified, in a browser at {PAGE}"),
+        (WEBAUTHN, PRESENT | SYNCED, "touch-only", "synced",
+         f"touched, nobody verified, in a browser at {PAGE}, a passkey kept in a cloud account"),
+    ],
+)  # fmt: skip
+def test_flags_say_who_was_there_and_where_the_key_is_kept(
+    kind: str, flags: int, grade: str, kept: str, words: str
+) -> None:
+    found = authenticator.Authenticated(kind, flags, HOST, PAGE)
+    assert (found.grade, found.kept, found.words) == (grade, kept, words)
+    if kind == ED25519:
+        assert authenticator.code_against(found, is_lab=False) == ("" if grade == "verified" else grade)
+        enough = "" if flags & PRESENT else "not-present"
+        assert authenticator.code_against(found, is_lab=False, touch_is_enough=True) == enough
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def test_a_code_is_130_bits_of_the_head_and_a_check_sign() -> None:
     "typed",
     [
         CODE, CODE.lower(), CODE.replace("-", ""), CODE.replace("-", " "), f" {CODE}\n", CODE.replace("-", "\u2013"),
+        CODE.replace("-", "\u2212"),
         CODE.replace("-", "\u00ad\u200b"), CODE.replace("0", "O").replace("1", "I"), "\uff18" + CODE[1:],
     ],
 )  # fmt: skip
@@ -64,6 +65,24 @@ def test_what_is_no_code_is_told_why(typed: str, why: str) -> None:
     with pytest.raises(NoCode) as told:
         read(typed)
     assert why in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sort", "about"),
+    [
+        (CODE[:-1], "long", "26"), ("%U" + CODE[2:], "strange", "'%', 'U'"), (CODE[:-1] + "T", "check", ""),
+        ("g" + HEAD[1:], "hexadecimal", ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_code_says_of_which_sort_it_is(typed: str, sort: str, about: str) -> None:
+    with pytest.raises(NoCode) as told:
+        read(typed)
+    assert (told.value.sort, told.value.about) == (sort, about)
+
+
+def test_every_head_of_a_code_begins_with_its_digits() -> None:
+    assert (read(CODE).digits, read(HEAD).digits, read(short(HEAD)).digits) == (HEAD[:32], HEAD, HEAD[:16])
+    assert read(code("0" * 64)).digits == "0" * 32
 
 
 @given(heads, st.integers(0, 26), st.sampled_from(SIGNS + CHECKS))

@@ -21,7 +21,8 @@ from dcdecom.journal.verify import ReaderEvidence, verify_events, verify_path
 
 from .bundles import Bundled, Key, signers
 from .passkeys import ED25519, SecurityKey
-from .test_roles import ACCEPTED, Signed, Token, order, people, same, text_of, verified
+from .test_people_file import same
+from .test_roles import ACCEPTED, Signed, Token, order, people, text_of, verified
 
 Keys: TypeAlias = dict[str, Key]
 

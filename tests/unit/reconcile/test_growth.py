@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from dcdecom.reconcile.drift_classes import compare
+from tests.lines_run import lines_run
 
 from .sheet import Sheet, changed
 from .test_cases import ground_of
 
-OURS = str(Path(sys.modules["dcdecom"].__file__ or "").parent)
 FEW = 80
 PER_SWITCH = 20
 
@@ -29,32 +22,10 @@ def test_lines_that_run_grow_with_devices_alone() -> None:
 
 def _lines(servers: int) -> int:
     sheet = _estate(servers)
-    with _counted() as lines:
+    with lines_run(in_threads=True) as lines:
         compared = compare(ground_of(sheet))
     assert compared.drifts == ()
     return next(lines)
-
-
-@contextmanager
-def _counted() -> Iterator[count[int]]:
-    """The lines of ours that run meanwhile, in threads too; a loop counts one for each time round."""
-    lines, before = count(), sys.gettrace()
-
-    def on_line(frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line":
-            next(lines)
-        return on_line
-
-    def on_call(frame: FrameType, event: str, argument: Any) -> Any:
-        return on_line if frame.f_code.co_filename.startswith(OURS) else None
-
-    threading.settrace(on_call)
-    sys.settrace(on_call)
-    try:
-        yield lines
-    finally:
-        sys.settrace(before)
-        threading.settrace(before)  # type: ignore[arg-type]  # None is none
 
 
 def _estate(servers: int) -> Sheet:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -26,33 +22,13 @@ from dcdecom.journal import shown
 from dcdecom.journal.unchanged import Watch
 from dcdecom.web import reading
 from dcdecom.web.cases import ShownCase
+from tests.lines_run import lines_run
 from tests.unit.papers import journals
 
 from .conftest import Served, bound
 from .place import Office
 
-OURS = str(Path(sys.modules["dcdecom"].__file__ or "").parent)
 CASES, MORE = 4, 12
-
-
-@contextmanager
-def counted() -> Iterator[count[int]]:
-    """The lines of ours that run meanwhile in this thread."""
-    lines, before = count(), sys.gettrace()
-
-    def on_line(frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line":
-            next(lines)
-        return on_line
-
-    def on_call(frame: FrameType, event: str, argument: Any) -> Any:
-        return on_line if frame.f_code.co_filename.startswith(OURS) else None
-
-    sys.settrace(on_call)
-    try:
-        yield lines
-    finally:
-        sys.settrace(before)
 
 
 def many(folder: Path, cases: int) -> Office:
@@ -88,7 +64,7 @@ class Asked:
         return bytes(reading.board_(self.site, Request(scope), self.viewer).body).decode()
 
     def lines(self) -> int:
-        with counted() as lines:
+        with lines_run() as lines:
             self.text()
         return next(lines)
 
