@@ -68,11 +68,11 @@ LONGEST = 100
 
 
 def _same_as(log: CaseLog, case: Case, sha256: str, likeness: str, beside: Sequence[PhotoRead]) -> str:
-    """The event that named the same file, of any case, or a copy of the picture, of this one; empty where none did."""
+    """The event, of any case, that named the same file or a copy of the picture; empty where none did."""
     if named := log.store.naming(sha256):
         return f"{named[0]} {named[1]}"
-    before = next((r for r in case.photo_reads.values() if are_alike(r.fact.likeness, likeness)), None)
-    if before:
-        return f"{case.id} {before.seq}"
+    seen = log.store.pictures() if likeness else ()
+    if before := next(((whose, seq) for whose, seq, other in seen if are_alike(other, likeness)), None):
+        return f"{before[0]} {before[1]}"
     return f"{case.id} {case.last_seq + 1}" if any(are_alike(r.likeness, likeness) for r in beside) else ""
 

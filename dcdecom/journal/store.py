@@ -27,6 +27,11 @@ SERIALS = """
 SELECT DISTINCT json_extract(payload, '$.device'), json_extract(payload, '$.record.serial')
 FROM events WHERE type = 'evidence-taken' AND json_valid(payload)
 """
+PICTURES = """
+SELECT "case", seq, json_extract(value, '$.likeness')
+FROM events, json_each(CASE WHEN json_valid(payload) THEN payload ELSE '{}' END, '$.photo_reads')
+WHERE events.type IN ('inspected', 'attached') ORDER BY events.at, "case", seq
+"""
 
 
 class SqliteStore:
@@ -136,6 +141,12 @@ class SqliteStore:
         with self._transaction(write=False) as connection:
             found = connection.execute(SERIALS).fetchall()
         return tuple((name, serial) for name, serial in found if isinstance(name, str) and isinstance(serial, str))
+
+    def pictures(self) -> tuple[tuple[str, int, str], ...]:
+        """Case and number of each event of any case that read a photo, with what tells the picture from others."""
+        with self._transaction(write=False) as connection:
+            found = connection.execute(PICTURES).fetchall()
+        return tuple((str(case), int(seq), likeness) for case, seq, likeness in found if isinstance(likeness, str))
 
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""

@@ -119,6 +119,13 @@ class Store(Protocol):
         """Each device of any case, with each serial number that its record had when a look was kept."""
         ...
 
+    def pictures(self) -> tuple[tuple[str, int, str], ...]:
+        """Case and number of each event of any case that read a photo, with what tells the picture from others.
+
+        The earliest first. `model.photo_challenge.are_alike` says whether two are one picture.
+        """
+        ...
+
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         ...

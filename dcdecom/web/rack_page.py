@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
 
 Says = Literal["pull", "leave", "gone"]
+SLOW = timedelta(minutes=2)
+"""How far this machine's clock may be behind the journal: by a slower one, a look of yesterday is of today."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def verdict(
     first, until = waited[0], valid_until(case, row.slug, zone)
     stands = first.what == "gate" and first.paper == "handover" and first.step == row.slug
     if stands and may_be_pulled(case, row.slug):
+        if case.last_at and case.last_at > now + SLOW:
+            return "leave", (texts.say("web.rack-clock", last=moment(case.last_at, zone), now=moment(now, zone)),)
         if until is None or now <= until:
             return "pull", ()
         return "leave", (texts.say("web.rack-old", until=moment(until, zone)),)

@@ -87,6 +87,9 @@ class KilledStore:
     def serials(self) -> tuple[tuple[str, str], ...]:
         return self.store.serials()
 
+    def pictures(self) -> tuple[tuple[str, int, str], ...]:
+        return self.store.pictures()
+
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         return self.store.beginning(digits)
 

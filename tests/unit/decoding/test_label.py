@@ -71,6 +71,25 @@ def test_a_copy_of_a_photo_is_like_it_and_another_photo_is_not() -> None:
     assert empty == "", "a black picture is like nothing"
 
 
+def test_copies_of_a_photo_that_still_show_its_code_are_told_by_it() -> None:
+    """Saved anew and smaller it is like the photo, and cut it is not: on both the code is read all the same."""
+    text = challenge("2025-0009", 17, "ab" * 32, datetime(2026, 12, 2, 7, tzinfo=UTC))
+    photo = photographed(SERIAL, qr=text)
+    first, again, cut = (ChildDecoder().scene(one) for one in (photo, _again(photo), _cut(photo)))
+    assert all(text in [mark.text for mark in found.found] for found in (again, cut))
+    assert are_alike(first.likeness, again.likeness)
+    assert not are_alike(first.likeness, cut.likeness)
+
+
+def _cut(photo: bytes) -> bytes:
+    """The half around the label."""
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(photo)) as picture:
+        width, height = picture.size
+        picture.crop((width // 4, height // 4, width * 4 // 5, height * 3 // 4)).save(made, "JPEG", quality=80)
+    return made.getvalue()
+
+
 def _again(photo: bytes, level: float = 1.1) -> bytes:
     made = io.BytesIO()
     with Image.open(io.BytesIO(photo)) as picture:

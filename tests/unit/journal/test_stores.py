@@ -36,6 +36,17 @@ def seqs(kept: Kept, case: str) -> list[int]:
     return [event.seq for event in kept.store().events(case)]
 
 
+def test_pictures_of_every_case_are_told_with_the_event_that_read_them(kept: Kept, now: datetime) -> None:
+    store = kept.store()
+    for n in (1, 2):
+        event = store.open_case(2026, now, "rina", {})
+        unread = {"sha256": "0" * 64, "grade": "unread"}
+        reads = [{"sha256": f"{n}" * 64, "grade": "absent", "likeness": f"{n}" * 64}, unread]
+        store.append(event.case, 1, now + DAY, "rina", "inspected", {"photo_reads": reads})
+        store.append(event.case, 2, now + DAY, "rina", "noted", {"photo_reads": reads})
+    assert store.pictures() == (("2026-0001", 2, "1" * 64), ("2026-0002", 2, "2" * 64))
+
+
 # --- cases, events, claims -------------------------------------------------------------------------------------------
 
 

@@ -141,6 +141,12 @@ class MemoryStore:
             for look in looks if look.get("record")
         })  # fmt: skip
 
+    def pictures(self) -> tuple[tuple[str, int, str], ...]:
+        read = ((e, one) for journal in self.journals.values() for e in journal
+                for one in e.payload.get("photo_reads") or ())  # fmt: skip
+        found = sorted((e.at, e.case, e.seq, one["likeness"]) for e, one in read if one.get("likeness"))
+        return tuple((case, seq, likeness) for _, case, seq, likeness in found)
+
     def cases(self) -> tuple[str, ...]:
         return tuple(self.journals)
 

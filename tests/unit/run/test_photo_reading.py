@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -145,6 +145,49 @@ def test_the_same_file_and_a_copy_of_the_picture_are_replayed(rack: AtTheRack) -
     seq = next(e.seq for e in rack.events() if e.type == "inspected")
     assert (rack.read(copy).grade, rack.read(copy).same_as) == ("replayed", f"{rack.case} {seq}")
     assert rack.read(own).grade == "present"
+    assert rack.faults() == []
+
+
+def test_a_copy_of_a_picture_of_another_case_is_replayed_whatever_stands_on_it(rack: AtTheRack) -> None:
+    """Saved anew, so that its bytes are new; cut before the code, or with a fresh code beside it."""
+    office = rack.office
+    rack.inspect(rack.photo(rack.challenge(), likeness=ALIKE))
+    seq = rack.events()[-1].seq
+    journals = office.store.journals
+    journals["2025-0009"] = [replace(event, case="2025-0009") for event in journals[rack.case]]
+    journals[rack.case] = journals[rack.case][:-1]
+    for kind, codes in (("before", ()), ("pulled", (rack.challenge(),))):
+        copy = rack.photo(*codes, likeness=ALIKE[:-1] + "7")
+        rack.attach(copy, kind)
+        assert (rack.read(copy).grade, rack.read(copy).same_as) == ("replayed", f"2025-0009 {seq}")
+    assert rack.faults() == []
+
+
+def test_a_part_of_a_picture_of_another_case_is_graded_by_the_code_that_it_still_bears(rack: AtTheRack) -> None:
+    """Its likeness is another one, since it is cut: what is left of the code tells whose it was, and how old."""
+    case, elsewhere = rack.office.case(rack.case), rack.photo(
+        challenge("2025-0009", 17, "ab" * 32, rack.office.clock.time), likeness=OTHER
+    )
+    rack.inspect(elsewhere)
+    assert rack.read(elsewhere).grade == "other-case"
+    own = challenge(case.id, case.last_seq, case.head, rack.office.clock.time)
+    rack.office.clock.sleep(2 * HOUR)
+    old = rack.photo(own)
+    rack.attach(old)
+    assert rack.read(old).grade == "stale"
+    assert rack.faults() == []
+
+
+@pytest.mark.parametrize(("hours", "grade"), [(1, "unknown"), (24, "unknown"), (-1, "unknown"), (0, "present")])
+def test_a_code_that_was_shown_by_a_clock_that_is_wrong_is_never_fresh(
+    rack: AtTheRack, hours: int, grade: str
+) -> None:
+    """The web process shows codes by its own clock, and photos are graded by the worker's."""
+    case = rack.office.case(rack.case)
+    shown = challenge(case.id, case.last_seq, case.head, rack.office.clock.time + timedelta(hours=hours))
+    photo = rack.photo(shown)
+    rack.inspect(photo)
+    assert rack.read(photo).grade == grade
     assert rack.faults() == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -219,6 +220,29 @@ def test_a_session_ends_however_much_it_is_used(own: Served) -> None:
         assert rina.get("/").status == 200
     own.site.sessions._now = lambda: now() + 8 * 3600 + 1
     assert rina.get("/").status == 303
+
+
+@pytest.mark.parametrize("days", [-90, -1, 1, 90])
+def test_a_clock_that_is_set_neither_ends_a_session_nor_lets_one_last(
+    own: Served, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Sessions and log-ins are timed by a clock that nobody sets; the people file is read by the other one."""
+    rina = own.logged_in("rina")
+    now, used = own.site.sessions._now, own.site.now
+    monkeypatch.setattr(own.site, "now", lambda: used() + timedelta(days=days))
+    assert rina.get("/").status == 200
+    assert own.logged_in("kasi").get("/").status == 200
+    own.site.sessions._now = lambda: now() + 21 * 60
+    assert rina.get("/").status == 303
+
+
+def test_by_a_clock_of_before_its_first_day_a_key_logs_nobody_in(
+    own: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rina = own.logged_in("rina")
+    monkeypatch.setattr(own.site, "now", lambda: datetime(2026, 1, 4, tzinfo=UTC))
+    assert rina.get("/").status == 303
+    assert own.visitor().log_in(own.office.keys["rina"]).status == 403
 
 
 def test_a_session_ends_with_its_key(own: Served) -> None:

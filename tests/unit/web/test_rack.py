@@ -119,6 +119,24 @@ def test_what_came_back_is_named_and_a_list_of_another_day_is_none(place: Served
     assert "The last look held until" in rina.get(f"/case/{OLD}/rack").text
 
 
+@pytest.mark.parametrize(("hours", "why"), [
+    (-1, "goes until"), (-24, "goes until"), (-24 * 400, "goes until"), (48, "The last look held until"),
+])  # fmt: skip
+def test_by_a_clock_that_is_wrong_nothing_may_be_pulled(
+    place: Served, monkeypatch: pytest.MonkeyPatch, hours: int, why: str
+) -> None:
+    """By one that is slow, a look of yesterday is of today: the journal, which the worker dates, is ahead of it."""
+    monkeypatch.setattr(place.site, "now", lambda: datetime.now(UTC) + timedelta(hours=hours))
+    found = rack(place.site, _shown(place, PULL), _texts(place))
+    assert found
+    assert found.says == "leave"
+    assert why in found.why[0]
+    monkeypatch.setattr(place.site, "now", lambda: datetime.now(UTC) - timedelta(minutes=2))
+    found = rack(place.site, _shown(place, PULL), _texts(place))
+    assert found
+    assert found.says == "pull", "clocks of two machines are never quite one"
+
+
 def test_until_every_chassis_was_read_nothing_of_the_record_is_shown(place: Served) -> None:
     rina = place.logged_in("rina")
     text = rina.get(f"/case/{READ}/rack").text
