@@ -12,6 +12,7 @@ from dcdecom.adapters.snmp.mib import (
     FDB_STATUS,
     IF_ADMIN_STATUS,
     IF_DESCR,
+    IF_LAST_CHANGE,
     IF_NAME,
     IF_OPER_STATUS,
     IF_PHYS_ADDRESS,
@@ -65,6 +66,8 @@ class Bridge:
     """Who is heard by LLDP as a station, and on which bridge port."""
     base: Mapping[int, int] = field(default_factory=lambda: {n: n + 1 for n in PORTS})
     uptime: int = 100_000
+    changed: Mapping[int, int] = field(default_factory=dict)
+    """When the link of a bridge port last went up or down, by the clock of `uptime`; 0 for before it began."""
 
     @property
     def recording(self) -> Recording:
@@ -79,6 +82,7 @@ class Bridge:
                 (IF_TYPE, "integer", 6), (IF_ADMIN_STATUS, "integer", 1),
                 (IF_OPER_STATUS, "integer", 2 if index - 1 in self.down else 1),
                 (IF_PHYS_ADDRESS, "octets", octets(mac) if mac else b""),
+                (IF_LAST_CHANGE, "ticks", self.changed.get(index - 1, 0)),
             )  # fmt: skip
             rows += [((*column, index), kind, value) for column, kind, value in cells]
         rows += [((*BASE_PORT_IF_INDEX, port), "integer", index) for port, index in self.base.items()]

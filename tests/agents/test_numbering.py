@@ -91,6 +91,29 @@ def test_links_that_fell_say_nothing_where_lldp_still_hears_the_address() -> Non
     assert (way(unheard), wrong(unheard)) == ("cannot be told", [])
 
 
+LATELY, LONG_AGO = 90_000, 10_000
+
+
+@pytest.mark.parametrize(("changed", "told"), [(LATELY, True), (LONG_AGO, False), (0, False), (100_001, False)])
+def test_links_that_fell_lately_say_nothing_against_what_lldp_says(changed: int, told: bool) -> None:
+    """Who stood there is not heard any more, and those that are heard stand where the book says and not by ifIndex."""
+    heard = {server(n): n for n in (1, 7)}
+    fell = Bridge(by_book(1, 3, 5, 7), down=frozenset({3, 5}), heard=heard, changed={3: changed, 5: changed}).tables
+    assert (way(fell), wrong(fell)) == ("bridge port" if told else "cannot be told", [])
+    assert ("" not in placed(fell).values()) == told
+
+
+def test_links_that_fell_lately_do_not_make_ifindex_a_bridge_port() -> None:
+    """The same of an agent that numbers by ifIndex, whoever is heard; and of a mixture where somebody is."""
+    mixture = {**by_index(3, 5, 7), **by_book(1, 9)}
+    for n in (2, 4, 6, 8):
+        fell = frozenset({n, n + 1})
+        lately = dict.fromkeys(fell, LATELY)
+        for rows, ports in ((by_index(1, 3, 5, 7, 9), ()), (by_index(1, 3, 5, 7, 9), (1, 9)), (mixture, (3, 9))):
+            heard = {server(port): port for port in ports}
+            assert wrong(Bridge(rows, down=fell, heard=heard, changed=lately).tables) == [], (n, ports, rows)
+
+
 @pytest.mark.parametrize("others", [(2,), (1, 3), (1, 3, 5, 7, 9)], ids=str)
 def test_a_mixture_is_not_read(others: tuple[int, ...]) -> None:
     down = frozenset(n for n in PORTS if n % 2 == 0) - {2}

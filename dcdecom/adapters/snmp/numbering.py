@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from dcdecom.adapters.snmp.bridge import Table, bridge_ports_from_zero
 from dcdecom.adapters.snmp.interfaces import DOWN, UP, Names, is_aggregate
-from dcdecom.adapters.snmp.mib import IF_OPER_STATUS, IF_PHYS_ADDRESS
+from dcdecom.adapters.snmp.mib import IF_LAST_CHANGE, IF_OPER_STATUS, IF_PHYS_ADDRESS, SYS_UP_TIME
 from dcdecom.adapters.snmp.varbinds import Columns
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
@@ -36,6 +36,9 @@ WEAKER: tuple[Witness, ...] = ("link", "range")
 
 ENOUGH = 3
 """Numbers that have to speak for ifIndex before the book is left."""
+KEPT = 36_000
+"""Hundredths of a second for which an address may stay in a table behind a link that fell: bridges forget it after
+five minutes (dot1dTpAgingTime), and agents show their tables a little late."""
 STALE = 10
 """How many numbers must speak for the book for each that links speak against: a link may fall while a walk lasts."""
 
@@ -55,6 +58,8 @@ class Votes:
     by: dict[Witness, set[Number]] = field(default_factory=lambda: defaultdict(set))
     denied: set[Number] = field(default_factory=set)
     """Numbers whose address LLDP hears on one port alone, and on another than this way of reading names."""
+    excused: set[Number] = field(default_factory=set)
+    """Numbers for which a link speaks, while that of the other way fell so lately that its addresses may be shown."""
 
     @property
     def all(self) -> frozenset[Number]:
@@ -135,6 +140,8 @@ def read_numbering(
                 for witness in witnesses.speaking(mac, learned, this, other):
                     if not (is_denied and witness in WEAKER):
                         votes.by[witness].add(where)
+                        if witness == "link" and other in witnesses.fell:
+                            votes.excused.add(where)
     from_zero = bridge_ports_from_zero(columns)
     return Numbering(names, _decided(book, index, from_zero), book, index, from_zero)
 
@@ -155,7 +162,14 @@ def _decided(book: Votes, index: Votes, from_zero: bool) -> Way:
     if not index.strong:
         return "doubted" if index.all else "bridge port"
     by_link_alone = not (index.by.get("own") or index.by.get("lldp"))
-    return "bridge port" if by_link_alone and len(index.all) * STALE <= len(book.all) else "torn"
+    are_few = len(index.all) * STALE <= len(book.all)
+    return "bridge port" if by_link_alone and (are_few or _only_fell(book, index)) else "torn"
+
+
+def _only_fell(book: Votes, index: Votes) -> bool:
+    """Whether all that speaks for ifIndex are links that fell lately, while LLDP speaks for the book and against it."""
+    heard = book.by.get("lldp") and index.denied and not book.denied
+    return bool(heard) and index.all <= index.excused
 
 
 @dataclass(frozen=True)
@@ -165,6 +179,8 @@ class _Witnesses:
     names: Names
     up: frozenset[int]
     down: frozenset[int]
+    fell: frozenset[int]
+    """Those of `down` whose addresses may still be in the table."""
     bridged: frozenset[int]
     """Interfaces that are bridge ports."""
     owners: Mapping[MacAddress, frozenset[int]]
@@ -183,11 +199,15 @@ class _Witnesses:
         aggregates: Iterable[Aggregate],
     ) -> _Witnesses:
         states = {index: columns.whole(IF_OPER_STATUS, index) for index in names.by_index}
+        now = columns.whole(SYS_UP_TIME, 0) or 0
+        down = frozenset(index for index, state in states.items() if state in DOWN)
+        changed = {index: columns.whole(IF_LAST_CHANGE, index) or 0 for index in down}
         bridged = frozenset(interface for table in tables for interface in table.ports.values())
         return cls(
             names,
             frozenset(index for index, state in states.items() if state == UP),
-            frozenset(index for index, state in states.items() if state in DOWN),
+            down,
+            frozenset(index for index, at in changed.items() if at and 0 <= now - at <= KEPT),
             bridged,
             _owners(columns, names),
             heard_on_one_port(neighbours),
