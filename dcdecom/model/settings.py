@@ -313,9 +313,11 @@ class DnsKey:
     """A TSIG key, by which a DNS server knows who asks."""
 
     name: str
+    """As the server calls it; the name is signed too."""
     secret: SecretRef
     """Where its secret stands, in base64."""
     algorithm: Literal["hmac-sha256", "hmac-sha384", "hmac-sha512"] = "hmac-sha256"
+    """The server's own for this key."""
 
 
 @dataclass(frozen=True)
@@ -329,6 +331,7 @@ class DnsServer:
     reader: DnsKey
     """The key that may transfer them, and nothing else."""
     port: int = 53
+    """Of TCP."""
 
 
 @dataclass(frozen=True)
@@ -340,6 +343,7 @@ class DnsView:
     owner: str
     """Who answers for its zones, with how to reach them: papers and findings name it."""
     servers: tuple[DnsServer, ...]
+    """The servers that have its zones; each zone stands at one of them."""
 
 
 @dataclass(frozen=True)
@@ -347,6 +351,7 @@ class DnsSettings:
     """Zones in which names may lead to a server. What is not named here is not read. Needs `dcdecom[dns]`."""
 
     views: tuple[DnsView, ...] = ()
+    """Each view with its servers. Names are followed through all zones of one view, and never into another."""
 
 
 @dataclass(frozen=True)

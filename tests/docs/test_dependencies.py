@@ -54,7 +54,7 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
-    extras = (name for extra in ("keyring", "scan", "tte", "web") for name in of_extras(extra))
+    extras = (name for extra in ("dns", "keyring", "scan", "tte", "web") for name in of_extras(extra))
     assert _undeclared("dcdecom", {*declared(), *extras}) == {}
     assert _undeclared("dcdecom_lab", {*declared(), *of_extras("lab")}) == {}
     lists = ("dev.in", "web.in", "mutants.in")
