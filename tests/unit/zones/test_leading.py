@@ -81,6 +81,16 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
             ("dns-unrecorded", "api.batam.test. HTTPS"),
         ],
     ),
+    "an alias of a name below a DNAME, which leads to one at its address": (
+        {
+            FORWARD: "srv-1 A 10.7.0.21\nx.srv-1 A 10.7.0.21\njauh DNAME srv-1\n",
+            "dinas.test": "a CNAME x.jauh.batam.test.\nb CNAME y.jauh.batam.test.\n",
+        },
+        [
+            ("dns-elsewhere", "a.dinas.test. CNAME"), ("dns-own", "srv-1.batam.test. A"),
+            ("dns-own", "x.srv-1.batam.test. A"), ("dns-unrecorded", "jauh.batam.test. DNAME"),
+        ],
+    ),
     "a wildcard above its name goes on answering": ({FORWARD: "srv-1 A 10.7.0.21\n* A 10.7.0.9\n"}, [
         ("dns-own", "srv-1.batam.test. A"), ("dns-wildcard", "*.batam.test. A"),
     ]),
@@ -132,6 +142,11 @@ def test_each_record_that_leads_to_it_is_told_and_no_other(what: str) -> None:
 
 def test_a_bare_name_counts_under_the_domains_that_are_named_alone() -> None:
     assert told({"dinas.test": "srv-1 A 10.9.0.1\n"}) == []
+
+
+def test_a_name_that_the_record_has_in_capitals_is_found() -> None:
+    capitals = Subject("SRV-1", ("SRV-1",), (), (), ())
+    assert told({FORWARD: "srv-1 A 10.9.0.1\n"}, capitals) == [("dns-differs", "srv-1.batam.test. A")]
 
 
 def test_a_mention_says_its_record_and_by_what() -> None:
