@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,29 @@ def codes(folder: Path, without: str = "") -> Iterator[Code]:
     """Of all files below a folder, but for those of one folder in it."""
     for file in sorted(folder.rglob("*.py")):
         if file.name != "findings.py" and file.parent.name != without:
-            for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            module = ast.parse(file.read_text(encoding="utf-8"))
+            for function in ast.walk(module):
                 if isinstance(function, ast.FunctionDef):
                     yield from _of(function)
+                    yield from _told(function, module)
+
+
+def _told(function: ast.FunctionDef, module: ast.Module) -> Iterator[Code]:
+    """What is found with a code and a severity: as they are written, or from a table of the module."""
+    for call in ast.walk(function):
+        match call:
+            case ast.Call(func=ast.Name(id="_told"), args=[_, _, ast.Constant(value=str() as code), *_]):
+                yield Code(code, "", ())
+            case ast.Call(func=ast.Name(id="_told"), args=[_, _, ast.Name(), *_]):
+                named = {name.id for name in ast.walk(function) if isinstance(name, ast.Name)}
+                yield from (Code(code, "", ()) for code in _first_texts(_tables(module, named)))
+
+
+def _tables(module: ast.Module, named: Collection[str]) -> Iterator[ast.AST]:
+    for statement in module.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as table) if name in named:
+                yield table
 
 
 def _of(function: ast.FunctionDef) -> Iterator[Code]:
