@@ -41,14 +41,19 @@ KINDS: dict[str, ScalarKind] = {
 
 def read_tree(file: Path) -> Tree:
     """Read one YAML file; mistakes in it are collected. Raises InputError where it is no file, too large or no text."""
-    content = _read(file)
+    return tree_of(file, content_of(file))
+
+
+def tree_of(file: Path, content: bytes) -> Tree:
+    """The same for what was read of a file, or for a part of it. Raises InputError where it is no text."""
     text = _decode(file, content)
     builder = _Builder(text)
     root = builder.document()
     return Tree(file, content, root, tuple(builder.mistakes))
 
 
-def _read(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """What stands in a file. Raises InputError where it is no file, or too large."""
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             raise InputError(f"{file}: not a regular file")
