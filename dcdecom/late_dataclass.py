@@ -74,7 +74,7 @@ class _Prepared:
         fields = {name: field for base in bases for name, field in getattr(base, FIELDS).items()}
         frozen = any(map(_is_frozen, bases))
         mixed = bool(bases) and frozen != self.frozen  # which is refused
-        options = {name: self._given[name] for name in ("kw_only", "match_args") if name in self._given}
+        options: dict[str, bool] = {n: self._given[n] for n in ("kw_only", "match_args") if n in self._given}
         options |= NO_METHODS | {"frozen": self.frozen and mixed}
         above = (_inherited(fields, frozen and mixed),) if bases else ()
         made = vars(dataclasses.dataclass(**options)(type(cls.__name__, above, self._named(space))))
@@ -117,7 +117,8 @@ class _Prepared:
 
     def _alike(self, options: dict[str, bool]) -> Mapping[str, Any]:
         """What the standard library makes of a class that inherits all fields of this one and adds none."""
-        space = {"__post_init__": None} if hasattr(self.cls, "__post_init__") else {}  # that there is one is all it asks
+        # That there is a `__post_init__` is all that is asked of it.
+        space = {"__post_init__": None} if hasattr(self.cls, "__post_init__") else {}
         above = _inherited(self.told(FIELDS), options.get("frozen", False))
         return vars(dataclasses.dataclass(**options)(type(self.cls.__name__, (above,), self._named(space))))
 
