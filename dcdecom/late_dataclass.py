@@ -1,16 +1,18 @@
-"""`dataclass`, whose methods are written one by one, each when it is used first.
+"""`dataclass`, whose methods are written one by one, each when it is used first, and `__init__` when that pays.
 
 The standard library compiles six methods for each class when its module is loaded. Of the three hundred classes that
-`case show` loads it uses a third, and of those mostly `__init__` alone; compiling them all took more than half of its
-time (`docs/decisions/dataclasses-write-their-methods-at-first-use.md`). Everything else is as the standard library has
-it: it reads the fields of a class that has the same, it writes each method, and what it made becomes that of the class.
+`case show` loads it uses a third, and of those mostly `__init__` alone, a few times; compiling them took more than half
+of its time (`docs/decisions/dataclasses-write-their-methods-at-first-use.md`). The first objects of a class get their
+values without it. Everything else is as the standard library has it: it reads the fields of a class that has the same,
+it writes each method, and what it made becomes that of the class.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import Field, FrozenInstanceError
+from dataclasses import MISSING, Field, FrozenInstanceError
+from itertools import count
 from threading import RLock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +24,8 @@ T = TypeVar("T")
 
 ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
 FIELDS, PARAMS, MATCH = "__dataclass_fields__", "__dataclass_params__", "__match_args__"
+BEFORE_COMPILING = 100
+"""So many objects are made before their `__init__` is compiled, which takes as long as making some two hundred."""
 NO_METHODS = {"init": False, "repr": False, "eq": False}
 
 _writing = RLock()
@@ -51,7 +55,7 @@ class _Prepared:
         wanted += ORDER if given.get("order", False) else []
         # A class that has `__eq__` of its own is given a `__hash__` of None, which is nobody's word.
         for name in [name for name in wanted if name not in own or (name == "__hash__" and own[name] is None)]:
-            setattr(cls, name, self._stub(name))
+            setattr(cls, name, self._first_init() if name == "__init__" else self._stub(name))
         if self.frozen:
             cls.__setattr__, cls.__delattr__ = _refusing(cls, "assign to"), _refusing(cls, "delete")
         elif self._equal and "__hash__" not in own:
@@ -92,14 +96,42 @@ class _Prepared:
         setattr(self.cls, PARAMS, self._alike(self._given)[PARAMS])
 
     def _stub(self, name: str) -> Callable[..., Any]:
-        def stub(itself: Any, *values: Any, **named: Any) -> Any:
-            with _writing:
-                if vars(self.cls)[name] is stub:
-                    setattr(self.cls, name, self._alike(self._only(name))[name])
-            return vars(self.cls)[name](itself, *values, **named)
+        def stub(itself: Any, /, *values: Any, **named: Any) -> Any:
+            return self._written(name, stub)(itself, *values, **named)
 
+        return self._called(name, stub)
+
+    def _first_init(self) -> Callable[..., Any]:
+        """`__init__` of the first objects. What is wrong, or not plain, is left to what the standard library writes."""
+        known: list[_Init] = []
+        which = count(1)
+
+        def first(itself: Any, /, *values: Any, **named: Any) -> None:
+            if not known:
+                known.append(_Init(self.cls))
+            made = known[0].values(values, named) if next(which) < BEFORE_COMPILING else None
+            if made is None:
+                self._written("__init__", first)(itself, *values, **named)
+                return
+            assign = object.__setattr__ if self.frozen else setattr
+            for name, value in made.items():
+                assign(itself, name, value)
+            if known[0].goes_on:
+                itself.__post_init__()
+
+        return self._called("__init__", first)
+
+    def _called(self, name: str, stub: Callable[..., Any]) -> Callable[..., Any]:
         stub.__name__, stub.__qualname__ = name, f"{self.cls.__qualname__}.{name}"
         return stub
+
+    def _written(self, name: str, stub: Callable[..., Any]) -> Callable[..., Any]:
+        """What the standard library writes in the place of a stub, written once."""
+        with _writing:
+            if vars(self.cls)[name] is stub:
+                setattr(self.cls, name, self._alike(self._only(name))[name])
+        method: Callable[..., Any] = vars(self.cls)[name]
+        return method
 
     def _only(self, method: str) -> dict[str, bool]:
         """The options by which the standard library writes one method, and no other where that can be."""
@@ -125,6 +157,40 @@ class _Prepared:
     def _named(self, space: dict[str, Any]) -> dict[str, Any]:
         names = {"__module__": self.cls.__module__, "__qualname__": self.cls.__qualname__}
         return {**space, **names, "__doc__": "the same fields"}
+
+
+class _Init:
+    """What `__init__` of a class does, told from its fields."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        self._fields = dataclasses.fields(cls)
+        self._positional = [field.name for field in self._fields if not field.kw_only]
+        self.goes_on = hasattr(cls, "__post_init__")
+        pseudo = getattr(cls, FIELDS).keys() - {field.name for field in self._fields}
+        takes_more = any(getattr(cls, FIELDS)[name].kw_only is not MISSING for name in pseudo)  # of a ClassVar it is
+        required = [_is_required(field) for field in self._fields if not field.kw_only]
+        self._plain = not takes_more and all(field.init for field in self._fields) and required == sorted(required)[::-1]
+
+    def values(self, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+        """Each field with its value; None where one is missing, unknown or given twice, or the class is not plain."""
+        found = dict(zip(self._positional, given, strict=False)) | named
+        if not self._plain or len(found) != len(given) + len(named):
+            return None
+        made: dict[str, Any] = {}
+        for field in self._fields:
+            if field.name in found:
+                made[field.name] = found.pop(field.name)
+            elif field.default is not MISSING:
+                made[field.name] = field.default
+            elif field.default_factory is not MISSING:
+                made[field.name] = field.default_factory()
+            else:
+                return None
+        return None if found else made
+
+
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 class _Asked:
