@@ -169,7 +169,8 @@ class _Init:
         pseudo = getattr(cls, FIELDS).keys() - {field.name for field in self._fields}
         takes_more = any(getattr(cls, FIELDS)[name].kw_only is not MISSING for name in pseudo)  # of a ClassVar it is
         required = [_is_required(field) for field in self._fields if not field.kw_only]
-        self._plain = not takes_more and all(field.init for field in self._fields) and required == sorted(required)[::-1]
+        in_order = required == sorted(required, reverse=True)
+        self._plain = in_order and not takes_more and all(field.init for field in self._fields)
 
     def values(self, given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
         """Each field with its value; None where one is missing, unknown or given twice, or the class is not plain."""
