@@ -441,8 +441,8 @@ def _field_written(key: Key, value: Any, none: str) -> Any:
 def _read(wanted: Any, value: Any, none: str) -> Any:
     """A value as the type that is wanted; what is not there as the empty value of that type."""
     if is_dataclass(wanted) and isinstance(wanted, type):
-        keys, types = keys_of(wanted), hints(wanted)
-        return wanted(**{f.name: _field_read(keys[f.name], types[f.name], value, none) for f in fields(wanted)})
+        keys, wants = keys_of(wanted), hints(wanted)
+        return wanted(**{f.name: _field_read(keys[f.name], wants[f.name], value, none) for f in fields(wanted)})
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin is tuple:
         return tuple(_read(arguments[0], below, none) for below in value)
