@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 
 @cache
-def hints(kind: type) -> Mapping[str, Any]:
+def hints(kind: type) -> Mapping[str, object]:
     """Each field of a class and of its bases, by name."""
     return {
         name: _hint(base.__module__, written)
@@ -21,5 +21,5 @@ def hints(kind: type) -> Mapping[str, Any]:
 
 
 @cache
-def _hint(module: str, written: str) -> Any:
+def _hint(module: str, written: str) -> object:
     return get_type_hints(type("Alone", (), {"__module__": module, "__annotations__": {"it": written}}))["it"]
