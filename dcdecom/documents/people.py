@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +38,6 @@ ACCOUNT = matching(r"[a-z_][a-z0-9_.-]*", "the name of an account")
 
 def _public_key(text: str, folder: Path) -> str:
     """A public key whose base64 names the type that stands before it. Raises ValueError."""
-    import base64
-
     kind, blob = text.split()[:2]
     named = base64.b64decode(blob, validate=True)[4 : 4 + len(kind)]
     if kind not in KINDS_OF_KEYS or named != kind.encode() or text != LINE.parse(text, folder):

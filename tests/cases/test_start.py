@@ -19,8 +19,8 @@ SYSTEMS = frozenset({"asyncio", "netmiko", "paramiko", "pynetbox", "pysnmp", "re
 ELSEWHERE = frozenset({"asyncssh", "cattrs", "dcdecom_lab", "rich", "starlette", "uvicorn"})
 """The lab's own, and a terminal's."""
 OTHERS = frozenset({
-    "base64", "dcdecom.cli.asking", "dcdecom.cli.cancelling", "dcdecom.cli.case_running", "dcdecom.cli.form",
-    "dcdecom.cli.signing", "difflib", "random", "secrets",
+    "dcdecom.cli.asking", "dcdecom.cli.cancelling", "dcdecom.cli.case_running", "dcdecom.cli.form",
+    "dcdecom.cli.signing", "difflib", "secrets",
 })  # fmt: skip
 """What other commands on a case need, and what is needed once something is wrong."""
 NAMES = frozenset({"confusable_homoglyphs"})
