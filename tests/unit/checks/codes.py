@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,31 +27,14 @@ def codes(folder: Path, without: str = "") -> Iterator[Code]:
             module = ast.parse(file.read_text(encoding="utf-8"))
             for function in ast.walk(module):
                 if isinstance(function, ast.FunctionDef):
-                    yield from _of(function)
-                    yield from _told(function, module)
+                    yield from _of(function, module)
 
 
-def _told(function: ast.FunctionDef, module: ast.Module) -> Iterator[Code]:
-    """What is found with a code and a severity: as they are written, or from a table of the module."""
+def _of(function: ast.FunctionDef, module: ast.Module) -> Iterator[Code]:
     for call in ast.walk(function):
         match call:
-            case ast.Call(func=ast.Name(id="_told"), args=[_, _, ast.Constant(value=str() as code), *_]):
-                yield Code(code, "", ())
-            case ast.Call(func=ast.Name(id="_told"), args=[_, _, ast.Name(), *_]):
-                named = {name.id for name in ast.walk(function) if isinstance(name, ast.Name)}
-                yield from (Code(code, "", ()) for code in _first_texts(_tables(module, named)))
-
-
-def _tables(module: ast.Module, named: Collection[str]) -> Iterator[ast.AST]:
-    for statement in module.body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as table) if name in named:
-                yield table
-
-
-def _of(function: ast.FunctionDef) -> Iterator[Code]:
-    for call in ast.walk(function):
-        match call:
+            case ast.Call(func=ast.Name(id="of_severity"), args=[_, _, ast.Name(id=code)]):
+                yield from (Code(c, "", ("port", *_named(call))) for c in _given(code, function, module))
             case ast.Call(func=ast.Name(id="Finding"), args=[code, _, _, _, parameters, *_]):
                 named = tuple(_first_texts(_meant(parameters, function)))
                 yield from (Code(c, "block", named) for c in _texts(code, function))
@@ -79,6 +62,24 @@ def _texts(code: ast.expr, function: ast.FunctionDef) -> list[str]:
         if isinstance(text, ast.Constant) and isinstance(text.value, str) and "-" in text.value
     ]
     return assigned or [text for text in _first_texts([function]) if "-" in text]
+
+
+def _given(code: str, function: ast.FunctionDef, module: ast.Module) -> Iterator[str]:
+    """What callers give a function as its code: a text, or the first column of the module's table."""
+    place = [argument.arg for argument in function.args.args].index(code)
+    tables = {
+        s.target.id: s.value
+        for s in module.body
+        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and s.value
+    }
+    for caller in ast.walk(module):
+        if isinstance(caller, ast.FunctionDef):
+            for call in ast.walk(caller):
+                match call:
+                    case ast.Call(func=ast.Name(id=name), args=arguments) if name == function.name:
+                        text = arguments[place]
+                        named = [tables[n.id] for n in ast.walk(caller) if isinstance(n, ast.Name) and n.id in tables]
+                        yield from [str(text.value)] if isinstance(text, ast.Constant) else _first_texts(named)
 
 
 def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
