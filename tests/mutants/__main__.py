@@ -17,6 +17,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import random
 import signal
 import sys
 import time
@@ -57,17 +58,18 @@ def _run_all(given: argparse.Namespace) -> int:
         covering.note(given.tests, given.processes)
     known = {} if given.fresh else dict(_known())
     try:
-        _try_all(chosen, covering, known, given.processes, given.minutes)
+        _try_all(chosen, covering, known, given.processes, given.minutes, given.seed)
     except KeyboardInterrupt:
         print("stopped; what was tried is kept")
     return _report(chosen, dict(_known()), time.monotonic() - began)
 
 
 def _try_all(
-    chosen: Sequence[Group], covering: Covering, known: Mapping[str, Any], processes: int, minutes: float
+    chosen: Sequence[Group], covering: Covering, known: Mapping[str, Any], processes: int, minutes: float, seed: int
 ) -> None:
     wanted = {m.id: m for group in chosen for m in group.mutations if not _is_noticed(known.get(key(m.id, m.file)))}
     trials = [_trial(m, covering) for m in wanted.values()]
+    random.Random(seed).shuffle(trials)  # What a run has no time for leaves a sample.
     print(f"{len(trials)} mutants to try, {len(covering.durations)} tests noted", flush=True)
     asked = sorted({test for trial in trials if trial.in_place for test in trial.tests})
     until = time.monotonic() + 60 * minutes

@@ -84,7 +84,7 @@ class Covering:
         found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
         if "" in found:
             found = {test for tests in lines.values() for test in tests}
-        return self._best(found, Counter(test for tests in lines.values() for test in tests))
+        return self._best(found, _lines_run(self._data, str(self.tree / mutation.file)))
 
     def runs_at_import(self, mutation: Mutation) -> bool:
         first, last = mutation.lines
@@ -110,3 +110,9 @@ class Covering:
 @cache
 def _tests_by_line(data: coverage.CoverageData, file: str) -> dict[int, list[str]]:
     return data.contexts_by_lineno(file)
+
+
+@cache
+def _lines_run(data: coverage.CoverageData, file: str) -> Counter[str]:
+    """How many lines of the file each test runs."""
+    return Counter(test for tests in _tests_by_line(data, file).values() for test in tests)
