@@ -106,7 +106,7 @@ def _offered(web: WebSettings, procedure: Procedure, case: str, each: ToSign) ->
     keys = tuple(_keys(procedure.people, each.party, web.sign_host))
     address = f"https://{web.host}{HAND_IN}"
     return Offered(case, each.statement.decode(), each.note, each.typed, keys, address, each.until,
-                   each.choose, each.brings)  # fmt: skip
+                   each.choose, each.brings, each.agenda, each.people, each.ticks)  # fmt: skip
 
 
 def _keys(people: People, party: str, host: str) -> list[str]:

@@ -1,7 +1,12 @@
-"""What a head names besides his signature: the agenda number, what he verified, and the team that may act."""
+"""What a head names besides his signature: the agenda number, what he verified, and the team that may act.
+
+A statement has it in its line `note`, as `agenda 1186; team rina, budi; verified FIRST, SECOND; REASON`: whoever signs
+in a browser writes it there, and types no option.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -11,10 +16,68 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import appoints_again
+from dcdecom.model.people import Person
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.model.sentence import Sentence
+from dcdecom.ports.notary import Stated
 from dcdecom.steps.gates import appoint_again
 from dcdecom.steps.procedure import Procedure
+
+
+def asks_more(gate: Gate) -> bool:
+    """Whether whoever approves at a gate names something."""
+    return bool(gate.appoints or gate.agenda or gate.ticks)
+
+
+def as_named(gate: Gate, signature: Signature, stated: Stated) -> Signature:
+    """The options with what the statement names, where none of them was typed: what was signed decides.
+
+    A statement that cannot be taken apart leaves them as they are, and lacks what its gate asks for. That the options
+    make the very text again is looked at when they are recorded.
+    """
+    typed = signature.team or signature.agenda or signature.verified or signature.note
+    if typed or stated.version == 1 or not asks_more(gate):
+        return signature
+    if stated.decision != "approve":
+        return replace(signature, note=stated.note)
+    rest, agenda, team = stated.note, "", ""
+    if gate.agenda:
+        agenda, rest = _part("agenda", rest)
+    if gate.appoints:
+        team, rest = _part("team", rest)
+    sentences, rest = _verified(gate, rest)
+    numbers = tuple(str(gate.ticks.index(each) + 1) for each in sentences)
+    named = tuple(filter(None, team.split(", ")))
+    return replace(signature, agenda=agenda, team=named, verified=sentences, numbers=numbers, note=rest)
+
+
+def _part(name: str, note: str) -> tuple[str, str]:
+    """What stands under a name at the beginning of a note, and what follows; nothing where it does not stand there."""
+    if not note.startswith(f"{name} "):
+        return "", note
+    value, _, rest = note.removeprefix(f"{name} ").partition("; ")
+    return value, rest
+
+
+def _verified(gate: Gate, note: str) -> tuple[tuple[str, ...], str]:
+    """The sentences of the gate's list that a note says were verified, and what follows them."""
+    rest, found = note.removeprefix("verified "), list[str]()
+    if rest == note:
+        return (), note
+    for text in gate.ticks:
+        if rest == text or rest.startswith(f"{text}; "):
+            return (*found, text), rest.removeprefix(text)[2:]
+        if rest.startswith(f"{text}, "):
+            found.append(text)
+            rest = rest.removeprefix(text)[2:]
+    return (), note
+
+
+def may_be_appointed(procedure: Procedure, case: Case, on: date) -> Iterator[Person]:
+    """Everybody who acts on a day, and has decided nothing in the case."""
+    for person in procedure.people.people:
+        if person.id not in case.deciders and any(person.mandate(party, on) for party in procedure.policy.acts):
+            yield person
 
 
 def must_name(procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> None:

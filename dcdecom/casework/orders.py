@@ -98,13 +98,19 @@ def brought(file: Path, notary: Notary) -> Brought:
     return Brought(statement, armored, notary.stated(statement), notary.claimed(armored))
 
 
-def kind_beside(file: Path, notary: Notary) -> str:
-    """The kind of the statement that lies beside a signature; empty text where none lies there, or no statement."""
+def stated_beside(file: Path, notary: Notary) -> Stated | None:
+    """The statement that lies beside a signature; None where none lies there, or no statement."""
     beside = file.with_suffix("")
     try:
-        return notary.stated(read_file(beside)).kind if file.suffix == SUFFIX and beside.is_file() else ""
+        return notary.stated(read_file(beside)) if file.suffix == SUFFIX and beside.is_file() else None
     except InputError:
-        return ""
+        return None
+
+
+def kind_beside(file: Path, notary: Notary) -> str:
+    """The kind of the statement that lies beside a signature; empty text where none lies there, or no statement."""
+    found = stated_beside(file, notary)
+    return found.kind if found else ""
 
 
 def read_file(file: Path) -> bytes:

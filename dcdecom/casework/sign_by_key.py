@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from dcdecom.casework.appointing import asks_more
 from dcdecom.casework.evidence import Shown
 from dcdecom.casework.orders import day_stated, read_file, says_otherwise
 from dcdecom.casework.sign_options import Signature, command_again
@@ -91,7 +92,7 @@ def as_stated(signature: Signature, gate: Gate, stated: Stated) -> Signature:
     """
     on = day_stated(stated)
     only = stated.devices if gate.paper == "choice" and stated.decision == "approve" else ()
-    whole = gate.decisions and stated.version > 1 and not (gate.appoints or gate.ticks)
+    whole = gate.decisions and stated.version > 1 and not asks_more(gate)
     note = stated.note if whole else signature.note
     wrong = [name for name, typed, says in (("--on", signature.on, on), ("--only", signature.only, only),
                                         ("--note", signature.note, note))

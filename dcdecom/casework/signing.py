@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from dcdecom.casework.accept_finding import accept, accepting
-from dcdecom.casework.appointing import must_be_asked, must_name, open_for, opened_anew, ticked
+from dcdecom.casework.appointing import as_named, asks_more, must_be_asked, must_name, open_for, opened_anew, ticked
 from dcdecom.casework.completeness import handover_is_whole, own_scan
 from dcdecom.casework.confirm_by_key import confirm_by_key
 from dcdecom.casework.door import at_the_door, told
@@ -19,7 +19,7 @@ from dcdecom.casework.evidence import Shown, paper, tte
 from dcdecom.casework.form_content import form_is_typed
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
 from dcdecom.casework.office_signers import is_ours, signer_of_office
-from dcdecom.casework.orders import kind_beside, says_otherwise
+from dcdecom.casework.orders import kind_beside, says_otherwise, stated_beside
 from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.casework.sign_by_key import Handed, as_stated, handed, must_count
 from dcdecom.casework.sign_options import (
@@ -135,10 +135,12 @@ def _close_gate(
     anew = opened_anew(log, case, row, signature)
     opened, gate = anew or awaited(procedure.playbook, case, row, signature)
     signature = ticked(gate, signature)
-    if signature.key:
+    if key := signature.key:
         evidence_fits(row, gate, signature)
+        if stated := stated_beside(key, notary):
+            signature = as_named(gate, signature, stated)
         usual = partial(_usual, log, procedure, case, opened, signature, notary)
-        found = handed(signature.key, notary, usual, log.clock.now())
+        found = handed(key, notary, usual, log.clock.now())
         return _close_by_key(log, procedure, case, row, gate, opened, signature, found, notary)
     stays(case, row, gate, signature)  # who cannot be chosen is told before what is to be said of the others
     options_fit(case, row, gate, signature)
@@ -218,7 +220,7 @@ def _close_by_key(
     day_of(procedure, log.clock, case, opened, gate, stated, by_key=True)
     on = stated.on or today(procedure, log.clock)
     must_name(procedure, case, gate, stated, on)
-    if (gate.appoints or gate.ticks) and found.stated.note != found.wanted.note:
+    if asks_more(gate) and found.stated.note != found.wanted.note:
         options = ("--team", "--agenda", "--verified", "--note")
         raise InputError(
             says_otherwise(options), Sentence("statement-says", "It says: {note}", note=found.stated.note)

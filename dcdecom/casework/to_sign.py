@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.casework.accept_finding import exceptions
+from dcdecom.casework.appointing import asks_more, may_be_appointed
 from dcdecom.casework.brought_by_key import attaching, to_inspect
 from dcdecom.casework.cancel import cancelling, may_cancel
 from dcdecom.casework.confirm_by_key import confirming
@@ -24,7 +25,7 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.listed_photos import lacking
-from dcdecom.model.playbook import Decision
+from dcdecom.model.playbook import Decision, Gate
 from dcdecom.model.refusals import disagrees
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
@@ -55,12 +56,18 @@ class ToSign:
     """Whether the signer leaves some of its devices out."""
     brings: Brings = ""
     """What the signer writes into it: what a label says with its photos, or photos alone."""
+    agenda: bool = False
+    """Whether the signer writes an agenda number into it."""
+    people: tuple[tuple[str, str], ...] = ()
+    """Whom the signer may appoint, each by id and name; empty where nobody is appointed."""
+    ticks: tuple[str, ...] = ()
+    """What the signer may say that he verified."""
 
 
 def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
     """Every statement by which somebody may decide in a case now: what is waited for, then that it is given up.
 
-    What needs a team, an agenda number or ticks from its signer is not among them: it is printed by `case sign`.
+    A team, an agenda number and ticks are written into it by its signer, as a reason is.
     """
     case = log.case(id)
     waiting = tuple(
@@ -118,12 +125,12 @@ def _decisions(
     row = procedure.playbook.row(opened.step)
     gate = row.gates[opened.index]
     decisions: tuple[Decision, ...] = ("approve",) if gate.paper == PAPER else offered(case, row, gate)
-    asks_more = gate.appoints or gate.agenda or gate.ticks
     for decision in decisions:
         if decision == "approve" and gate.paper == "choice":
             yield from _choice(log, procedure, case, opened, notary)
             continue
-        if decision == "approve" and asks_more:
+        if decision == "approve" and asks_more(gate):
+            yield from _appointment(log, procedure, case, opened, gate, notary)
             continue
         for note in ("", REASON):
             said = Signature(opened.step, opened.by, decision=decision, note=note)
@@ -146,6 +153,24 @@ def _choice(
         if may:
             text = statement(log, procedure, case.id, said, notary)
             yield ToSign(text, opened.by, "may" if opened.decisions else "none", choose=True)
+
+
+def _appointment(
+    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, gate: Gate, notary: Notary
+) -> Iterator[ToSign]:  # fmt: skip
+    """Without what the signer names, which stands in the line `note`: a gate that takes no reason has no such line."""
+    today = procedure.day(log.clock.now())
+    people = tuple((p.id, p.name) for p in may_be_appointed(procedure, case, today)) if gate.appoints else ()
+    if not opened.decisions or (gate.appoints and not people):
+        return
+    with suppress(InputError, Refused, Waiting):
+        numbers = tuple(str(n) for n, _ in enumerate(gate.ticks, 1))
+        agenda, team = REASON if gate.agenda else "", tuple(id for id, _ in people[:1])
+        said = Signature(opened.step, opened.by, agenda=agenda, team=team, verified=numbers)
+        text = statement(log, procedure, case.id, said, notary)
+        named = f"\nnote: {notary.stated(text).note}\n".encode()
+        bare = text.replace(named, b"\n", 1)
+        yield ToSign(bare, opened.by, "may", agenda=gate.agenda, people=people, ticks=gate.ticks)
 
 
 def _exceptions(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:

@@ -47,6 +47,12 @@ class Offered:
     """Whether the signer chooses among its devices."""
     brings: str = ""
     """`reading` or `photos`: what the signer writes into it, with the digests of his photos; empty for nothing."""
+    agenda: bool = False
+    """Whether the signer writes an agenda number into it."""
+    people: tuple[tuple[str, str], ...] = ()
+    """Whom the signer may appoint, each by id and name."""
+    ticks: tuple[str, ...] = ()
+    """What the signer may say that he verified."""
 
     @property
     def digest(self) -> str:
@@ -82,7 +88,8 @@ class StatementFolder:
             if there.get(name) != each:
                 said = {"case": each.case, "statement": each.statement, "note": each.note, "typed": each.typed,
                         "keys": list(each.keys), "hand_in": each.hand_in, "until": each.until,
-                        "choose": each.choose, "brings": each.brings}  # fmt: skip
+                        "choose": each.choose, "brings": each.brings, "agenda": each.agenda,
+                        "people": [list(person) for person in each.people], "ticks": list(each.ticks)}  # fmt: skip
                 replace_file(self.folder / name, json.dumps(said), READABLE)
 
     def of_case(self, case: str) -> Iterator[Offered]:
@@ -116,7 +123,8 @@ class StatementFolder:
             with (self.folder / name).open("rb") as file:
                 said = json.loads(file.read(2 * limits.SIGNED_BYTES.most))
             found = Offered(said["case"], said["statement"], said["note"], said["typed"], tuple(said["keys"]),
-                            said["hand_in"], said["until"], said["choose"], said["brings"])  # fmt: skip
+                            said["hand_in"], said["until"], said["choose"], said["brings"], said["agenda"],
+                            tuple((id, name) for id, name in said["people"]), tuple(said["ticks"]))  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if f"{found.digest}.json" == name else None

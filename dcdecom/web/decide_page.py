@@ -46,6 +46,8 @@ class Choice:
     """Whether the signer chooses among the devices."""
     finding: str = ""
     """What is accepted, and until when the signer writes."""
+    names: tuple[str, ...] = ()
+    """What the signer names: agenda, team, ticks."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ def _choices(site: Site, shown: ShownCase, waited: Waited, waiting: list[Offered
         found.add(said.decision)
         address = f"{site.origin.signing()}/#{one.digest}"
         code = short_code(one.statement.encode())
-        yield Choice(said.decision, said.devices, address, code, one.note, one.choose)
+        asked = (("agenda", one.agenda), ("team", one.people), ("ticks", one.ticks))
+        names = tuple(name for name, is_asked in asked if is_asked)
+        yield Choice(said.decision, said.devices, address, code, one.note, one.choose, names=names)
     for decision in (d for d in OF_DECISION if d in wanted - found):
         yield Choice(decision, waited.gate.devices if waited.gate else (), "", "", "none")
 

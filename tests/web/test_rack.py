@@ -33,7 +33,7 @@ from tests.unit.papers import journals
 from tests.unit.web.browsers import Browser as Key
 from tests.unit.web.conftest import bound
 from tests.unit.web.place import Office, public
-from tests.unit.web.test_rack import PLAN, PULL, READ, SOAK, kept
+from tests.unit.web.test_rack import PLAN, PULL, READ, SOAK, ended, kept
 from tests.web.places import HOST, SIGN, Places, served
 
 if TYPE_CHECKING:
@@ -196,6 +196,45 @@ def test_the_large_word_is_large_and_goes_away_where_the_page_follows_no_more(ch
         page.context.set_offline(False)
         sign.wait_for(state="visible", timeout=20_000)
         assert not page.locator("#lost").is_visible()
+
+
+def test_ticks_stay_on_the_telephone_until_the_handover_was_recorded(chromium: Browser, rack: Rack) -> None:
+    """A finger that taps twice, no network, back, a page that was closed, two pages at once; then they are gone."""
+    case = "2026-0210"
+    rack.office.keep(bound(case, ended(journals.accepted("handover"))))
+    rest = journals.accepted("review").events[len(journals.accepted("handover").events):]
+    at = f"https://{HOST}/case/{case}/rack"
+    with telephone(chromium, rack) as page:
+        _log_in(page, f"/case/{case}/rack")
+        boxes, count = page.locator("[data-tick]"), page.locator("#ticked")
+        several = boxes.count()
+        assert several > 1
+        assert count.inner_text() == f"0/{several}"
+        page.locator(".ticks label").first.dblclick()
+        assert (boxes.first.is_checked(), count.inner_text()) == (True, f"1/{several}"), "one tick"
+        page.context.set_offline(True)
+        boxes.nth(1).check()
+        page.context.set_offline(False)
+        page.goto(f"https://{HOST}/case/{case}")
+        page.go_back()
+        page.locator("#says").wait_for(state="visible", timeout=20_000)
+        assert (boxes.first.is_checked(), boxes.nth(1).is_checked()) == (True, True), "they were there all the time"
+        other = page.context.new_page()
+        other.goto(at)
+        assert other.locator("#ticked").inner_text() == f"2/{several}"
+        other.locator("[data-tick]").first.uncheck()
+        _reads(page, f"1/{several}", "#ticked")
+        page.close()
+        other.close()
+        page = other.context.new_page()
+        page.goto(at)
+        _reads(page, f"1/{several}", "#ticked")
+        page.wait_for_timeout(500)
+        for event in rest:
+            rack.office.append(case, event.type, event.payload)
+        _reads(page, "SUDAH DISERAHTERIMAKAN", "#live")
+        assert page.locator("[data-tick]:checked").count() == 0
+        assert page.evaluate("Object.keys(localStorage).length") == 0, "nothing is left on the telephone"
 
 
 def test_a_page_that_hears_nothing_shows_nothing(chromium: Browser, rack: Rack) -> None:

@@ -384,6 +384,27 @@ def test_devices_that_are_not_ticked_do_not_stand_in_the_text(desk: Desk, kasi: 
     assert f"{page.locator('#statement').inner_text().rstrip()}\n" == text
 
 
+def test_what_a_head_names_stands_in_the_text_as_it_is_taken_apart_again(desk: Desk, kasi: Kasi) -> None:
+    ticks, people = ("Surat ditandatangani", "Spesifikasi, tercantum"), (("rina", "Rina Marlina"), ("budi", "Budi"))
+    waits(desk, kasi, f"dcdecom statement 2\n{ABOUT}", note="may", agenda=True, people=people, ticks=ticks)
+    page = kasi.telephone.page
+    go, agenda = page.locator("#go"), page.locator("#agenda")
+    assert go.is_disabled()
+    agenda.fill(" 1186/X ")
+    page.get_by_label("Rina Marlina (rina)").check()
+    assert go.is_disabled(), "nothing was verified"
+    for each in reversed(ticks):
+        page.get_by_label(each, exact=True).check()
+    assert go.is_enabled()
+    for wrong in ("1186; team budi", ""):
+        agenda.fill(wrong)
+        assert go.is_disabled(), wrong
+    agenda.fill("1186/X")
+    page.locator("#note").fill("Segera")
+    note = f"agenda 1186/X; team rina; verified {', '.join(ticks)}; Segera"
+    assert f"{page.locator('#statement').inner_text().rstrip()}\n" == f"dcdecom statement 2\nnote: {note}\n{ABOUT}"
+
+
 def test_the_pages_are_accessible_light_and_dark(desk: Desk, chromium: Browser) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

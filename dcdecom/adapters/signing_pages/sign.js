@@ -282,6 +282,33 @@ function withOffset(local) {
   return `${local.slice(0, 16)}:00${minutes < 0 ? "-" : "+"}${two(Math.floor(away / 60))}:${two(away % 60)}`;
 }
 
+// What a head names besides a signature stands in the line `note`, as `appointing.py` takes it apart again.
+function naming(offered, changed) {
+  const boxes = (id) => [...at(id).querySelectorAll("input")];
+  const ticked = (id) => boxes(id).filter((box) => box.checked).map((box) => box.value);
+  const add = (id, value, text) => {
+    const label = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", value });
+    box.addEventListener("change", changed);
+    label.append(box, ` ${text}`);
+    at(id).append(label);
+  };
+  at("agenda-field").hidden = !offered.agenda;
+  at("agenda").addEventListener("input", changed);
+  at("people-field").hidden = offered.people.length === 0;
+  for (const [id, name] of offered.people) add("people", id, `${name} (${id})`);
+  at("ticks-field").hidden = offered.ticks.length === 0;
+  for (const text of offered.ticks) add("ticks", text, text);
+  const named = () => [["agenda", tidy("agenda")], ["team", ticked("people").join(", ")], ["verified", ticked("ticks").join(", ")]]
+    .filter(([, value]) => value !== "").map(([name, value]) => `${name} ${value}`);
+  return {
+    note: (reason) => [...named(), ...(reason === "" ? [] : [reason])].join("; "),
+    fits: () => (!offered.agenda || (tidy("agenda") !== "" && !unfit(at("agenda").value) && !at("agenda").value.includes(";")))
+      && (offered.people.length === 0 || ticked("people").length > 0) && (offered.ticks.length === 0 || ticked("ticks").length > 0),
+    fields: () => [at("agenda"), ...boxes("people"), ...boxes("ticks")],
+  };
+}
+
 function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
 
 async function signing() {
@@ -297,11 +324,12 @@ async function signing() {
   const until = () => (at("until").value === "" || offered.until !== "time" ? at("until").value : withOffset(at("until").value));
   const boxes = () => [...at("choose").querySelectorAll("input")];
   const left = () => boxes().filter((box) => !box.checked).map((box) => box.value);
-  const fits = () => (brought === null || brought.fits()) && (offered.note !== "must" || reason() !== "") && !unfit(reason())
+  const named = naming(offered, () => show());
+  const fits = () => named.fits() && (brought === null || brought.fits()) && (offered.note !== "must" || reason() !== "") && !unfit(reason())
     && (offered.until === "" || until() !== "") && (!offered.choose || left().length < boxes().length)
     && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
   const show = async () => {
-    const text = brought === null ? answeredBy(offered.statement, until(), reason(), left()) : brought.text();
+    const text = brought === null ? answeredBy(offered.statement, until(), named.note(reason()), left()) : brought.text();
     at("statement").textContent = text;
     at("go").disabled = !fits();
     const code = await shortCode(utf8(text));
@@ -324,7 +352,7 @@ async function signing() {
       at("again").disabled = outcome === "recorded";
     }
   };
-  const fields = () => [at("note"), at("until"), ...boxes()];
+  const fields = () => [at("note"), at("until"), ...boxes(), ...named.fields()];
   at("until-field").hidden = offered.until === "";
   at("until").type = offered.until === "time" ? "datetime-local" : "date";
   at("until-label").textContent = offered.until === "time" ? "Diterima sampai dengan (paling lama 24 jam)" : "Diterima sampai dengan tanggal";

@@ -4,21 +4,61 @@ const SILENT = 12_000;
 let heard = Date.now();
 let began = Date.now();
 const KEY = `ticks ${location.pathname}`;
+const TWICE = 500;
+let own = "";
+let tapped = { name: "", at: -TWICE };
 const live = () => document.getElementById("live");
-const kept = () => new Set(JSON.parse(sessionStorage.getItem(KEY) || "[]"));
+const list = () => document.querySelector("[data-list]");
+
+// Ticks are of one plan, and gone once it was handed over. Where the browser keeps nothing, this page alone has them.
+function kept() {
+  try {
+    own = localStorage.getItem(KEY) ?? own;
+  } catch (error) { /* it keeps nothing */ }
+  try {
+    const found = JSON.parse(own);
+    return new Set(found.plan === list().dataset.list ? found.ticks : []);
+  } catch (error) {
+    return new Set();
+  }
+}
+
+function keep(its) {
+  own = its.size ? JSON.stringify({ plan: list().dataset.list, ticks: [...its] }) : "";
+  try {
+    if (own) localStorage.setItem(KEY, own); else localStorage.removeItem(KEY);
+  } catch (error) { /* it keeps nothing */ }
+}
 
 function ticked() {
+  if (!list()) return;
+  if (!list().dataset.list) keep(new Set());
   const its = kept();
-  for (const box of document.querySelectorAll("[data-tick]")) box.checked = its.has(box.dataset.tick);
+  const boxes = [...document.querySelectorAll("[data-tick]")];
+  for (const box of boxes) box.checked = its.has(box.dataset.tick);
+  const count = document.getElementById("ticked");
+  count.textContent = `${boxes.filter((box) => box.checked).length}/${boxes.length}`;
+  count.parentElement.hidden = !list().dataset.list;
 }
+
+// A finger that taps twice means one tick.
+document.addEventListener("click", (event) => {
+  const name = event.target.dataset.tick;
+  if (name === undefined) return;
+  if (tapped.name === name && event.timeStamp - tapped.at < TWICE) event.preventDefault();
+  tapped = { name, at: event.timeStamp };
+});
 
 document.addEventListener("change", (event) => {
   const name = event.target.dataset.tick;
   if (name === undefined) return;
   const its = kept();
   if (event.target.checked) its.add(name); else its.delete(name);
-  sessionStorage.setItem(KEY, JSON.stringify([...its]));
+  keep(its);
+  ticked();
 });
+window.addEventListener("storage", (event) => { if (event.key === KEY) { own = event.newValue ?? ""; ticked(); } });
+window.addEventListener("pageshow", (event) => { if (event.persisted) { ticked(); follow(); } });
 
 const lost = (is) => {
   document.getElementById("lost").hidden = !is;

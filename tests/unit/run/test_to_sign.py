@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.casework.submitted import Recorder, record
 from dcdecom.casework.to_sign import ToSign, to_sign, without_reason
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, Refused
 from dcdecom.journal.notary import SshNotary
 from dcdecom.journal.statement_folder import Offered, StatementFolder, digest, short_code
 from dcdecom.model.playbook import Gate
@@ -114,6 +114,66 @@ def test_what_asks_for_more_or_takes_no_key_is_not_offered(
 ) -> None:  # fmt: skip
     gate = replace(Gate("head", "approval", takes=EVERY), **asked)  # type: ignore[arg-type]  # by name
     assert at_gate(making, keyring, gate) == ()
+
+
+HEARD = ("Surat ditandatangani", "Spesifikasi, tercantum; lengkap", "Berita acara tersedia")
+NAMES = Gate("head", "approval", takes=EVERY, decisions=("approve", "reject"), agenda=True, appoints=True, ticks=HEARD)
+
+
+@pytest.fixture
+def disposing(making: Making, keyring: dict[str, Key]) -> Desk:  # noqa: F811
+    """A head who names an agenda number, a team, and what was verified."""
+    office = making("say-no", "end")
+    office.people = with_keys(keyring)
+    row = replace(approval("ok"), gates=(NAMES,), refuses_to="say-no")
+    office.rules = replace(playbook("say-no", "end"), rows=(row, ROWS["say-no"], ROWS["end"]))
+    return Desk(office, keyring, waiting(office))
+
+
+def _line(text: bytes, note: str) -> bytes:
+    return text.replace(b"\nsubject: ", f"\nnote: {note}\nsubject: ".encode(), 1)
+
+
+def _kind(desk: Desk, kind: str) -> ToSign:  # noqa: F811
+    [found] = [each for each in of(desk.office, desk.case) if NOTARY.stated(each.statement).kind == kind]
+    return found
+
+
+def test_what_a_head_names_is_written_into_the_text_and_recorded_from_there(disposing: Desk) -> None:
+    """As the page writes it; whoever records it types nothing of it."""
+    found = _kind(disposing, "gate")
+    assert (found.agenda, found.ticks, found.note) == (True, HEARD, "may")
+    assert [id for id, _ in found.people] == ["rina", "joko", "sri"], "who acts today"
+    assert b"note:" not in found.statement
+    text = _line(found.statement, f"agenda 11/B; team joko, rina; verified {HEARD[0]}, {HEARD[1]}; Segera; hari ini")
+    assert text == disposing.printed(
+        agenda="11/B", team=("joko", "rina"), verified=("1", "2"), note="Segera; hari ini"
+    )  # fmt: skip
+    disposing.record(disposing.signed(text))
+    [closed] = [g.closed for g in disposing.office.case(disposing.case).gates if g.closed]
+    assert (closed.agenda, closed.team, closed.verified) == ("11/B", ("joko", "rina"), HEARD[:2])
+    assert closed.note == "Segera; hari ini"
+
+
+@pytest.mark.parametrize("note", [
+    "", "agenda 1186", "agenda 1186; team joko", f"team joko; verified {HEARD[0]}", f"agenda 1186; verified {HEARD[0]}",
+    "agenda 1186; team joko; verified Surat", f"agenda 1186; team joko; verified {HEARD[2]}, {HEARD[0]}",
+    f"agenda 1186; team nobody; verified {HEARD[0]}", f"agenda 1186; team joko,rina; verified {HEARD[0]}",
+    f"agenda  1186; team joko, ; verified {HEARD[0]}",
+])  # fmt: skip
+def test_a_text_that_does_not_name_what_its_gate_asks_for_records_nothing(disposing: Desk, note: str) -> None:
+    text = _kind(disposing, "gate").statement
+    with pytest.raises((InputError, Refused)):
+        disposing.record(disposing.signed(_line(text, note) if note else text))
+    assert all(gate.closed is None for gate in disposing.office.case(disposing.case).gates)
+
+
+def test_a_refusal_where_an_approval_names_more_is_recorded_with_its_reason(disposing: Desk) -> None:
+    found = _kind(disposing, "refuse")
+    assert (found.note, found.agenda, found.people, found.ticks) == ("must", False, (), ())
+    disposing.record(disposing.signed(_line(found.statement, "Surat tidak bertanda tangan")))
+    [closed] = [g.closed for g in disposing.office.case(disposing.case).gates if g.closed]
+    assert (closed.decision, closed.note, closed.team) == ("reject", "Surat tidak bertanda tangan", ())
 
 
 def test_a_plan_is_confirmed_device_by_device_after_its_label_was_read(rack: Rack) -> None:  # noqa: F811

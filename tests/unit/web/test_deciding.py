@@ -115,3 +115,17 @@ def test_a_case_that_is_stopped_by_a_finding_waits_for_whoever_may_accept_it(own
     assert "Its statement is not ready yet" in decide.text
     for other in ("rina", "kadis"):
         assert "May it go on" not in own.logged_in(other).get("/").text
+
+
+def test_the_page_says_what_a_head_names_where_it_is_signed(own: Served) -> None:
+    approve = _offered(own, CHOICE, "pemeriksaan", "kasi", "approve", "gate")
+    StatementFolder(own.office.statements).prepare()
+    kasi = own.logged_in("kasi")
+    asked = {
+        "agenda number": replace(approve, agenda=True), "have verified": replace(approve, ticks=("Surat ada",)),
+        "who is appointed": replace(approve, people=(("rina", "Rina"),)),
+    }  # fmt: skip
+    for words, offered in asked.items():
+        StatementFolder(own.office.statements).put(CHOICE, (offered,))
+        page = kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
+        assert [each in page for each in asked] == [each == words for each in asked]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +20,14 @@ from dcdecom.web.cases import ShownCase
 from dcdecom.web.rack_page import challenge_now, qr, rack
 from tests.unit.papers import journals
 
-from .conftest import Served, bound
-from .place import HOST, SIGN, Office, Visitor, served
+from .conftest import Keeping, Served, bound
+from .place import HOST, SIGN, Office, Visitor
 
 READ, PLAN, SOAK, PULL, OLD, BACK, GONE, PART, SEEN = (f"2026-01{n:02}" for n in range(9))
 PORT = journals.finding("srv-disdik-01", "port-open-again", "record-network", port="tor-3 Gi1/0/7")
 
 
-def _ended(journal: journals.Journal, days: int = 0) -> journals.Journal:
+def ended(journal: journals.Journal, days: int = 0) -> journals.Journal:
     """The same, as if its last event was a minute ago, or days before."""
     last = datetime.fromisoformat(journal.events[-1].at)
     moved = datetime.now(UTC) - timedelta(minutes=1, days=days) - last
@@ -62,29 +61,16 @@ def _still_seen() -> journals.Journal:
 def kept(office: Office) -> None:
     made = {
         READ: _to_be_read(), PLAN: journals.accepted("plan"), SOAK: journals.accepted("soak"),
-        PULL: _ended(journals.accepted("handover")), OLD: _ended(journals.accepted("handover"), days=2),
-        BACK: _ended(_back()), GONE: journals.accepted("review"), PART: journals.accepted("one-port"),
-        SEEN: _ended(_still_seen()),
+        PULL: ended(journals.accepted("handover")), OLD: ended(journals.accepted("handover"), days=2),
+        BACK: ended(_back()), GONE: journals.accepted("review"), PART: journals.accepted("one-port"),
+        SEEN: ended(_still_seen()),
     }  # fmt: skip
     office.keep(*(bound(id, journal) for id, journal in made.items()))
 
 
-def _place(folder: Path) -> Iterator[Served]:
-    office = Office(folder)
-    kept(office)
-    its = office.site()
-    with served(its) as at:
-        yield Served(office, its, at)
-
-
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from _place(tmp_path_factory.mktemp("rack") / "office")
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    yield from _place(tmp_path / "office")
+def keeping() -> Keeping:
+    return kept
 
 
 def _shown(place: Served, id: str) -> ShownCase:
@@ -135,6 +121,15 @@ def test_by_a_clock_that_is_wrong_nothing_may_be_pulled(
     found = rack(place.site, _shown(place, PULL), _texts(place))
     assert found
     assert found.says == "pull", "clocks of two machines are never quite one"
+
+
+def test_ticks_are_of_one_plan_and_of_none_once_it_was_handed_over(place: Served) -> None:
+    """The page keeps them under what the list is called, and sends nothing."""
+    rina = place.logged_in("rina")
+    plan = _shown(place, PULL).case.plans[-1].digest[:8]
+    assert f'data-list="{plan}"' in rina.get(f"/case/{PULL}/rack").text
+    assert 'data-list=""' in rina.get(f"/case/{GONE}/rack").text
+    assert rina.post(f"/case/{PULL}/rack", {"token": rina.token("/")}).status == 405
 
 
 def test_until_every_chassis_was_read_nothing_of_the_record_is_shown(place: Served) -> None:
