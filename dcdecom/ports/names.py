@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from dcdecom.errors import NotSent
+
 if TYPE_CHECKING:
     from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
     from dcdecom.model.estate.names import LeadingSet, RecordSet
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.estate.references import Subject
     from dcdecom.ports.write_permit import WritePermit
+
+
+NONE_REMOVED = "the configuration has no names removed any more"
 
 
 class NameReader(Protocol):
@@ -44,6 +49,22 @@ class NameWriter(Protocol):
     ) -> None:  # fmt: skip
         """Add these values to a set whose values are exactly `left`; where none are left, the set must not be there."""
         ...
+
+
+class NoNames:
+    """`NameWriter` where the configuration has no names removed: it sends nothing."""
+
+    def remove_records(
+        self, permit: WritePermit[RemoveRecords], view: str, zone: str, owner: str, type: str,
+        before: tuple[str, ...], gone: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        raise NotSent(NONE_REMOVED)
+
+    def restore_records(
+        self, permit: WritePermit[RestoreRecords], view: str, zone: str, owner: str, type: str,
+        left: tuple[str, ...], back: tuple[str, ...], ttl: int,
+    ) -> None:  # fmt: skip
+        raise NotSent(NONE_REMOVED)
 
 
 class NameAccount(Protocol):

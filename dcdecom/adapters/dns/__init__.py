@@ -9,7 +9,7 @@ from dcdecom.adapters.dns.reader import ViewReader
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.model.settings import DnsSettings
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.names import NameAccount, NameReader, NameWriter
+from dcdecom.ports.names import NameAccount, NameReader, NameWriter, NoNames
 from dcdecom.ports.references import ReferenceReader
 
 
@@ -26,10 +26,10 @@ def connect_names(settings: DnsSettings, domains: Iterable[str], secrets: Secret
     return Names(views, tuple(domains), secrets, clock) if views else None
 
 
-def connect_updates(settings: DnsSettings, secrets: Secrets) -> NameWriter | None:
-    """What writes to them; None where there are none."""
+def connect_updates(settings: DnsSettings, secrets: Secrets) -> NameWriter:
+    """What writes to them."""
     views = removing(settings)
-    return NameUpdates(views, secrets) if views else None
+    return NameUpdates(views, secrets) if views else NoNames()
 
 
 def connect_rights(settings: DnsSettings, secrets: Secrets, clock: Clock) -> NameAccount | None:
