@@ -59,12 +59,15 @@ def addition(
 
 
 def without_effect(zone: str, name: str) -> Callable[[Key], dns.update.UpdateMessage]:
-    """Remove a value that is not there, of a name that is not there: it shows whether the key may."""
+    """Remove a value that is not there, of a name that is not there: it shows whether the key may.
+
+    Not of type PTR: BIND says yes to any key there, and judges only what it finds.
+    """
 
     def made(key: Key) -> dns.update.UpdateMessage:
         update = _empty(zone, key)
         update.absent(name)
-        update.delete(name, "TXT", '"dcdecom doctor"')
+        update.delete(name, "A", "192.0.2.1")
         return update
 
     return made
