@@ -242,6 +242,12 @@ class DnsServer:
                 if rdataset.rdtype != dns.rdatatype.SOA
             )  # fmt: skip
 
+    def text(self, zone: str) -> str:
+        """A zone as it is, as in a zone file."""
+        with self._lock:
+            text: str = self._parsed[dns.name.from_text(zone)].to_text(relativize=False)
+        return text
+
     def serial(self, zone: str) -> int:
         serial: int = _soa(self._parsed[dns.name.from_text(zone)])[0].serial
         return serial
