@@ -15,6 +15,7 @@ from dcdecom.model.estate.reading import Reading
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
 from tests.cases.stages import to_handover, to_plan, to_rack, to_review, to_second_plan
+from tests.secrecy.watched import content_of, forms_of
 
 SERVER = "srv-disdik-01"
 
@@ -46,6 +47,7 @@ def test_names_go_with_their_server_and_come_back_with_it(tmp_path: Path) -> Non
         assert way
         office.type("case", "undo", id, "--confirm", f"{way.digest[:8]}:{office.server(SERVER).serial[-4:]}").ended(0)
         assert [_records(office, t.change) for t in names] == [t.change.before for t in names]
+        _keys_are_nowhere(bed, office)
     finally:
         bed.close()
 
@@ -59,3 +61,11 @@ def _records(office: Office, change: object) -> tuple[str, ...]:
     assert isinstance(answer, Reading), answer
     assert answer.value.behind == ()
     return answer.value.values
+
+
+def _keys_are_nowhere(bed: LabBed, office: Office) -> None:
+    assert bed.control.access.dns
+    files = [p for p in office.folder.rglob("*") if p.is_file() and p.parent.name not in ("secrets", "sealed")]
+    written = [*map(content_of, files), *(said.text.encode() for said in office.said)]
+    for secret in (bed.control.access.dns.reader, bed.control.access.dns.writer):
+        assert not [place for place in written if any(form in place for form in forms_of(secret))]

@@ -180,21 +180,19 @@ class NameUpdates:
         self, permit: WritePermit[RemoveRecords], view: str, zone: str, owner: str, type: str,
         before: tuple[str, ...], gone: tuple[str, ...],
     ) -> None:  # fmt: skip
-        server, key = self._server(view, zone)
-        update = _update()
         permit.spend(kind="records", view=view, zone=zone, owner=owner, type=type, before=before, gone=gone)
-        update.send(server, update.removal(zone, owner, type, before, gone), key, _until())
+        (server, key), update = self._server(view, zone), _update()
+        update.carry_out(server, update.removal(zone, owner, type, before, gone), key, _until())
 
     def restore_records(
         self, permit: WritePermit[RestoreRecords], view: str, zone: str, owner: str, type: str,
         left: tuple[str, ...], back: tuple[str, ...], ttl: int,
     ) -> None:  # fmt: skip
-        server, key = self._server(view, zone)
-        update = _update()
         permit.spend(
             kind="restore-records", view=view, zone=zone, owner=owner, type=type, left=left, back=back, ttl=ttl
         )
-        update.send(server, update.addition(zone, owner, type, left, back, ttl), key, _until())
+        (server, key), update = self._server(view, zone), _update()
+        update.carry_out(server, update.addition(zone, owner, type, left, back, ttl), key, _until())
 
     def _server(self, view: str, zone: str) -> tuple[DnsServer, Key]:
         found = self._views.get(view)
@@ -227,7 +225,7 @@ class NameRights:
             update = _update()
             made_up = f"_dcdecom-{random.token_hex(8)}.{zone}"
             try:
-                update.send(
+                update.carry_out(
                     server, update.without_effect(zone, made_up), key_of(server.writer, self._secrets), _until()
                 )
             except SystemRefused as error:

@@ -77,7 +77,7 @@ def _empty(zone: str, key: Key) -> dns.update.UpdateMessage:
     return dns.update.UpdateMessage(zone, keyring=dns.tsig.Key(key.name, key.secret, key.algorithm))
 
 
-def send(server: DnsServer, made: Callable[[Key], dns.update.UpdateMessage], key: Key, until: float) -> None:
+def carry_out(server: DnsServer, made: Callable[[Key], dns.update.UpdateMessage], key: Key, until: float) -> None:
     """Send one update, once. Raises NotSent, NoAnswer and SystemRefused; a refusal names the server's own code."""
     where = f"{server.address} port {server.port}"
     try:

@@ -448,4 +448,4 @@ def test_two_writes_to_one_device_are_of_one_target_and_to_others_not() -> None:
     assert targets[zabbix.SilenceHost] == targets[zabbix.EndSilence]
     assert targets[release.RenameDevice] == targets[release.SetMainAddress] == targets[netbox.SetStatus]
     assert targets[release.SetAssignment] == targets[netbox.SetAddressStatus] == targets[release.DeleteAddress]
-    assert len(set(targets.values())) == 12
+    assert len(set(targets.values())) == 13

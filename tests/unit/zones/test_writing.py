@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from dcdecom.adapters.dns.authorities import is_older
 from dcdecom.changes import Stays, kind_of
+from dcdecom.changes.dns import values_of
 from dcdecom.changes.kind import KeptForUndo
 from dcdecom.doctor.names import of_account
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.changes.dns import RestoreRecords
+from dcdecom.model.estate.reading import Reading
+from dcdecom_lab.dns import DnsServer as LabServer
 from tests.agents.asking import StillClock
 
 from .writing import BACK, FORWARD, ZONES, Place, place
@@ -358,6 +364,47 @@ def test_nothing_else_of_the_zones_is_touched_by_all_of_it() -> None:
         kept = {line for zone in ZONES for line in found.primary.has(zone)}
     assert {"rapor.batam.test. 300 A 10.7.0.22", "lapor.batam.test. 300 CNAME rapor.batam.test."} <= kept
     assert {"*.apps.batam.test. 300 A 10.7.0.21", f"22.{BACK}. 3600 PTR srv-2.batam.test."} <= kept
+
+
+# --- answers that are none -------------------------------------------------------------------------------------------
+
+
+class Garbling(LabServer):
+    """A server each of whose answers has one byte that is another one, or an end that comes too early."""
+
+    seed = 0
+
+    def _answers(self, wire: bytes) -> Iterator[bytes]:
+        chance = random.Random(self.seed)
+        for answer in super()._answers(wire):
+            at = chance.randrange(len(answer))
+            end = b"" if chance.random() < 0.2 else bytes([chance.randrange(256)]) + answer[at + 1 :]
+            yield answer[:at] + end
+
+
+@pytest.mark.parametrize("seeds", [range(25), pytest.param(range(25, 400), marks=pytest.mark.whole)], ids=["25", "375"])
+def test_whatever_comes_back_it_is_unread_or_refused_and_nothing_else(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a signed answer any byte matters; nothing of it is believed, and no library's error gets out."""
+    monkeypatch.setattr("dcdecom.adapters.dns.transfer.SILENCE", 0.3)
+    with place() as found:
+        assert found.primary
+        change = found.change("srv-1")
+        found.primary.__class__ = Garbling
+        for seed in seeds:
+            Garbling.seed = seed
+            found.fresh()
+            answer = found.answer(change)
+            if isinstance(answer, Reading):
+                assert values_of(answer.value) == ("10.7.0.21",)
+            with suppress(NotSent, NoAnswer, SystemRefused):
+                found.send(change)
+            found.primary.__class__ = LabServer
+            if not found.records(change):
+                found.primary.edit(FORWARD, came=("srv-1 3600 A 10.7.0.21",))
+            found.primary.__class__ = Garbling
+        found.primary.__class__ = LabServer
 
 
 # --- the doctor ------------------------------------------------------------------------------------------------------
