@@ -69,6 +69,12 @@ TEXTS_FILES = Limit("texts-files", 200_000, "files", "of one source of texts")
 TEXTS_TOTAL = Limit("texts-total", 512 * MB, "bytes", "of all files of one folder of texts")
 TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of references")
 
+# --- zones of DNS -----------------------------------------------------------------------------------------------------
+
+DNS_RECORDS = Limit("dns-records", 250_000, "records", "of one zone")
+DNS_BYTES = Limit("dns-bytes", 64 * MB, "bytes", "of the transfer of one zone")
+DNS_SECONDS = Limit("dns-seconds", 120, "seconds", "for the zones of one view")
+
 # --- what people write and bring -------------------------------------------------------------------------------------
 
 YAML_BYTES = Limit("yaml-bytes", 1 * MB, "bytes", "of one YAML file")

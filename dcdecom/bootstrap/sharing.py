@@ -125,7 +125,8 @@ def _secrets(settings: Settings) -> Iterator[Path]:
              settings.zabbix.writer, settings.zabbix.administrator, settings.notices.webhook,
              settings.notices.smtp and settings.notices.smtp.password,
              settings.notices.ticket and settings.notices.ticket.url,
-             settings.notices.ticket and settings.notices.ticket.token)  # fmt: skip
+             settings.notices.ticket and settings.notices.ticket.token,
+             *(server.reader.secret for view in settings.dns.views for server in view.servers))  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):
             yield settings.path.parent / ref.removeprefix(SECRETS)

@@ -25,8 +25,17 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "contract": ("dependent-contract", "ask"),
     "field": ("dependent-field", "ask"),
     "contact": ("dependent-contact", "ask"),
+    "dns-serves": ("dependent-zone", "block"),
+    "dns-foreign": ("dependent-name-foreign", "block"),
+    "dns-shared": ("dependent-name-shared", "ask"),
+    "dns-elsewhere": ("dependent-name-elsewhere", "ask"),
+    "dns-differs": ("dependent-name-differs", "ask"),
+    "dns-unrecorded": ("dependent-name-unrecorded", "note"),
+    "dns-wildcard": ("dependent-name-wildcard", "note"),
+    "dns-own": ("dependent-name", "note"),
 }
-"""What of the record points to the server, what that is called, and whether somebody may say that it may go on.
+"""What of the record or of DNS leads to the server, what that is called, and whether somebody may say that it may
+go on.
 
 What runs on the server, or answers through it, goes down with it: that has to be moved first.
 """
@@ -64,7 +73,8 @@ def nobody_mentions_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 
 def nothing_in_the_record_points_to_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while something runs on the server or answers through it by the record; ask while other objects name it."""
+    """Block while something runs on the server or answers through it by the record, or DNS has it serve a domain, or
+    has another device's name at its address; ask while other objects or names of others lead to it."""
     for source, answer in evidence.references:
         for kind, (code, severity) in POINTING.items():
             if lines := [line for line in _lines(answer) if line.kind == kind]:

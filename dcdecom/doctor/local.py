@@ -107,6 +107,9 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     if ticket := settings.notices.ticket:
         yield "notices.ticket.url", ticket.url
         yield "notices.ticket.token", ticket.token
+    for view in settings.dns.views:
+        for server in view.servers:
+            yield f"dns {view.name} {server.address} reader", server.reader.secret
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

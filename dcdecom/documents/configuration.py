@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,10 @@ from dcdecom.errors import InputError
 from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
+    DnsKey,
+    DnsServer,
+    DnsSettings,
+    DnsView,
     NetBoxSettings,
     NoticeSettings,
     ReconcileSettings,
@@ -51,6 +56,13 @@ HOST = matching(
     "a host name in small letters such as dcdecom.example.go.id, without a port",
 )
 SECONDS = whole(1, 3600)
+LABELS = r"[a-z0-9_]([a-z0-9_/-]{0,61}[a-z0-9])?(\.[a-z0-9_]([a-z0-9_/-]{0,61}[a-z0-9])?)*"
+
+
+def _literal(text: str, folder: Path) -> str:
+    return str(ip_address(text))
+
+
 ACTIVE = "active"
 NETBOX = "netbox"
 """What papers call NetBox as a source of references."""
@@ -66,6 +78,11 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if status == ACTIVE:
             steps = ("netbox", "withdrawn_statuses", number)
             yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
+    taken = {each.name for each in settings.references.texts} | {NETBOX}
+    for number, view in enumerate(settings.dns.views):
+        if view.name in taken:
+            place = ("dns", "views", number, "name")
+            yield Problem(place, f"{view.name!r}, which is another source here", "a name of its own")
 
 
 def _origins(web: WebSettings) -> Iterator[Problem]:
@@ -94,6 +111,25 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
+def _views(dns: DnsSettings) -> Iterator[Problem]:
+    """Findings tell views by their names, and a zone that one view has twice would be two zones to them."""
+    names = [view.name for view in dns.views]
+    for number, view in enumerate(dns.views):
+        if view.name in names[:number]:
+            yield Problem(("views", number, "name"), f"{view.name!r} once more", "a name of its own for each")
+        if not view.servers:
+            yield Problem(("views", number, "servers"), "none", "at least one server")
+        seen: set[str] = set()
+        for place, server in enumerate(view.servers):
+            if not server.zones:
+                yield Problem(("views", number, "servers", place, "zones"), "none", "at least one zone")
+            for zone in server.zones:
+                if zone in seen:
+                    steps = ("views", number, "servers", place, "zones")
+                    yield Problem(steps, f"{zone!r} once more in this view", "each zone once, at its primary server")
+                seen.add(zone)
 
 
 SCHEMA = Schema(
@@ -130,11 +166,20 @@ SCHEMA = Schema(
         (RecordReferencesSettings, "models"): matching(r"[a-z0-9_]+\.[a-z0-9_]+", "a model such as ipam.prefix"),
         (TextsSettings, "ref"): matching(r"|[A-Za-z0-9][A-Za-z0-9._/@+-]*", "a branch, tag or commit, or \"\""),
         (ReferencesSettings, "domains"): HOST,
+        (DnsView, "name"): SLUG,
+        (DnsView, "owner"): LINE,
+        (DnsServer, "address"): Rule("an IP address such as 10.7.0.53", _literal),
+        (DnsServer, "port"): whole(1, 65_535),
+        (DnsServer, "zones"): matching(LABELS, "a zone such as batam.go.id, in small letters and without its last dot"),
+        (DnsKey, "name"): matching(LABELS, "the name of a key, in small letters"),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
-    checks={Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources},
+    checks={
+        Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
+        DnsSettings: _views,
+    },
 )
 
 

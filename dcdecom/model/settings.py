@@ -309,6 +309,52 @@ class ReferencesSettings:
 
 
 @dataclass(frozen=True)
+class DnsKey:
+    """A TSIG key, by which a DNS server knows who asks."""
+
+    name: str
+    """As the server calls it; the name is signed too."""
+    secret: SecretRef
+    """Where its secret stands, in base64."""
+    algorithm: Literal["hmac-sha256", "hmac-sha384", "hmac-sha512"] = "hmac-sha256"
+    """The server's own for this key."""
+
+
+@dataclass(frozen=True)
+class DnsServer:
+    """One DNS server, and the zones that it lets a key transfer."""
+
+    address: str
+    """Its IP address."""
+    zones: tuple[str, ...]
+    """Zones that are read of it, whole, such as batam.go.id and 7.10.in-addr.arpa."""
+    reader: DnsKey
+    """The key that may transfer them, and nothing else."""
+    port: int = 53
+    """Of TCP."""
+
+
+@dataclass(frozen=True)
+class DnsView:
+    """What one kind of client sees of DNS, such as those inside; another view is read as another one."""
+
+    name: str
+    """What papers call it, such as inside."""
+    owner: str
+    """Who answers for its zones, with how to reach them: papers and findings name it."""
+    servers: tuple[DnsServer, ...]
+    """The servers that have its zones; each zone stands at one of them."""
+
+
+@dataclass(frozen=True)
+class DnsSettings:
+    """Zones in which names may lead to a server. What is not named here is not read. Needs `dcdecom[dns]`."""
+
+    views: tuple[DnsView, ...] = ()
+    """Each view with its servers. Names are followed through all zones of one view, and never into another."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -341,5 +387,7 @@ class Settings:
     """The web application; none where the section is left out."""
     references: ReferencesSettings = field(default_factory=ReferencesSettings)
     """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
+    dns: DnsSettings = field(default_factory=DnsSettings)
+    """Zones in which names may lead to a server. What is not named here is not read."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

@@ -54,7 +54,7 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
-    extras = (name for extra in ("keyring", "scan", "tte", "web") for name in of_extras(extra))
+    extras = (name for extra in ("dns", "keyring", "scan", "tte", "web") for name in of_extras(extra))
     assert _undeclared("dcdecom", {*declared(), *extras}) == {}
     assert _undeclared("dcdecom_lab", {*declared(), *of_extras("lab")}) == {}
     lists = ("dev.in", "web.in", "mutants.in")
@@ -120,7 +120,8 @@ def _is_installed(name: str) -> bool:
 
 def test_no_index_stands_in_the_requirements() -> None:
     """Each package with its hashes, and no address from which it would come."""
-    for name in ("run.txt", "lab.txt", "scan.txt", "tte.txt", "serve.txt", "dev.txt", "web.txt", "mutants.txt"):
+    names = ("run", "lab", "scan", "tte", "serve", "dns", "dev", "web", "mutants")
+    for name in (f"{each}.txt" for each in names):
         text = (ROOT / "requirements" / name).read_text("utf-8")
         assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)
         blocks = [block for block in re.split(r"\n(?=[a-z0-9])", text) if "==" in block]

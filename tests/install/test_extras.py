@@ -19,10 +19,20 @@ from tests.install.wheels import ROOT, outside
 EVERY = """
 import importlib, pkgutil, dcdecom
 names = [m.name for m in pkgutil.walk_packages(dcdecom.__path__, "dcdecom.") if not m.name.endswith("__main__")]
-names = [name for name in names if not name.startswith("dcdecom.web.")]  # loaded by `serve` alone, with its extra
+late = ("dcdecom.web.", "dcdecom.adapters.dns.transfer")  # loaded with their extras by `serve`, and where DNS is asked
+names = [name for name in names if not name.startswith(late)]
 for name in names:
     importlib.import_module(name)
 print(len(names))
+"""
+VIEW = """
+from dcdecom.adapters.clock import SystemClock
+from dcdecom.adapters.dns.reader import ViewReader
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.model.settings import DnsKey, DnsServer, DnsView, SecretRef
+server = DnsServer("127.0.0.1", ("batam.test",), DnsKey("reader", SecretRef("env:KEY")))
+reader = ViewReader(DnsView("inside", "Tim DNS", (server,)), (), Secrets({"KEY": "AAAA"}), SystemClock())
+print(reader.state().reason)
 """
 
 
@@ -55,7 +65,7 @@ def run(packages: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", sorted(set(optional()) - {"keyring"}))
+@pytest.mark.parametrize("name", sorted({*optional(), "dns"} - {"keyring", "dnspython"}))
 def test_the_environment_lacks_what_the_extras_bring(packages: Path, name: str) -> None:
     assert run(packages, "-c", f"import {name}").returncode == 1
 
@@ -72,6 +82,12 @@ def test_the_lab_says_in_one_line_how_to_get_it(packages: Path) -> None:
     assert "pip install 'dcdecom[lab]'" in done.stderr
     assert "asyncssh, cattrs, starlette, uvicorn" in done.stderr
     assert len(done.stderr.splitlines()) <= 2
+
+
+def test_a_view_of_dns_says_in_one_line_how_to_get_dnspython(packages: Path) -> None:
+    done = run(packages, "-c", VIEW)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "reading DNS needs the dnspython package. pip install 'dcdecom[dns]'\n"
 
 
 def test_serve_says_in_one_line_how_to_get_it(packages: Path) -> None:

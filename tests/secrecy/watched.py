@@ -60,7 +60,7 @@ class Watched:
         files = [p for p in self.folder.rglob("*") if p.is_file() and p.parent.name not in ("secrets", "sealed")]
         said = {f"{n} {' '.join(s.words[:3])}": s.text.encode() for n, s in enumerate(self.bench.office.said[since:])}
         return {
-            **{str(p.relative_to(self.folder)): _content(p) for p in files},
+            **{str(p.relative_to(self.folder)): content_of(p) for p in files},
             **said,
             "process list": b"\n".join(self.commands),
             "names": "\n".join(str(p) for p in files).encode(),
@@ -68,7 +68,7 @@ class Watched:
 
     def leaks(self, places: Mapping[str, bytes]) -> list[str]:
         """Which secret stands where, also encoded."""
-        forms = {name: _forms(secret) for name, secret in self.secrets.items()}
+        forms = {name: forms_of(secret) for name, secret in self.secrets.items()}
         assert len(forms) >= MARKS
         return [
             f"{name} in {place}"
@@ -78,7 +78,7 @@ class Watched:
         ]
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """What a file holds; of a paper, what is packed in it too."""
     content = path.read_bytes()
     if path.suffix != ".docx":
@@ -87,7 +87,7 @@ def _content(path: Path) -> bytes:
         return b"\n".join((content, *map(packed.read, packed.namelist())))
 
 
-def _forms(secret: str) -> set[bytes]:
+def forms_of(secret: str) -> set[bytes]:
     """A secret as it may be spelled."""
     plain = secret.encode()
     coded = {base64.b64encode(plain[n:])[2:-4] for n in range(3)}

@@ -12,8 +12,11 @@ from dcdecom.model.address import MacAddress
 ReferenceKind: TypeAlias = Literal[
     "text", "file-name",
     "service", "group", "nat", "virtual-machine", "chassis-master", "chassis-member", "contact", "field", "contract",
+    "dns-own", "dns-unrecorded", "dns-differs", "dns-foreign", "dns-shared", "dns-elsewhere", "dns-serves",
+    "dns-wildcard",
 ]
-"""Of a text: a line, or the name of a file. Of the record: what kind of object points to the server."""
+"""Of a text: a line, or the name of a file. Of the record: what kind of object points to the server. Of DNS: what a
+record that leads to it is to the server, or to others."""
 TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
 """`device`: the record's own object of it."""
 
@@ -32,10 +35,12 @@ class ReferenceSource:
     """Whether it tells of the past only: what stands there is noted, and nobody is asked."""
 
     of_system: str = ""
-    """Which system it is, such as netbox; empty for texts."""
+    """Which system it is, such as netbox or dns; empty for texts."""
 
     def __str__(self) -> str:
-        return f"references {self.of_system}" if self.of_system else f"texts {self.name}"
+        if not self.of_system:
+            return f"texts {self.name}"
+        return f"references {self.name}" if self.of_system == self.name else f"{self.of_system} {self.name}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Reference:
     by: TokenKind
     token: str
     """By what it mentions the server, in the record's spelling."""
+    other_name: str = ""
+    """A name in DNS by which the mention may be another device's; empty where there is none."""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,48 @@ def test_netbox_is_a_source_only_where_it_is_named_with_its_owner(tmp_path: Path
             configuration.load(path)
 
 
+DNS = """
+dns:
+  views:
+    - name: %s
+      owner: Tim DNS
+      servers:
+        - {address: %s, zones: [%s], reader: {name: reader, secret: "%s"}}
+"""
+ZONE = "batam.go.id"
+
+
+def test_views_of_dns_are_off_until_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).dns.views == ()
+    zones = f"{ZONE}, 7.10.in-addr.arpa, 0/27.0.7.10.in-addr.arpa"
+    path.write_text(SMALLEST + DNS % ("inside", "10.7.0.53", zones, "env:KEY"), "utf-8")
+    [view] = configuration.load(path).dns.views
+    [server] = view.servers
+    assert (view.name, server.address, server.port, server.reader.algorithm) == (
+        "inside", "10.7.0.53", 53, "hmac-sha256",
+    )  # fmt: skip
+    assert server.zones == (ZONE, "7.10.in-addr.arpa", "0/27.0.7.10.in-addr.arpa")
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "zones", "secret", "said"),
+    [("inside", "ns1.go.id", ZONE, "env:KEY", "an IP address"),
+     ("inside", "::1", f"{ZONE}, {ZONE}", "env:KEY", "once more"),
+     ("inside", "::1", "", "env:KEY", "at least one zone"), ("netbox", "::1", ZONE, "env:KEY", "another source here"),
+     ("inside", "::1", ZONE, "c2VjcmV0", "secret"), ("inside", "::1", "Batam.go.id.", "env:KEY", "a zone such as")],
+)  # fmt: skip
+def test_views_of_dns_that_are_named_wrongly(
+    tmp_path: Path, name: str, address: str, zones: str, secret: str, said: str
+) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST + DNS % (name, f'"{address}"', zones, secret), "utf-8")
+    with pytest.raises(InputError, match=said) as caught:
+        configuration.load(path)
+    assert "c2VjcmV0" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "ref", "said"),
     [("fw-dmz", "", "'fw-dmz' once more"), ("lb", "main", "a ref of what is no git repository"),

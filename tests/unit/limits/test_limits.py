@@ -46,6 +46,7 @@ from dcdecom.journal.roles import Roles
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 from dcdecom.limits import LIMITS, Limit
+from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.settings import SecretRef
 from dcdecom.papers.templates import check_own, read_crest
 from dcdecom.ports.queue import Answered
@@ -55,6 +56,8 @@ from tests.unit.decoding import ttes
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
 from tests.unit.texts.repositories import repository, why_not, write
+from tests.unit.zones.served import SUBJECT, lab
+from tests.unit.zones.served import reader as zones_reader
 
 
 @dataclass(frozen=True)
@@ -350,6 +353,31 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     given.lower("texts-mentions", 5)
     return _unsearched(given, {"a": "db1\n" * 6})
+
+
+@meets("dns-records")
+def _(given: Given) -> str:
+    given.lower("dns-records", 3)
+    return _untransferred()
+
+
+@meets("dns-bytes")
+def _(given: Given) -> str:
+    given.lower("dns-bytes", 60)
+    return _untransferred()
+
+
+@meets("dns-seconds")
+def _(given: Given) -> str:
+    given.lower("dns-seconds", 0)
+    return _untransferred()
+
+
+def _untransferred() -> str:
+    with lab({"batam.test": "srv-1 A 10.7.0.21\n"}) as server:
+        answer = zones_reader(server).mentions([SUBJECT])["srv-1"]
+    assert isinstance(answer, Unreadable)
+    return answer.reason
 
 
 def _unsearched(given: Given, files: dict[str, str | bytes], git: bool = True) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,8 +22,9 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
 from dcdecom.steps.moves import Await, Finished
 from tests.unit.texts.repositories import write
+from tests.unit.zones import served
 
-from .office import ONE, Office
+from .office import ONE, TWO, Office
 
 Making = Callable[..., Office]
 KEY = f"{ONE.name}/dependent-text/fw-dmz"
@@ -108,8 +109,6 @@ def test_a_source_that_cannot_be_read_stops_the_shut(office: Office, rules: Path
 
 
 def test_one_question_a_look_for_all_servers(making: Making) -> None:
-    from .office import TWO
-
     asked: list[list[str]] = []
 
     class Counting(TextsReader):
@@ -254,3 +253,63 @@ def test_a_record_that_does_not_say_what_points_to_it_stops_the_shut(record: Rec
     with pytest.raises(SystemFailure, match="dependent-unread"):
         driven(office, id)
     assert not [line for line in office.world.done if line.startswith("shut")]
+
+
+# --- DNS as a source --------------------------------------------------------------------------------------------------
+
+AT_ITS_ADDRESS = Reference("dns-unrecorded", "a name in DNS", "address", ONE.ip)
+
+
+@pytest.mark.parametrize("name", [TWO.name, f"{TWO.name}.batam.test"])
+def test_a_name_at_its_address_that_is_another_devices_by_the_record_stops_the_case(making: Making, name: str) -> None:
+    office = making(servers=(ONE, TWO))
+    office.references = (Record(office, [replace(AT_ITS_ADDRESS, other_name=name)]),)
+    id = office.opened()
+    assert not isinstance(office.drive(id), Finished)
+    look = office.case(id).devices[ONE.name].evidence
+    assert look
+    assert {f.code: f.severity for f in look.findings}["dependent-name-foreign"] == "block"
+
+
+def test_a_name_that_the_record_does_not_know_is_noted(making: Making) -> None:
+    office = making()
+    named = [replace(AT_ITS_ADDRESS, other_name=name) for name in ("rapor.batam.test", f"{ONE.name}.batam.test")]
+    office.references = (Record(office, named),)
+    id = office.opened()
+    office.drive(id)
+    look = office.case(id).devices[ONE.name].evidence
+    assert look
+    codes = {f.code: f.severity for f in look.findings if f.code.startswith("dependent-")}
+    assert codes == {"dependent-name-unrecorded": "note"}
+
+
+def test_a_name_that_the_record_does_not_tell_of_is_not_read(making: Making, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = making()
+    office.references = (Record(office, [replace(AT_ITS_ADDRESS, other_name="rapor.batam.test")]),)
+    readers = office.systems().readers
+    silent = Unreadable("no answer", Source.named("netbox", "netbox"), office.clock.now())
+    asked = type(readers.record).devices
+
+    def devices(self: object, names: Iterable[str]) -> Iterator[tuple[str, object]]:
+        wanted = list(names)
+        yield from ((n, silent) for n in wanted) if "rapor" in wanted else asked(self, wanted)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(readers.record), "devices", devices)
+    id = office.opened()
+    office.drive(id)
+    look = office.case(id).devices[ONE.name].evidence
+    assert look
+    [unread] = [f for f in look.findings if f.code == "dependent-unread"]
+    assert dict(unread.params)["reason"] == "whose rapor.batam.test is by the record: no answer"
+
+
+def test_a_case_reads_real_zones_and_asks_about_a_shared_name(making: Making) -> None:
+    office = making()
+    text = f"{ONE.name} A {ONE.ip}\nrapor A {ONE.ip}\nrapor A 10.250.0.1\n"
+    with served.lab({"batam.test": text}) as server:
+        office.references = (served.reader(server),)
+        id = office.opened()
+        waiting = office.drive(id)
+        assert isinstance(waiting, Await)
+        assert [f.key for f in waiting.findings] == [f"{ONE.name}/dependent-name-shared/inside"]
+    assert {key for _, key in server.asked} == {"reader"}
