@@ -91,7 +91,7 @@ def _work(
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
     talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
-    deadlines = Deadlines(settings, texts, actor)
+    deadlines = Deadlines(settings, texts, actor, stop)
     deadlines.find()
     while True:
         if not is_held and storage.store(settings).is_there():
@@ -107,7 +107,7 @@ def _work(
             outcome = _one(settings, texts, queue, id, actor, deadlines).outcome
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
-        deadlines.go_on(stop)
+        deadlines.go_on()
         _send_notices(settings, texts)
         if once or stop():
             _write_metrics(settings, queue, metrics)
@@ -176,6 +176,8 @@ class Deadlines:
     settings: Settings
     texts: Texts
     actor: str
+    stop: Callable[[], bool]
+    """Whether it was told to end. Going on with a case listens to the same: a second listener would take it away."""
     due: dict[str, float] = field(default_factory=dict)
     """By case, when it is looked at again."""
     seen: dict[str, int] = field(default_factory=dict)
@@ -205,10 +207,10 @@ class Deadlines:
         if left is not None:
             self.due[id], self.seen[id] = time.monotonic() + max(left, LOOK if stood else 0.0), last
 
-    def go_on(self, stop: Callable[[], bool]) -> None:
+    def go_on(self) -> None:
         """Go on with each case whose time has come. One that stands where it stood is left alone for a while."""
         for id in [id for id, at in self.due.items() if at <= time.monotonic()]:
-            if stop():
+            if self.stop():
                 return
             _go_on(self.settings, self.texts, id, self.actor, self)
 
@@ -216,7 +218,7 @@ class Deadlines:
 def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Answered:
     """Take one submission to its answer, then go on with its case."""
     taken = queue.take(id)
-    answer = _recorded(settings, texts, taken, actor) if isinstance(taken, Taken) else taken
+    answer = _recorded(settings, _office_texts(settings, texts), taken, actor) if isinstance(taken, Taken) else taken
     queue.done(id, answer)
     say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
     if isinstance(taken, Taken) and answer.outcome == "recorded":
@@ -229,13 +231,18 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, de
     return answer
 
 
+def _office_texts(settings: Settings, texts: Texts) -> Texts:
+    """In which language answers are: where pages are served, their readers', whatever the log of the worker is in."""
+    return documents.texts(settings, settings.language) if settings.web else texts
+
+
 def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
     from dcdecom.casework.submitted import Recorder, is_recorded, record
     from dcdecom.cli.form import form_devices, read_form
 
     submission, now = taken.submission, clocks.clock().now
     outcome: Outcome = "recorded"
-    said = texts.say("worker.done", command=plain(submission.command), case=plain(submission.case))
+    said = ""
     try:
         if submission.command == ENROL:
             return _enrolled(settings, texts, taken)
@@ -252,6 +259,7 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
                 lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
             record(recorder, submission)
+        said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
         outcome, said = "not-now", _words(error, texts)
     except (InputError, Refused, Waiting) as error:
@@ -344,7 +352,7 @@ def _go_on(settings: Settings, texts: Texts, case: str, actor: str, deadlines: D
     from dcdecom.cli.interactive import Driving, drive
 
     for go_on in (
-        lambda: drive(context_for(settings, case, actor), case, Driving(texts)),
+        lambda: drive(context_for(settings, case, actor), case, Driving(texts, stop_requested=deadlines.stop)),
         lambda: statements.write(settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
     ):
         try:

@@ -320,6 +320,7 @@ async function signing() {
   if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
   let made = null;
   let brought = null;
+  at("home-link").href = new URL("/", offered.hand_in).href;
   const reason = () => at("note").value.trim();
   const until = () => (at("until").value === "" || offered.until !== "time" ? at("until").value : withOffset(at("until").value));
   const boxes = () => [...at("choose").querySelectorAll("input")];
@@ -343,6 +344,7 @@ async function signing() {
       const id = await (brought === null ? handIn(offered.hand_in, made) : brought.handIn(made));
       say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
       outcome = await answered(offered.hand_in, id);
+      at("home").hidden = outcome !== "recorded";
       if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
       if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {
