@@ -403,7 +403,7 @@ async function signing() {
   });
   await show();
   at("work").hidden = false;
-  say("Menunggu tanda tangan Anda.");
+  say("Menunggu tanda tangan Saudara.");
 }
 
 // --- the page that makes keys: first the one that signs, at this host; then, at the application, the one that logs in
@@ -429,7 +429,7 @@ async function enrolling() {
   history.replaceState(null, "", location.pathname);
   at("person").textContent = `${its.name} (${its.person})`;
   at("what").textContent = its.kind === "sign"
-    ? "Kunci ini menandatangani keputusan Anda. Kunci untuk masuk dibuat sesudahnya."
+    ? "Kunci ini menandatangani keputusan Saudara. Kunci untuk masuk dibuat sesudahnya."
     : "Kunci ini hanya untuk masuk ke aplikasi, dan tidak menandatangani apa pun.";
   at("go").addEventListener("click", async () => {
     at("go").disabled = true;
@@ -454,10 +454,10 @@ async function enrolling() {
         at("next").href = `${new URL(its.hand_in).origin}/enrol/enrol.html#web.${its.id}.${next}.${its.person}`;
         at("next-field").hidden = false;
       }
-      say(`Diserahkan dengan nomor ${id}. Cocokkan sidik jari ini saat kunci Anda diterima.`);
+      say(`Diserahkan dengan nomor ${id}. Cocokkan sidik jari ini saat kunci Saudara diterima.`);
       await answered(its.hand_in, id);
     } catch (error) {
-      say("Kunci tidak didaftarkan. Anda dapat mencoba lagi.");
+      say("Kunci tidak didaftarkan. Saudara dapat mencoba lagi.");
       at("go").disabled = false;
     }
   });
