@@ -51,15 +51,15 @@ def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor
 
 def signed(settings: Settings, reporter: Reporter) -> tuple[SignedDrift, ...]:
     """What is accepted by signed statements. What cannot be judged is told, and accepts nothing."""
-    from dcdecom.casework import accept_drift
-    from dcdecom.journal.notary import SshNotary
-
     orders = storage.drift_orders(settings)
     try:
         for why in orders.unread():
             reporter.say(Sentence("drift-out", "{why}. That acceptance of drift is left out.", why=why))
         if not orders.kept():
             return ()
+        from dcdecom.casework import accept_drift
+        from dcdecom.journal.notary import SshNotary
+
         return accept_drift.signed(_context(settings, reporter).procedure, orders, SshNotary())
     except DcdecomError as error:
         reporter.say(Sentence("drift-out-all", "{why}. No signed acceptance of drift counts.", why=error.what))

@@ -12,7 +12,7 @@ from dcdecom.errors import InputError
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import leaves, offered
-from dcdecom.model.playbook import CANCELLATION, DECISIONS, PAPERS_WITH_CODE, Evidence, Gate, Row
+from dcdecom.model.playbook import CANCELLATION, DECISIONS, PAPERS_WITH_CODE, Gate, Row, SignatureKind
 from dcdecom.model.refusals import disagrees
 from dcdecom.model.sentence import Joined, Sentence, all_of, one_of
 from dcdecom.model.typed_form import FormDevice
@@ -56,7 +56,7 @@ class Signature:
     """Of a form: what stands on it."""
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> SignatureKind:
         return "key" if self.key else "tte" if self.tte else "paper"
 
 
@@ -76,7 +76,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "letter": ("number", "on"), "told": ("on", "note"), "endorsement": ("on",),
 }  # fmt: skip
 """By paper: options without which nobody knows what it was."""
-SHOWS: dict[Evidence, tuple[str, ...]] = {"paper": ("scan",), "tte": ("tte",), "key": ("key",)}
+SHOWS: dict[SignatureKind, tuple[str, ...]] = {"paper": ("scan",), "tte": ("tte",), "key": ("key",)}
 """By evidence: the options with which it is shown; a paper of ours has its code besides."""
 PAPERS: dict[str, str] = {
     "approval": "an approval", "endorsement": "a disposition", "choice": "a choice", "form": "a form",
@@ -126,7 +126,7 @@ def said_signed(paper: str, decision: str) -> Sentence:
     return Sentence("named-reject", "a refusal") if decision == "reject" else said_named(paper)
 
 
-def said_evidence(evidence: Evidence) -> Sentence:
+def said_evidence(evidence: SignatureKind) -> Sentence:
     """What shows a signature, in the language of who reads it."""
     return Sentence(f"evidence-{evidence}", evidence)
 
@@ -197,7 +197,7 @@ def _nothing_useless(row: Row, gate: Gate, signature: Signature) -> None:
         raise InputError(what, until if "--until" in useless else Sentence("leave-out", "Leave it out."))
 
 
-def evidence_fits(row: Row, gate: Gate, signature: Signature, wanted: Evidence | None = None) -> None:
+def evidence_fits(row: Row, gate: Gate, signature: Signature, wanted: SignatureKind | None = None) -> None:
     """One kind of evidence, and one that the gate takes. Raises InputError."""
     evidence = wanted or signature.evidence
     given = [f"--{OPTION.get(n, n)}" for n in ("scan", "tte", "key") if getattr(signature, n)]

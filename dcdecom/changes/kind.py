@@ -65,6 +65,12 @@ class KeptForUndo:
         before = self.before.get(key)
         return None if before == after else before
 
+    def deleted_object(self) -> str | Stays:
+        """What an object was that the change deleted, as the record system takes it again."""
+        if not self.before.get("present"):
+            return Stays("was-so")
+        return str(self.before.get("kept", "")) or Stays("not-kept")
+
 
 @dataclass(frozen=True)
 class Stays:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from dcdecom.changes.kind import (
     ChangeKind,
@@ -26,12 +28,15 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
-from dcdecom.model.changes.release import SetAssignment
+from dcdecom.model.changes.release import RenameDevice, SetAssignment, SetMainAddress
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
 from dcdecom.model.estate.reading import Answer
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
+
+Turned = TypeVar("Turned", SetStatus, SetAddressStatus, SetAssignment, SetMainAddress, RenameDevice)
+"""Kinds that set one value of an object."""
 
 
 def _read_device(change: DeviceChange, readers: Readers, nonce: str) -> Answer[State]:
@@ -64,11 +69,12 @@ def _set_status(permit: WritePermit[SetStatus], readers: Readers, writers: Write
     writers.record.set_status(permit, change.device_id, change.after, context.etag, context.nonce)
 
 
-def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
-    before = left.other_than(change.after, "status")
+def sides_changed(change: Turned, left: KeptForUndo, key: str) -> Turned | Stays:
+    """The way back of a kind that sets one value: the same kind, from what it set to what stood under the key."""
+    before = left.other_than(change.after, key)
     if before is None:
         return Stays("was-so")
-    return SetStatus(change.device, change.stage, change.device_id, change.serial, change.after, str(before), "")
+    return replace(change, before=change.after, after=type(change.after)(before), etag="")
 
 
 STATUS: ChangeKind[SetStatus] = ChangeKind(
@@ -77,7 +83,7 @@ STATUS: ChangeKind[SetStatus] = ChangeKind(
     mismatch=another_device,
     act=_set_status,
     holds=lambda c, state: state.get("status") == c.after,
-    inverse=_status_before,
+    inverse=lambda c, left: sides_changed(c, left, "status"),
     lost=nothing_lost,
     patience=5,
     by_hand=itself,
@@ -167,11 +173,9 @@ def _remove_cable(permit: WritePermit[RemoveCable], readers: Readers, writers: W
 
 
 def _cabled_again(change: RemoveCable, left: KeptForUndo) -> RestoreCable | Stays:
-    if not left.before.get("present"):
-        return Stays("was-so")
-    kept = str(left.before.get("kept", ""))
-    if not kept:
-        return Stays("not-kept")
+    kept = left.deleted_object()
+    if isinstance(kept, Stays):
+        return kept
     ends = (change.interface_id, change.interface, change.peer)
     return RestoreCable(change.device, change.stage, change.label, *ends, kept, change.plug)
 
@@ -241,22 +245,13 @@ def _set_address_status(
     writers.record.set_address_status(permit, change.address_id, change.after, context.etag, context.nonce)
 
 
-def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressStatus | Stays:
-    before = left.other_than(change.after, "status")
-    if before is None:
-        return Stays("was-so")
-    return SetAddressStatus(
-        change.device, change.stage, change.address_id, change.address, change.after, str(before), ""
-    )
-
-
 ADDRESS: ChangeKind[SetAddressStatus] = ChangeKind(
     needs=None,
     read=_read_address,
     mismatch=another_address,
     act=_set_address_status,
     holds=lambda c, state: state.get("status") == c.after,
-    inverse=_address_before,
+    inverse=lambda c, left: sides_changed(c, left, "status"),
     lost=nothing_lost,
     patience=5,
     by_hand=itself,

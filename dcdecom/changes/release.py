@@ -12,7 +12,7 @@ from dcdecom.changes.kind import (
     state_of,
     stays,
 )
-from dcdecom.changes.netbox import another_address, another_device
+from dcdecom.changes.netbox import another_address, another_device, sides_changed
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.release import (
     NONE,
@@ -54,15 +54,10 @@ def _set_main(permit: WritePermit[SetMainAddress], readers: Readers, writers: Wr
 
 
 def _main_before(change: SetMainAddress, left: KeptForUndo) -> SetMainAddress | Stays:
-    before = left.other_than(change.after, "main")
-    if before is None:
-        return Stays("was-so")
-    if before in left.deleted_addresses:
+    back = sides_changed(change, left, "main")
+    if isinstance(back, SetMainAddress) and back.after in left.deleted_addresses:
         return Stays("address-anew")
-    return SetMainAddress(
-        change.device, change.stage, change.device_id, change.serial, change.role, change.address, change.after,
-        int(before), "",
-    )  # fmt: skip
+    return back
 
 
 MAIN_ADDRESS: ChangeKind[SetMainAddress] = ChangeKind(
@@ -110,23 +105,13 @@ def _assign(permit: WritePermit[SetAssignment], readers: Readers, writers: Write
     writers.record.set_assignment(permit, change.address_id, change.after, context.etag, context.nonce)
 
 
-def _assigned_before(change: SetAssignment, left: KeptForUndo) -> SetAssignment | Stays:
-    before = left.other_than(change.after, "interface")
-    if before is None:
-        return Stays("was-so")
-    return SetAssignment(
-        change.device, change.stage, change.address_id, change.address, change.status, change.interface, change.after,
-        int(before), "",
-    )  # fmt: skip
-
-
 ASSIGNMENT: ChangeKind[SetAssignment] = ChangeKind(
     needs=None,
     read=_read_assignment,
     mismatch=_assigned_otherwise,
     act=_assign,
     holds=lambda c, state: state.get("interface") == c.after and (c.after != NONE or not state.get("of")),
-    inverse=_assigned_before,
+    inverse=lambda c, left: sides_changed(c, left, "interface"),
     lost=nothing_lost,
     patience=5,
     by_hand=itself,
@@ -172,11 +157,9 @@ def _delete(permit: WritePermit[DeleteAddress], readers: Readers, writers: Write
 
 
 def _made_again(change: DeleteAddress, left: KeptForUndo) -> RestoreAddress | Stays:
-    if not left.before.get("present"):
-        return Stays("was-so")
-    kept = str(left.before.get("kept", ""))
-    if not kept:
-        return Stays("not-kept")
+    kept = left.deleted_object()
+    if isinstance(kept, Stays):
+        return kept
     return RestoreAddress(change.device, change.stage, change.address, change.address_id, change.interface, kept)
 
 
@@ -247,22 +230,13 @@ def _rename(permit: WritePermit[RenameDevice], readers: Readers, writers: Writer
     writers.record.rename_device(permit, change.device_id, change.after, context.etag, context.nonce)
 
 
-def _name_before(change: RenameDevice, left: KeptForUndo) -> RenameDevice | Stays:
-    before = left.other_than(change.after, "name")
-    if before is None:
-        return Stays("was-so")
-    return RenameDevice(
-        change.device, change.stage, change.device_id, change.serial, change.after, str(before), ""
-    )
-
-
 NAME: ChangeKind[RenameDevice] = ChangeKind(
     needs=None,
     read=_read_name,
     mismatch=_another_name,
     act=_rename,
     holds=lambda c, state: state.get("name") == c.after,
-    inverse=_name_before,
+    inverse=lambda c, left: sides_changed(c, left, "name"),
     lost=nothing_lost,
     patience=5,
     by_hand=itself,

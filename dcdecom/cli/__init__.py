@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
 from dcdecom.cli.given import Commands, clip, wrong_line
@@ -21,6 +20,8 @@ from dcdecom.errors import DcdecomError, Exit, SystemFailure
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.open_case", "Open a case from a request and go on until a person is needed."),
@@ -102,6 +103,8 @@ class Lazy(Commands):
         self, ctx: click.Context, incomplete: str
     ) -> list[CompletionItem]:
         """The commands that a shell may go on with, told without importing any."""
+        from click.shell_completion import CompletionItem
+
         found = [CompletionItem(name, help=help) for name, help in _helps() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import click
 
-from dcdecom.cli.cancelling import cancel_
-from dcdecom.cli.case_bringing import attach_, inspect_
-from dcdecom.cli.case_reading import list_, plan_, show_
-from dcdecom.cli.case_running import resume_, run_, undo_
-from dcdecom.cli.deciding import ask_
-from dcdecom.cli.files import purge, set_aside
-from dcdecom.cli.form import form
-from dcdecom.cli.given import Commands
-from dcdecom.cli.postponing import postpone_
-from dcdecom.cli.rehearsing import rehearse_
-from dcdecom.cli.release import release
-from dcdecom.cli.signing import sign
-from dcdecom.cli.statements import statements_
+from dcdecom.cli.given import LateCommands
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "list": ("dcdecom.cli.case_reading", "list_"),
+    "show": ("dcdecom.cli.case_reading", "show_"),
+    "plan": ("dcdecom.cli.case_reading", "plan_"),
+    "run": ("dcdecom.cli.case_running", "run_"),
+    "resume": ("dcdecom.cli.case_running", "resume_"),
+    "undo": ("dcdecom.cli.case_running", "undo_"),
+    "inspect": ("dcdecom.cli.case_bringing", "inspect_"),
+    "attach": ("dcdecom.cli.case_bringing", "attach_"),
+    "ask": ("dcdecom.cli.deciding", "ask_"),
+    "form": ("dcdecom.cli.form", "form"),
+    "sign": ("dcdecom.cli.signing", "sign"),
+    "statements": ("dcdecom.cli.statements", "statements_"),
+    "release": ("dcdecom.cli.release", "release"),
+    "postpone": ("dcdecom.cli.postponing", "postpone_"),
+    "cancel": ("dcdecom.cli.cancelling", "cancel_"),
+    "rehearse": ("dcdecom.cli.rehearsing", "rehearse_"),
+    "set-aside": ("dcdecom.cli.files", "set_aside"),
+    "purge": ("dcdecom.cli.files", "purge"),
+}
+"""Command -> the module that has it, and what it is called there."""
 
 
-@click.group(cls=Commands)
+@click.group(cls=LateCommands, places=COMMANDS)
 def case_() -> None:
     """Cases: list, show, plan, run, resume, undo, rehearse, inspect, ask, form, sign, postpone, cancel, release."""
-
-
-COMMANDS = (
-    list_, show_, plan_, run_, resume_, undo_, inspect_, attach_, ask_, form, sign, statements_, release, postpone_,
-    cancel_, rehearse_, set_aside, purge,
-)  # fmt: skip
-for command in COMMANDS:
-    case_.add_command(command)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.cli.common import configured, of_case, reader_texts, say, say_data, settings_of
+from dcdecom.cli.common import configured, of_case, reader_texts, reading, say, say_data, settings_of
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
@@ -34,6 +34,7 @@ WATCH = 1.0
 @click.option("--all", "every", is_flag=True, help="Every case that ended; on a terminal the last five otherwise")
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
+@reading
 def list_(every: bool, as_json: bool, config: Path | None) -> None:
     """The team's board: every open case, who is waited for and since when, what is late, and what ended last.
 
@@ -110,6 +111,7 @@ def _waits(waited: Waited) -> dict[str, object]:
 @click.option("--watch", is_flag=True, help="Show it again whenever it changes, until it ends or Ctrl-C")
 @click.option("--json", "as_json", is_flag=True, help="As JSON; with --watch one object a line")
 @configured
+@reading
 def show_(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     """Where CASE stands: devices, steps, changes, and what is missing.
 
@@ -168,6 +170,7 @@ def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
 @of_case
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
+@reading
 def plan_(case: str, as_json: bool, config: Path | None) -> None:
     """The plan of CASE's current step, or of a way back that was begun: every write, before it is confirmed.
 

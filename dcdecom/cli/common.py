@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec
@@ -49,6 +52,17 @@ def configured(command: Callable[P, None]) -> Callable[P, None]:
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
     return option(logged(verbose(checked(command))))
+
+
+def reading(command: Callable[P, None]) -> Callable[P, None]:
+    """A command that writes nothing: what it holds ends with its process, and nobody looks for garbage in it."""
+
+    @wraps(command)
+    def begun(*args: P.args, **options: P.kwargs) -> None:
+        atexit.register(gc.freeze)
+        command(*args, **options)
+
+    return begun
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
-from click.shell_completion import CompletionItem
 
 from dcdecom.errors import DcdecomError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from dcdecom.model.case import Case
     from dcdecom.model.playbook import Playbook
     from dcdecom.model.settings import Settings
@@ -30,6 +31,8 @@ def completes(names: Names, files: bool = False, listed: bool = False) -> Comple
     """Offer what begins as it was typed; with `files` also what the shell finds itself, with `listed` after a comma."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        from click.shell_completion import CompletionItem
+
         before, comma, last = incomplete.rpartition(",") if listed else ("", "", incomplete)
         try:
             found = [(name, "") if isinstance(name, str) else name for name in names(context)]

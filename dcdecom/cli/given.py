@@ -9,11 +9,12 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
@@ -238,6 +239,29 @@ class Commands(click.Group):
             near = did_you_mean(name, self.list_commands(ctx))
             raise click.UsageError(f"{ctx.command_path} has no command {shown(name) or repr(name)}.{near}", ctx)
         return super().resolve_command(ctx, args)
+
+
+class LateCommands(Commands):
+    """A group of which a command's module is imported when the command is called: `case list` needs none for signing.
+
+    `places` has for each command its module, and what it is called there.
+    """
+
+    def __init__(  # type: ignore[explicit-any]  # what click gives to any group
+        self, *args: Any, places: Mapping[str, tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self._places:
+            return None
+        module, called = self._places[name]
+        command: click.Command = getattr(import_module(module), called)
+        return command
 
 
 def _has_option(group: click.Group, ctx: click.Context, name: str, option: str) -> bool:

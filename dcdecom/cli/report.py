@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import documents, storage
-from dcdecom.cli.common import configured, of_case, reader_texts, say, settings_of
+from dcdecom.cli.common import configured, of_case, reader_texts, reading, say, settings_of
 from dcdecom.cli.given import WRITE, Commands
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
@@ -32,6 +32,7 @@ def report_() -> None:
 @report_.command()
 @of_case
 @configured
+@reading
 def show(case: str, config: Path | None) -> None:
     """The summary of CASE, in the office's language.
 

@@ -149,7 +149,7 @@ def _by_rich(table: Table, every: Sequence[Sequence[str]], wide: Sequence[int]) 
         grid = Grid.grid(padding=(0, len(table.gap), 0, 0), pad_edge=False)
         for width in wide:
             grid.add_column(width=width)
-        grid.add_row(*(Text(glued(cell)) for cell in row))
+        grid.add_row(*(Text(glued(cell.lstrip(" "))) for cell in row))  # it would count the blanks to the first word
         written = StringIO()
         Console(file=written, width=room, color_system=None, legacy_windows=False, force_terminal=False).print(grid)
         yield [" " * table.indent + freed(line).rstrip() for line in written.getvalue().splitlines()]

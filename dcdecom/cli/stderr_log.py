@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ class Speech:
     Its id stands in the journal and in NetBox's change log too.
     """
 
-    command: str = field(default_factory=lambda: secrets.token_hex(4))
+    command: str = field(default_factory=lambda: os.urandom(4).hex())
     verbose: bool = False
     structured: bool = False
     asks: bool = True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.common import configured, reading, say, settings_of
 from dcdecom.cli.completing import CASES_OR_FILES
 from dcdecom.cli.given import NAME, READ, clip
 from dcdecom.errors import Exit, InputError
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--online", is_flag=True, help="Also ask NetBox and the monitoring system what they keep of CASE")
 @click.option("--replay", is_flag=True, help="Judge again: run the checks over the readings that the case kept")
 @configured
+@reading
 def verify_(
     case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], stamps: tuple[Path, ...], tsa: Path | None,
     trust: Path | None, online: bool, replay: bool, config: Path | None,

@@ -20,16 +20,16 @@ _CALLED = r"(?:dcdecom|[^\s'\"]*/dcdecom|'[^']*/dcdecom')"
 """By its name or by a path: see `program`."""
 _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedatectl|export(?= [A-Z_]+=)"
 _QUOTED = "'[^']*'|\"[^\"]*\""
-_ARGUMENT = re.compile(rf"(?:{_QUOTED}|[^{KEPT}])+")
+_ARGUMENT = rf"(?:{_QUOTED}|[^{KEPT}])+"
 """A word of a command, or several in quotes."""
 GOES_ON = " \\"
 """Behind a part of a command that goes on in the next line."""
-_COMMAND = re.compile(
+_COMMAND = (
     rf"(?<![\w./-])(?:{_CALLED} (?:{NAMES})|{_PROGRAMS})\b"
     rf"(?: (?! )(?>{_QUOTED}|[^ ])*?(?>{_QUOTED}|[^ ,;:.)])(?:,\.\.\.)?(?=[,;:.)]*(?: |$)))*"
 )
-_TIME = re.compile(r"\b(?:\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?(?= [A-Z]{3,5}\b))(?: [A-Z]{3,5}\b)?")
-_KEY = re.compile(r" *\S+(?: \S+)*?  +")
+_TIME = r"\b(?:\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?(?= [A-Z]{3,5}\b))(?: [A-Z]{3,5}\b)?"
+_KEY = r" *\S+(?: \S+)*?  +"
 
 
 def cells(text: str) -> int:
@@ -44,7 +44,7 @@ def cells(text: str) -> int:
 def glued(text: str) -> str:
     """The text with the blanks of each command and each time in it kept from being broken at."""
     for whole in (_COMMAND, _TIME):
-        text = whole.sub(lambda found: found[0].replace(" ", KEPT), text)
+        text = re.sub(whole, lambda found: found[0].replace(" ", KEPT), text)
     return text
 
 
@@ -71,14 +71,14 @@ def wrapped(text: str, width: int, hang: int | None = None) -> list[str]:
 
 def _hang(text: str, indent: int, width: int) -> int:
     """Under what follows a short first word, as the keys of a list have it; else two columns in."""
-    key = _KEY.match(text)
+    key = re.match(_KEY, text)
     return key.end() if key and key.end() <= width // 3 else indent + 2
 
 
 def _arguments(command: str, room: int) -> list[str]:
     """The words of a command, each option with its value where both fit into a line."""
     found: list[str] = []
-    for argument in _ARGUMENT.findall(command):
+    for argument in re.findall(_ARGUMENT, command):
         is_value = bool(found) and found[-1].startswith("--") and KEPT not in found[-1]
         if is_value and not argument.startswith("-") and cells(f"{found[-1]} {argument}") <= room:
             found[-1] += f"{KEPT}{argument}"

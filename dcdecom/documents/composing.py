@@ -41,14 +41,19 @@ KINDS: dict[str, ScalarKind] = {
 
 def read_tree(file: Path) -> Tree:
     """Read one YAML file; mistakes in it are collected. Raises InputError where it is no file, too large or no text."""
-    content = _read(file)
+    return tree_of(file, content_of(file))
+
+
+def tree_of(file: Path, content: bytes) -> Tree:
+    """The same for what was read of a file, or for a part of it. Raises InputError where it is no text."""
     text = _decode(file, content)
     builder = _Builder(text)
     root = builder.document()
     return Tree(file, content, root, tuple(builder.mistakes))
 
 
-def _read(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """What stands in a file. Raises InputError where it is no file, or too large."""
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             raise InputError(f"{file}: not a regular file")
@@ -115,10 +120,10 @@ class _Builder:
 
     def _node(self, event: Any, steps: Steps) -> Node:
         self._nodes += 1
-        for limit, count in ((limits.YAML_DEPTH, len(steps)), (limits.YAML_NODES, self._nodes)):
-            if limit.passed(count):
-                self._refuse(event, steps[:3], str(limit), "")
-                raise _Stop
+        if limits.YAML_DEPTH.passed(len(steps)) or limits.YAML_NODES.passed(self._nodes):
+            limit = limits.YAML_DEPTH if limits.YAML_DEPTH.passed(len(steps)) else limits.YAML_NODES
+            self._refuse(event, steps[:3], str(limit), "")
+            raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, steps, "an alias", "the value itself")
             return Broken(_mark(event))
@@ -133,8 +138,13 @@ class _Builder:
         if limits.YAML_TEXT.passed(len(event.value)):
             self._refuse(event, steps, f"a text of {len(event.value)} characters {limits.YAML_TEXT}", "")
             return Broken(_mark(event))
+        return Scalar(_mark(event), event.value, self._kind(event))
+
+    def _kind(self, event: Any) -> ScalarKind:
+        if not event.implicit[0]:  # in quotes
+            return "text"
         tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]  # stubs
-        return Scalar(_mark(event), event.value, KINDS.get(tag, "text"))
+        return KINDS.get(tag, "text")
 
     def _sequence(self, start: Any, steps: Steps) -> Sequence:
         items: list[Node] = []

@@ -11,16 +11,16 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import field
-from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from dcdecom import limits
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.rules import FILLED, SCALARS, Rule, Wrong, apply, one_of, show
 from dcdecom.documents.tree import Broken, Mapping, Mistake, Node, Scalar, Sequence, Steps, Tree, describe, refuse
 from dcdecom.late_dataclass import dataclass
+from dcdecom.model.type_hints import hints
 
 T = TypeVar("T")
 
@@ -116,7 +116,7 @@ def rule_at(kind: type, schema: Schema, steps: Steps) -> Rule:
             hint = get_args(hint)[0]
         else:
             owner, name = hint, step
-            hint, _ = _optional(_hints(owner)[name])
+            hint, _ = _optional(hints(owner)[name])
     declared = next(f for f in dataclasses.fields(owner) if f.name == name)
     filled = FILLED if hint is str and _required(declared) else None
     return schema.fields.get((owner, name)) or filled or _rule(hint)
@@ -162,7 +162,7 @@ class _Builder:
     def _record(
         self, node: Node, kind: type, steps: Steps, base: Any, given: MappingOf[str, Any], defaults: MappingOf[str, Any]
     ) -> Any:
-        hints = _hints(kind)
+        types = hints(kind)
         fields = {f.name: f for f in dataclasses.fields(kind) if f.name not in given}
         if not isinstance(node, Mapping):
             return self._mistake(node, steps, describe(node), f"a mapping with {', '.join(fields)}")
@@ -171,13 +171,13 @@ class _Builder:
         for name, declared in fields.items():
             required = _required(declared)
             if name in node.entries:
-                rule = self.schema.fields.get((kind, name)) or (FILLED if required and hints[name] is str else None)
+                rule = self.schema.fields.get((kind, name)) or (FILLED if required and types[name] is str else None)
                 below = getattr(base, name, None)
-                values[name] = self._value(node.entries[name], hints[name], (*steps, name), rule, below)
+                values[name] = self._value(node.entries[name], types[name], (*steps, name), rule, below)
             elif base is not None or name in defaults:
                 values[name] = defaults[name] if name in defaults else getattr(base, name)
             elif required:
-                values[name] = self._mistake(node, (*steps, name), "missing", _expected(hints[name]))
+                values[name] = self._mistake(node, (*steps, name), "missing", _expected(types[name]))
         if any(value is _FAILED for value in values.values()):
             return _FAILED
         value = kind(**values)
@@ -219,12 +219,6 @@ class _Builder:
         if not isinstance(node, Broken):
             self.mistakes.append(Mistake(node.mark, steps, found, expected))
         return _FAILED
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    """The types of a dataclass's fields, worked out once and not for each of a thousand hosts."""
-    return get_type_hints(kind)
 
 
 def _optional(hint: Any) -> tuple[Any, bool]:

@@ -6,7 +6,7 @@ Floats are refused rather than serialised: an amount in an event is a whole numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 
 from dcdecom import limits
@@ -15,49 +15,99 @@ LARGEST = 2**53 - 1
 """RFC 7493 section 2.2: beyond it a reader that works in doubles changes the number."""
 
 
+class _NoForm(Exception):
+    """Something has no canonical form; on its way out each list and mapping adds the step that leads to it."""
+
+    def __init__(self, why: str, *steps: str | int) -> None:
+        super().__init__(why)
+        self.why, self.steps = why, list(steps)
+
+    def path(self) -> str:
+        path = ""
+        for step in reversed(self.steps):
+            path = f"{path}[{step}]" if isinstance(step, int) else f"{path}.{step}".lstrip(".")
+        return path
+
+
+class _TooDeep(_NoForm):
+    """A list that holds itself has no end."""
+
+
 def canonical(value: object) -> bytes:
-    """The canonical bytes of a value. Raises ValueError that names the path of what has no canonical form."""
-    return _text(value, "", 0).encode()
+    """The canonical bytes of a value. Raises ValueError that names the path of what has no canonical form.
+
+    Every event that is read is written so again: no step more than it needs, and no path unless it is to be told.
+    """
+    try:
+        return _text(value, 0).encode()
+    except _TooDeep as wrong:
+        told = f"{wrong.path()[:80]}...: {wrong.why}"
+    except _NoForm as wrong:
+        told = f"{wrong.path() or 'value'}: {wrong.why}"
+    raise ValueError(told)
 
 
-def _text(value: object, path: str, depth: int) -> str:
-    if limits.EVENT_DEPTH.passed(depth):  # a list that holds itself has no end
-        raise ValueError(f"{path[:80]}...: nested more than {limits.EVENT_DEPTH.most} deep: {limits.EVENT_DEPTH}")
+def _text(value: object, depth: int) -> str:
+    if depth > limits.EVENT_DEPTH.most:
+        raise _TooDeep(f"nested more than {limits.EVENT_DEPTH.most} deep: {limits.EVENT_DEPTH}")
     match value:
+        case str():
+            return _string(value)
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case int():
-            return _number(value, path)
-        case str():
-            return _string(value, path)
+            return _number(value)
         case list() | tuple():
-            return "[" + ",".join(_text(item, f"{path}[{n}]", depth + 1) for n, item in enumerate(value)) + "]"
-        case Mapping():
-            return "{" + ",".join(_members(value, path, depth)) + "}"
-    raise ValueError(f"{path or 'value'}: an event holds no {type(value).__name__}")
+            return "[" + ",".join(_items(value, depth + 1)) + "]"
+        case dict() | Mapping():
+            return "{" + ",".join(_members(value, depth + 1)) + "}"
+    raise _NoForm(f"an event holds no {type(value).__name__}")
 
 
-def _number(value: int, path: str) -> str:
+def _number(value: int) -> str:
     if abs(value) > LARGEST:
-        raise ValueError(f"{path or 'value'}: beyond {LARGEST}, write it as text")
+        raise _NoForm(f"beyond {LARGEST}, write it as text")
     return int.__repr__(value)
 
 
-def _string(value: str, path: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"{path or 'value'}: half a surrogate pair is no text") from None
+def _string(value: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise _NoForm("half a surrogate pair is no text") from None
     return encode_basestring(value)
 
 
-def _members(value: Mapping[object, object], path: str, depth: int) -> Iterable[str]:
-    names = []
+def _items(value: list[object] | tuple[object, ...], depth: int) -> Iterator[str]:
+    for n, item in enumerate(value):
+        try:
+            yield _text(item, depth)
+        except _NoForm as wrong:
+            wrong.steps.append(n)
+            raise
+
+
+def _members(value: Mapping[object, object], depth: int) -> Iterator[str]:
+    names = {}
     for name in value:
         if not isinstance(name, str):
-            raise ValueError(f"{path or 'value'}: the key {name!r} is not text")
-        names.append((_string(name, f"{path}.{name!r}".lstrip(".")), name))
-    for written, name in sorted(names, key=lambda pair: pair[1].encode("utf-16-be")):
-        yield f"{written}:{_text(value[name], f'{path}.{name}'.lstrip('.'), depth + 1)}"
+            raise _NoForm(f"the key {name!r} is not text")
+        try:
+            names[name] = _string(name)
+        except _NoForm as wrong:
+            wrong.steps.append(repr(name))
+            raise
+    for name in sorted(names, key=None if all(map(str.isascii, names)) else _order):
+        try:
+            yield f"{names[name]}:{_text(value[name], depth)}"
+        except _NoForm as wrong:
+            wrong.steps.append(name)
+            raise
+
+
+def _order(name: str) -> bytes:
+    """As RFC 8785 has it: by UTF-16. Names of ASCII alone are in that order anyway."""
+    return name.encode("utf-16-be")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.changes.change import Change
@@ -25,6 +25,7 @@ from dcdecom.model.readings import Field as Compared
 from dcdecom.model.readings import Witnessed
 from dcdecom.model.request import Contact, PaperSays, RequestedDevice
 from dcdecom.model.source import Source
+from dcdecom.model.type_hints import hints
 from dcdecom.model.typed_form import FormAccessory, FormBackup, FormDevice, FormDisk, FormWipe
 
 F = TypeVar("F")
@@ -170,8 +171,8 @@ def _shape(kind: Any) -> Shape:
 def _shaped(kind: Any) -> Shape:
     """Of a dataclass; of a generic one such as `Reading[str]` with its argument in the place of its variable."""
     argument, kind = get_args(kind), get_origin(kind) or kind
-    hints = {name: argument[0] if isinstance(h, TypeVar) else h for name, h in get_type_hints(kind).items()}
-    keys = tuple(_key(kind, f, hints[f.name]) for f in fields(kind) if f.name != "unknown")
+    of = {name: argument[0] if isinstance(h, TypeVar) else h for name, h in hints(kind).items()}
+    keys = tuple(_key(kind, f, of[f.name]) for f in fields(kind) if f.name != "unknown")
     names = {key.name for key in keys} | ({"is"} if getattr(kind, "written_as", "") else set())
     return Shape(kind, keys, frozenset(names), issubclass(kind, Fact))
 
@@ -225,18 +226,18 @@ def _reader(hint: Any) -> Reader:
     return _of_type(hint)
 
 
-def _optional(hints: tuple[Any, ...]) -> Reader:
+def _optional(arms: tuple[Any, ...]) -> Reader:
     """None stays None; so does the empty mapping or text that stands for it."""
-    each = _reader(hints[0]) if len(hints) == 1 else _one_of(hints)
-    if hints[0] in (date, datetime) or is_dataclass(get_origin(hints[0]) or hints[0]):
+    each = _reader(arms[0]) if len(arms) == 1 else _one_of(arms)
+    if arms[0] in (date, datetime) or is_dataclass(get_origin(arms[0]) or arms[0]):
         return lambda value: each(value) if value else None
     return lambda value: None if value is None else each(value)
 
 
-def _one_of(hints: tuple[Any, ...]) -> Reader:
+def _one_of(arms: tuple[Any, ...]) -> Reader:
     """One of several dataclasses, which says its type under `is`, as an answer does; other values as they are."""
-    kinds = {(get_origin(h) or h).__name__: h for h in hints if is_dataclass(get_origin(h) or h)}
-    if len(kinds) < len(hints):
+    kinds = {(get_origin(h) or h).__name__: h for h in arms if is_dataclass(get_origin(h) or h)}
+    if len(kinds) < len(arms):
         return _itself
     return lambda value: _shape(kinds[value["is"]]).read(value)
 
@@ -250,14 +251,19 @@ def _row(readers: tuple[Reader, ...]) -> Reader:
 
 def _of_type(hint: Any) -> Reader:
     if is_dataclass(get_origin(hint)):
-        return _shape(hint).read
+        return _of_dataclass(hint)
     if isinstance(hint, NewType) or not isinstance(hint, type):
         return _itself
     if hint in SPECIAL:
         return SPECIAL[hint]
     if issubclass(hint, Enum):
         return hint
-    return _shape(hint).read if is_dataclass(hint) else _itself
+    return _of_dataclass(hint) if is_dataclass(hint) else _itself
+
+
+def _of_dataclass(hint: Any) -> Reader:
+    """What reads a dataclass. It is looked at when the first of its kind is read: of most no event says anything."""
+    return lambda value: _shape(hint).read(value)
 
 
 def _itself(value: Any) -> Any:

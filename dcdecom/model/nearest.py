@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 
 from dcdecom.model.sentence import Sentence
 
@@ -15,6 +14,8 @@ LONG = 100
 
 def nearest(typed: str, known: Iterable[str]) -> str:
     """The known name that is near what was typed; empty text where none is."""
+    from difflib import get_close_matches
+
     names = {name.casefold(): name for name in known}
     close = get_close_matches(typed[:LONG].casefold(), names, 1)
     return names[close[0]] if close else ""

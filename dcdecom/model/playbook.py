@@ -62,7 +62,7 @@ SIGNABLE: frozenset[str] = frozenset({"approval", "choice", "endorsement", "exit
 What both sides sign together, or an office fills in, is a paper.
 """
 
-Evidence: TypeAlias = Literal["paper", "tte", "key"]
+SignatureKind: TypeAlias = Literal["paper", "tte", "key"]
 """What shows that somebody signed.
 
 paper  a scan of the signed sheet
@@ -88,7 +88,7 @@ class Gate:
     paper: Paper
     sheet: str = ""
     """The name of the sheet that is printed for it, without ending; empty means the row's slug."""
-    takes: tuple[Evidence, ...] = ("paper",)
+    takes: tuple[SignatureKind, ...] = ("paper",)
     """What it takes as evidence: any one of these closes it."""
     decisions: tuple[Decision, ...] = ()
     """What may be decided at it. Empty means what its row has always offered: see `model.decisions`. Where it is said,

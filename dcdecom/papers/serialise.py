@@ -10,10 +10,11 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.texts import Texts
+from dcdecom.model.type_hints import hints
 from dcdecom.papers import report as r
 from dcdecom.papers import report_words
 from dcdecom.papers import vocabulary as words
@@ -437,16 +438,11 @@ def _field_written(key: Key, value: Any, none: str) -> Any:
     return None if value is False and not key.always else _written(value, none)
 
 
-@cache
-def _hints(part: type) -> Mapping[str, Any]:
-    return get_type_hints(part)
-
-
 def _read(wanted: Any, value: Any, none: str) -> Any:
     """A value as the type that is wanted; what is not there as the empty value of that type."""
     if is_dataclass(wanted) and isinstance(wanted, type):
-        keys, hints = keys_of(wanted), _hints(wanted)
-        return wanted(**{f.name: _field_read(keys[f.name], hints[f.name], value, none) for f in fields(wanted)})
+        keys, wants = keys_of(wanted), hints(wanted)
+        return wanted(**{f.name: _field_read(keys[f.name], wants[f.name], value, none) for f in fields(wanted)})
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin is tuple:
         return tuple(_read(arguments[0], below, none) for below in value)

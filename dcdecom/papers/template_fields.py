@@ -212,8 +212,8 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class WorkMinutes:
-    """What the team did, failed and manual work included."""
+class WorkDone:
+    """What was done, as the minutes of the work say it, and as they go round."""
 
     general: General
     number: str
@@ -228,13 +228,19 @@ class WorkMinutes:
     teams: tuple[str, ...]
     """Where the case was handed over to another team: a sentence of each, with what it changed."""
     team: tuple[Signatory, ...]
-    acknowledged: Signatory
     proofs: tuple[str, ...]
     """SHA-256 of what proves the activities, in the order of their numbers."""
-    head: str
-    """The journal's head when it was made."""
     code: Code
     """The same as code and QR code."""
+
+
+@dataclass(frozen=True)
+class WorkMinutes(WorkDone):
+    """What the team did, failed and manual work included."""
+
+    acknowledged: Signatory
+    head: str
+    """The journal's head when it was made."""
     MUST: ClassVar = ("activities", "proofs", "head")
 
 
@@ -278,25 +284,9 @@ class Review:
 
 
 @dataclass(frozen=True)
-class WorkReview:
+class WorkReview(WorkDone):
     """The minutes of the work as they go round: what was done, that the team signed for it, and who examined it."""
 
-    general: General
-    code: Code
-    number: str
-    on: Dated
-    applicant: str
-    letter: Letter
-    basis: tuple[str, ...]
-    """Dasar: the procedure, and what the configuration adds."""
-    complete: bool
-    """Whether everything is proved and handed over, so that it may be said to have been carried out."""
-    activities: tuple[Activity, ...]
-    proofs: tuple[str, ...]
-    """SHA-256 of what proves the activities, in the order of their numbers."""
-    teams: tuple[str, ...]
-    """Where the case was handed over to another team: a sentence of each, with what it changed."""
-    team: tuple[Signatory, ...]
     team_signed: str
     """When the team signed its minutes, and with which code; empty where the procedure asks no such paper."""
     devices: tuple[Compared, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.case import Case, Device, Timer, Tracked
+from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Comparison
 from dcdecom.papers.dates import clock, day
@@ -15,7 +15,7 @@ from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import anew_words, change_state, change_words, party
 from dcdecom.papers.shared_values import all_done, incoming
 from dcdecom.papers.teams_section import made_by, team_sentences
-from dcdecom.papers.template_fields import Activity, Signatory, WorkMinutes
+from dcdecom.papers.template_fields import Activity, Code, Signatory, WorkDone, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, outcome_in
 from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES
 
@@ -35,9 +35,19 @@ class Deed:
 
 def work_minutes(matter: PaperContext) -> WorkMinutes:
     """Berita acara pelaksanaan: what was done, failed and manual work included, with the digests of its evidence."""
-    activities, proofs = work_done(matter)
     gate = matter.gate("minutes")
     return WorkMinutes(
+        **vars(work_done(matter, gate, matter.code(gate) if gate else matter.code_now())),
+        acknowledged=matter.signatory(matter.approver(), matter.made_on(gate)),
+        head=" ".join(groups(matter.case.head)),
+    )
+
+
+def work_done(matter: PaperContext, gate: OpenGate | None, code: Code) -> WorkDone:
+    """What was done in the order of time, and the digests of what proves it."""
+    done = sorted(_events(matter), key=lambda e: e.at)
+    proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
+    return WorkDone(
         general=matter.general(),
         number=matter.wide_blank,
         on=matter.dated(gate),
@@ -45,21 +55,12 @@ def work_minutes(matter: PaperContext) -> WorkMinutes:
         letter=incoming(matter),
         basis=matter.basis(),
         complete=all_done(matter.case),
-        activities=activities,
+        activities=tuple(_activities(matter, done, proofs)),
         teams=team_sentences(matter),
         team=team(matter),
-        acknowledged=matter.signatory(matter.approver(), matter.made_on(gate)),
         proofs=proofs,
-        head=" ".join(groups(matter.case.head)),
-        code=matter.code(gate) if gate else matter.code_now(),
+        code=code,
     )
-
-
-def work_done(matter: PaperContext) -> tuple[tuple[Activity, ...], tuple[str, ...]]:
-    """What was done in the order of time, and the digests of what proves it."""
-    done = sorted(_events(matter), key=lambda e: e.at)
-    proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
-    return tuple(_activities(matter, done, proofs)), proofs
 
 
 def team(matter: PaperContext) -> tuple[Signatory, ...]:

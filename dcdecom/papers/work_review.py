@@ -10,10 +10,8 @@ from dcdecom.papers.dates import day
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import step_title
-from dcdecom.papers.shared_values import all_done, incoming
-from dcdecom.papers.teams_section import team_sentences
 from dcdecom.papers.template_fields import Decision, Review, WorkReview
-from dcdecom.papers.work_minutes import team, work_done
+from dcdecom.papers.work_minutes import work_done
 
 
 def work_review(matter: PaperContext, wanted: Gate, asked: Decision) -> WorkReview:
@@ -22,20 +20,8 @@ def work_review(matter: PaperContext, wanted: Gate, asked: Decision) -> WorkRevi
     `asked` is what the sheet of the first row alone would say.
     """
     gate = matter.gate(wanted.paper)
-    activities, proofs = work_done(matter)
     return WorkReview(
-        general=matter.general(),
-        code=matter.code(gate),
-        number=matter.wide_blank,
-        on=matter.dated(gate),
-        applicant=matter.applicant,
-        letter=incoming(matter),
-        basis=matter.basis(),
-        complete=all_done(matter.case),
-        activities=activities,
-        proofs=proofs,
-        teams=team_sentences(matter),
-        team=team(matter),
+        **vars(work_done(matter, gate, matter.code(gate))),
         team_signed=_team_signed(matter),
         devices=asked.devices,
         changed=asked.changed,

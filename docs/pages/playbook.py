@@ -91,5 +91,5 @@ def _evidence() -> str:
     about = f"""\
 What shows that a paper was signed. A gate names those that it takes; `key` is for {_codes(SIGNABLE)} only, whose whole
 content is one person's decision."""
-    rows = [(code(name), said) for name, said in _listed("Evidence")]
+    rows = [(code(name), said) for name, said in _listed("SignatureKind")]
     return joined("## Evidence", about, table(("kind", "what it is"), rows))

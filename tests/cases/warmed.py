@@ -6,7 +6,7 @@ from dcdecom.documents import playbook, shipped, texts
 from dcdecom.papers import page
 
 for language in ("en", "id"):
-    texts.load(language)
+    dict(texts.load(language).sentences)
 for name in shipped.playbooks():
     playbook.load(name)
 page.environment().get_template("page.html")

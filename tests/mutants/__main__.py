@@ -17,6 +17,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import random
 import signal
 import sys
 import time
@@ -26,6 +27,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from .covering import SECONDS, Covering
+from .in_place import is_in_function
+from .mutations import Mutation
 from .targets import NAMES, ROOT, Group, Part, groups
 from .trees import copied
 from .trial import Outcome, Trial, Worker
@@ -55,23 +58,25 @@ def _run_all(given: argparse.Namespace) -> int:
         covering.note(given.tests, given.processes)
     known = {} if given.fresh else dict(_known())
     try:
-        _try_all(chosen, covering, known, given.processes, given.minutes)
+        _try_all(chosen, covering, known, given.processes, given.minutes, given.seed)
     except KeyboardInterrupt:
         print("stopped; what was tried is kept")
     return _report(chosen, dict(_known()), time.monotonic() - began)
 
 
 def _try_all(
-    chosen: Sequence[Group], covering: Covering, known: Mapping[str, Any], processes: int, minutes: float
+    chosen: Sequence[Group], covering: Covering, known: Mapping[str, Any], processes: int, minutes: float, seed: int
 ) -> None:
     wanted = {m.id: m for group in chosen for m in group.mutations if not _is_noticed(known.get(key(m.id, m.file)))}
-    trials = [Trial(m, tests := covering.tests(m), covering.seconds(tests)) for m in wanted.values()]
+    trials = [_trial(m, covering) for m in wanted.values()]
+    random.Random(seed).shuffle(trials)  # What a run has no time for leaves a sample.
     print(f"{len(trials)} mutants to try, {len(covering.durations)} tests noted", flush=True)
+    asked = sorted({test for trial in trials if trial.in_place for test in trial.tests})
     until = time.monotonic() + 60 * minutes
     # Workers are forks, and take copies by their number.
     counter = multiprocessing.Value("i", 0)
     with (
-        multiprocessing.get_context("fork").Pool(processes, _begin, (counter,)) as pool,
+        multiprocessing.get_context("fork").Pool(processes, _begin, (counter, asked)) as pool,
         RESULTS.open("a", encoding="utf-8") as results,
     ):
         for done, outcome in enumerate(pool.imap_unordered(_run, trials), 1):
@@ -82,6 +87,12 @@ def _try_all(
             if time.monotonic() > until:
                 print(f"{minutes:g} minutes are over")
                 break
+
+
+def _trial(mutation: Mutation, covering: Covering) -> Trial:
+    tests = covering.tests(mutation)
+    live = is_in_function(mutation, (ROOT / mutation.file).read_bytes()) and not covering.runs_at_import(mutation)
+    return Trial(mutation, tests, covering.seconds(tests), live)
 
 
 @contextmanager
@@ -96,7 +107,7 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _begin(counter: Any) -> None:
+def _begin(counter: Any, tests: Sequence[str]) -> None:
     """A process of the pool. When the run is stopped, it ends with what it has begun."""
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -105,7 +116,7 @@ def _begin(counter: Any) -> None:
         counter.value += 1
         number = counter.value
     _worker = Worker(copied(BUILD / f"tree-{number}"))
-    _worker.load()
+    _worker.load(tests)
 
 
 def _run(trial: Trial) -> Outcome:

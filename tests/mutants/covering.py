@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,8 +19,10 @@ from .targets import FORKING, QUICK
 from .trees import environment
 
 SECONDS = 20.0
-"""Of tests that are tried on one mutation, the quickest first, as long as they took when they were noted."""
+"""Of tests that are tried on one mutation, as long as they took when they were noted."""
 MOST = 800
+EACH = 0.05
+"""Seconds that pytest itself takes for a test."""
 
 
 @dataclass(frozen=True)
@@ -75,23 +78,29 @@ class Covering:
         return data
 
     def tests(self, mutation: Mutation) -> tuple[str, ...]:
-        """Tests that run the statement, the quickest first; of what runs at import, all that run the module."""
+        """Tests that run the statement; of what runs at import, all that run the module. What pays most comes first."""
         lines = _tests_by_line(self._data, str(self.tree / mutation.file))
         first, last = mutation.lines
         found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
         if "" in found:
             found = {test for tests in lines.values() for test in tests}
-        return self._quickest(found)
+        return self._best(found, _lines_run(self._data, str(self.tree / mutation.file)))
 
-    def _quickest(self, tests: Iterable[str]) -> tuple[str, ...]:
+    def runs_at_import(self, mutation: Mutation) -> bool:
+        first, last = mutation.lines
+        lines = _tests_by_line(self._data, str(self.tree / mutation.file))
+        return any("" in lines.get(line, ()) for line in range(first, last + 1))
+
+    def _best(self, tests: Iterable[str], lines: Mapping[str, int]) -> tuple[str, ...]:
+        """Those that run most lines of the file for their time, within the seconds that a mutant may have."""
         took = self.durations
-        known = sorted((test for test in tests if test in took), key=lambda test: (took[test], test))
-        chosen, left = [], self.seconds_each
-        for test in known[:MOST]:
-            if chosen and took[test] > left:
-                break
-            chosen.append(test)
-            left -= took[test]
+        known = [test for test in tests if test in took]
+        known.sort(key=lambda test: (-lines[test] / (took[test] + EACH), test))
+        chosen, left = list[str](), self.seconds_each
+        for test in known:
+            if len(chosen) < MOST and (not chosen or took[test] <= left):
+                chosen.append(test)
+                left -= took[test]
         return tuple(sorted(chosen, key=lambda test: not test.startswith(FORKING)))
 
     def seconds(self, tests: Iterable[str]) -> float:
@@ -101,3 +110,9 @@ class Covering:
 @cache
 def _tests_by_line(data: coverage.CoverageData, file: str) -> dict[int, list[str]]:
     return data.contexts_by_lineno(file)
+
+
+@cache
+def _lines_run(data: coverage.CoverageData, file: str) -> Counter[str]:
+    """How many lines of the file each test runs."""
+    return Counter(test for tests in _tests_by_line(data, file).values() for test in tests)

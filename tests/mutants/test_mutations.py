@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
+from pathlib import Path
 
 import pytest
 
+from .in_place import LiveFunctions, is_in_function
 from .mutations import is_code, mutations
 from .targets import FORKING, QUICK, ROOT, files, verifier
 
@@ -83,6 +86,57 @@ def test_every_mutant_of_a_module_is_another_program_and_knows_its_statement() -
             mutation.old.splitlines()[0].encode()
         )
         assert first <= last
+
+
+LIVED = """\
+from functools import cache
+
+def twice(n):
+    return n + n
+
+@cache
+def kept(n):
+    return twice(n) + 1
+
+BY_NAME = {"twice": twice}
+TWO = twice(1)
+
+def outer():
+    def inner(n):
+        return n + 3
+    return inner
+
+three = outer()
+"""
+
+
+def test_a_change_reaches_whoever_holds_the_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another name, from a cache that had the old answer, and as an inner function that was made before."""
+    (tmp_path / "lived.py").write_text(LIVED, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    lived = importlib.import_module("lived")
+    imported, by_name = lived.twice, lived.BY_NAME["twice"]
+    assert (imported(5), lived.kept(5), lived.three(5)) == (10, 11, 8)
+    source = LIVED.encode()
+    turned = {m.line: m for m in mutations("lived.py", source) if m.new == "-"}
+    live = LiveFunctions(tmp_path)
+    assert live.change(turned[4], source)
+    assert (imported(5), by_name(5), lived.kept(5)) == (0, 0, 1)
+    assert live.change(turned[15], source)
+    assert lived.three(5) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "is_in"),
+    [
+        ("def f():\n    return a == b\n", True), ("class A:\n    def f(self):\n        return a == b\n", True),
+        ("x = a == b\n", False), ("def f(x=a == b):\n    pass\n", False), ("f = lambda: a == b\n", False),
+        ("class A:\n    x = a == b\n", False), ("def f(): return a == b\n", False),
+    ],
+)  # fmt: skip
+def test_what_runs_at_import_is_not_changed_in_place(source: str, is_in: bool) -> None:
+    (turned,) = (m for m in mutations("x.py", source.encode()) if m.new == "!=")
+    assert is_in_function(turned, source.encode()) is is_in
 
 
 def test_targets_are_there() -> None:

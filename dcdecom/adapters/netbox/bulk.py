@@ -327,12 +327,12 @@ def _id(value: Any) -> Any:
 
 def _slim(row: Row, shared: dict[Any, Row]) -> Row:
     """The same row, in which objects that other rows name too are kept once."""
-    return {name: _once(name, value, shared) for name, value in row.items()}
-
-
-def _once(name: str, value: Any, shared: dict[Any, Row]) -> Any:
-    if name == "cable" and isinstance(value, dict):
-        return {"id": value["id"]}
-    if name == "custom_fields" or not isinstance(value, dict):
-        return value
-    return shared.setdefault((name, value.get("id", value.get("value"))), value)
+    slim = dict(row)
+    for name, value in row.items():
+        if not isinstance(value, dict) or name == "custom_fields":
+            continue
+        if name == "cable":
+            slim[name] = {"id": value["id"]}
+        else:
+            slim[name] = shared.setdefault((name, value.get("id", value.get("value"))), value)
+    return slim

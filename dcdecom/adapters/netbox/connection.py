@@ -192,12 +192,13 @@ class Pages:
         return answer
 
 
-LISTS = ("mac_addresses", "link_peers", "connected_endpoints", "a_terminations", "b_terminations")
-OBJECTS = (
+LISTS = frozenset({"mac_addresses", "link_peers", "connected_endpoints", "a_terminations", "b_terminations"})
+OBJECTS = frozenset({
     "device", "tenant", "rack", "parent_device", "virtual_chassis", "lag", "role", "site", "device_type", "cable",
     "virtual_machine",
-)  # fmt: skip
-FLAGS = ("mgmt_only", "enabled", "mark_connected", "_occupied")
+})  # fmt: skip
+FLAGS = frozenset({"mgmt_only", "enabled", "mark_connected", "_occupied"})
+LOOKED_AT = LISTS | OBJECTS | FLAGS
 
 
 def misshapen(page: Any, by_start: bool = False) -> str:
@@ -221,18 +222,18 @@ def _wrong_row(row: Any) -> str:
     """What of a row would be taken for none, or for another, and is neither."""
     if not isinstance(row, dict) or not is_number(row.get("id")):
         return "a row without an id"
-    for name in LISTS:
-        if name in row and not isinstance(row[name], list | None):
-            return f"{name} that are no list"
-    for name in OBJECTS:
-        held = row.get(name)
-        if held is None or is_number(held):
+    for name in row.keys() & LOOKED_AT:
+        held = row[name]
+        if name in FLAGS:
+            if not isinstance(held, bool):
+                return f"{name} that is neither true nor false"
+        elif held is None:
             continue
-        if not isinstance(held, dict) or not held or not is_number(held.get("id", 0)):
+        elif name in LISTS:
+            if not isinstance(held, list):
+                return f"{name} that are no list"
+        elif not is_number(held) and (not isinstance(held, dict) or not held or not is_number(held.get("id", 0))):
             return f"a {name} that is no object"
-    for name in FLAGS:
-        if name in row and not isinstance(row[name], bool):
-            return f"{name} that is neither true nor false"
     return ""
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 def spellings(inventory: Inventory) -> dict[str, Spelling]:
     """By host whose platform is known: what its kind of switch also calls its ports."""
+    platforms = {name: host.cli.platform for name, host in inventory.hosts.items() if host.cli}
+    if not platforms:
+        return {}
     from dcdecom.adapters.switch.dialects import DIALECTS
 
-    platforms = {name: host.cli.platform for name, host in inventory.hosts.items() if host.cli}
     return {name: DIALECTS[platform].spelling for name, platform in platforms.items() if platform in DIALECTS}
 
 

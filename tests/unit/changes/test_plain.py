@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,13 @@ from dcdecom.model.plan import Plan
 
 from .examples import EXAMPLES
 
-CHANGE = st.one_of(*(st.builds(kind) for kind in CHANGES.values()))
+
+def _built(kind: type[Change]) -> st.SearchStrategy[Change]:
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{field.name: st.from_type(hints[field.name]) for field in fields(kind)})
+
+
+CHANGE = st.one_of(*map(_built, CHANGES.values()))
 
 
 @given(CHANGE)

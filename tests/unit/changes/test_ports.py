@@ -49,6 +49,34 @@ def test_a_port_that_differs_in_any_part_is_not_the_planned_one(kind: type[Chang
     assert "port-no-longer-its" in against(kind, {f"ports.data.port.{part}": other})
 
 
+# --- the switch -------------------------------------------------------------------------------------------------------
+
+UNREAD = {"unreadable": "no answer"}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("put", "code"),
+    [
+        ({"switches.tor-3.snmp": "tor-4"}, "switch-identity"),
+        ({"switches.tor-3.cli": UNREAD, "switches.tor-3.cli_control": False}, "switch-unread"),
+        ({"ports.data.cli": UNREAD}, "port-unread"),
+    ],
+    ids=["another switch", "switch not read", "port not read"],
+)
+def test_a_port_is_touched_on_the_recorded_switch_that_was_read(
+    kind: type[Change], put: Mapping[str, Any], code: str
+) -> None:
+    assert code in against(kind, put)
+
+
+@BOTH
+def test_what_is_only_noted_stops_no_change(kind: type[Change]) -> None:
+    """An unlisted virtual machine of the same office is told, and the port may be shut."""
+    guests = [{"id": 9, "name": "vm-ppdb-01", "host": None, "tenant": {"id": 1, "name": "Dinas Pendidikan"}}]
+    assert against(kind, {"guests": guests}) == []
+
+
 # --- whose the edit is ------------------------------------------------------------------------------------------------
 
 

@@ -24,14 +24,17 @@ def codes(folder: Path, without: str = "") -> Iterator[Code]:
     """Of all files below a folder, but for those of one folder in it."""
     for file in sorted(folder.rglob("*.py")):
         if file.name != "findings.py" and file.parent.name != without:
-            for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            module = ast.parse(file.read_text(encoding="utf-8"))
+            for function in ast.walk(module):
                 if isinstance(function, ast.FunctionDef):
-                    yield from _of(function)
+                    yield from _of(function, module)
 
 
-def _of(function: ast.FunctionDef) -> Iterator[Code]:
+def _of(function: ast.FunctionDef, module: ast.Module) -> Iterator[Code]:
     for call in ast.walk(function):
         match call:
+            case ast.Call(func=ast.Name(id="of_severity"), args=[_, _, ast.Name(id=code)]):
+                yield from (Code(c, "", ("port", *_named(call))) for c in _given(code, function, module))
             case ast.Call(func=ast.Name(id="Finding"), args=[code, _, _, _, parameters, *_]):
                 named = tuple(_first_texts(_meant(parameters, function)))
                 yield from (Code(c, "block", named) for c in _texts(code, function))
@@ -59,6 +62,24 @@ def _texts(code: ast.expr, function: ast.FunctionDef) -> list[str]:
         if isinstance(text, ast.Constant) and isinstance(text.value, str) and "-" in text.value
     ]
     return assigned or [text for text in _first_texts([function]) if "-" in text]
+
+
+def _given(code: str, function: ast.FunctionDef, module: ast.Module) -> Iterator[str]:
+    """What callers give a function as its code: a text, or the first column of the module's table."""
+    place = [argument.arg for argument in function.args.args].index(code)
+    tables = {
+        s.target.id: s.value
+        for s in module.body
+        if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name) and s.value
+    }
+    for caller in ast.walk(module):
+        if isinstance(caller, ast.FunctionDef):
+            for call in ast.walk(caller):
+                match call:
+                    case ast.Call(func=ast.Name(id=name), args=arguments) if name == function.name:
+                        text = arguments[place]
+                        named = [tables[n.id] for n in ast.walk(caller) if isinstance(n, ast.Name) and n.id in tables]
+                        yield from [str(text.value)] if isinstance(text, ast.Constant) else _first_texts(named)
 
 
 def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:

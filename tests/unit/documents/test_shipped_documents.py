@@ -203,6 +203,27 @@ def test_every_finding_has_a_sentence_with_all_its_parameters(language: str) -> 
         assert texts.parameters(loaded.sentences[f"findings.{code}"]) == set(names.split(",")), code
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_sections_that_are_read_one_by_one_are_what_the_files_say(language: str, tmp_path: Path) -> None:
+    """An office's own files are read whole: here they are ours."""
+    for file in (shipped.folder() / "texts").glob(f"*{language}.yaml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    ours, whole = texts.load(language).sentences, texts.load(language, tmp_path).sentences
+    assert len(ours) > 1000
+    assert ours == whole
+    assert "console" not in ours
+    assert ours.get("console.no-such-sentence") is ours.get("no-such-section.anything") is None
+
+
+def test_a_section_is_read_when_a_sentence_of_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text('# both\nfirst:\n  word: "{name}: x"\nsecond:\n  word: {broken: [}\n', "utf-8")
+    found = texts.Shipped((tmp_path / "one.yaml",))
+    assert found["first.word"] == "{name}: x"
+    assert found.get("third.word") is None
+    with pytest.raises(InputError):
+        found["second.word"]
+
+
 def test_both_languages_say_the_same() -> None:
     indonesian, english = (texts.load(language).sentences for language in ("id", "en"))
     assert english.keys() <= indonesian.keys()

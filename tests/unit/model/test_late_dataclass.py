@@ -7,12 +7,13 @@ import dataclasses
 import pickle
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import FrozenInstanceError, field
+from dataclasses import FrozenInstanceError, InitVar, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
 from dcdecom import late_dataclass
+from dcdecom.late_dataclass import BEFORE_COMPILING
 
 T = TypeVar("T")
 
@@ -68,7 +69,24 @@ def of(dataclass: Any) -> dict[str, Any]:
     class Held(Generic[T]):
         value: T
 
-    return {c.__name__: c for c in (Plain, More, Loose, Ordered, Bare, Named, Worded, Held)}
+    @dataclass
+    class Given:
+        self: str
+        found: list[str] = field(default_factory=list, init=False)
+        scale: InitVar[int] = 2
+
+        def __post_init__(self, scale: int) -> None:
+            self.found.append(f"x{scale}")
+
+    @dataclass
+    class Careful:
+        name: str
+        times: int = 1
+
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, f"{value}!")
+
+    return {c.__name__: c for c in (Plain, More, Loose, Ordered, Bare, Named, Worded, Held, Given, Careful)}
 
 
 BOTH = (of(dataclasses.dataclass), of(late_dataclass.dataclass))
@@ -77,6 +95,8 @@ GIVEN: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("Loose", ("a",), {}), ("Ordered", (1,), {"second": 2}), ("Bare", ("a",), {}), ("Named", ("a",), {}),
     ("Worded", (), {"name": "a", "count": 1}), ("Held", (5,), {}), ("Plain", (), {}), ("Plain", ("a", 1, (), 9), {}),
     ("More", ("a", -1), {}), ("Worded", ("a", 1), {}), ("Plain", ("a",), {"other": 1}),
+    ("Plain", ("a",), {"name": "b"}), ("Given", ("a",), {}), ("Given", ("a", 3), {}),
+    ("Given", (), {"self": "a", "scale": 4}), ("Careful", ("a",), {}),
 ]  # fmt: skip
 
 
@@ -91,13 +111,34 @@ def made(kinds: dict[str, Any], name: str, values: tuple[Any, ...], named: dict[
 def test_it_is_made_and_refused_as_the_standard_library_does(
     name: str, values: tuple[Any, ...], named: dict[str, Any]
 ) -> None:
-    theirs, ours = (made(kinds, name, values, named) for kinds in BOTH)
-    if isinstance(theirs, str):
-        assert ours == theirs
-        return
-    assert vars(ours) == vars(theirs)
-    if name != "Bare":
-        assert repr(ours) == repr(theirs)
+    """The first object, and one that is made by what was compiled."""
+    for turn in range(2):
+        theirs, ours = (made(kinds, name, values, named) for kinds in BOTH)
+        if isinstance(theirs, str):
+            assert ours == theirs
+        else:
+            assert list(vars(ours).items()) == list(vars(theirs).items())
+            assert name == "Bare" or repr(ours) == repr(theirs)
+        for _ in range(BEFORE_COMPILING * (1 - turn)):
+            made({name: BOTH[1][name]}, name, values, named)
+
+
+def test_nothing_is_compiled_for_the_first_objects() -> None:
+    kind = of(late_dataclass.dataclass)["More"]
+    for n in range(50):
+        assert (kind("a").count, is_compiled(kind.__init__)) == (3, False), n
+    for _ in range(BEFORE_COMPILING - 50):
+        kind("a")
+    assert is_compiled(kind.__init__)
+    assert not is_compiled(kind.__eq__)
+    assert kind("a") == kind("a")
+    assert is_compiled(kind.__eq__)
+    assert not is_compiled(kind.__hash__)
+
+
+def is_compiled(method: Any) -> bool:
+    """Whether the standard library wrote it, which gives what it writes no file."""
+    return method.__code__.co_filename == "<string>"
 
 
 @pytest.mark.parametrize("name", BOTH[0])

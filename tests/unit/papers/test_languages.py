@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +23,10 @@ from dcdecom.documents import configuration
 from dcdecom.documents.request_draft import DAYS, EXPECTED
 from dcdecom.documents.texts import PARAMETER, languages, load
 from dcdecom.model.label import LOOK_ALIKES
-from dcdecom.model.playbook import CANCELLATION, Evidence, Paper
+from dcdecom.model.playbook import CANCELLATION, Paper, SignatureKind
 from dcdecom.model.sentence import SECTION, Joined, Moment, Sentence, in_language
 from dcdecom.model.settings import Settings
+from dcdecom.papers import vocabulary
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 PRODUCT = Path(__file__).resolve().parents[3] / "dcdecom"
@@ -37,7 +38,7 @@ BY_NAME = {
     **{f"state-{state}": state for state in ("open", "sealed", "cancelled")},
     **{f"file-{name}": name for name in ("playbook", "people", "policy")},
     **{f"place-{role}": named for role, named in PLACES.items()},
-    **{f"evidence-{kind}": kind for kind in get_args(Evidence)},
+    **{f"evidence-{kind}": kind for kind in get_args(SignatureKind)},
     **{f"other-{name}": sentence for name, sentence in COMPARED},
     **{key: what for key, what, _ in CONTENTS},
     **{f"find-{kind}": what for kind, what in KINDS.items()},
@@ -63,6 +64,20 @@ def test_the_sentences_in_the_code_are_the_english_ones() -> None:
     standing = {k.partition(".")[2]: v for k, v in ENGLISH.sentences.items() if k.startswith(f"{SECTION}.")}
     assert found == standing
     assert len({*written}) == len({key for key, _ in written}), "one key, one sentence"
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (vocabulary.SEVERITIES, "console.severity"), (vocabulary.STEP_STATES, "console.row"),
+        (vocabulary.FORM_SOURCES, "typed.source"), (vocabulary.ACCESSORIES, "typed.accessory"),
+    ],
+    ids=["severity", "row", "source", "accessory"],
+)  # fmt: skip
+def test_the_report_and_the_terminal_use_one_word(words: Mapping[str, str], key: str) -> None:
+    said = {code: INDONESIAN.sentences.get(f"{key}-{code}", word) for code, word in words.items()}
+    assert said == {**words}
+    assert any(f"{key}-{code}" in INDONESIAN.sentences for code in words)
 
 
 def test_one_sentence_in_another_is_said_in_the_same_language() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from rich.cells import cell_len
 
@@ -33,6 +33,7 @@ def words(text: str) -> set[str]:
 
 @settings(deadline=None, max_examples=60)
 @given(rows=some.lists(CELLS, max_size=5), head=some.none() | CELLS, width=some.integers(20, 200))
+@example(rows=[["", "", "", "a" * 25], ["", "", " " + "b" * 25, ""], ["cccc", "d" * 10, "", ""]], head=None, width=72)
 def test_nothing_is_cut_and_no_word_is_broken(rows: list[list[str]], head: list[str] | None, width: int) -> None:
     """Whatever a device, a file or a person said; wide letters take two columns."""
     blocks = columns(rows, head=head or ())

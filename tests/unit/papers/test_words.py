@@ -102,6 +102,7 @@ def test_every_kind_of_change_has_its_words():
                 f"report.change-{kind}",
                 f"console.object-{kind}",
                 f"console.effect-{kind}",
+                f"console.kind-{kind}",
             ]
             assert [key for key in needed if key not in sentences] == []
 

@@ -15,7 +15,7 @@ from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import People, Person
-from dcdecom.model.playbook import Evidence, Gate, Row
+from dcdecom.model.playbook import Gate, Row, SignatureKind
 from dcdecom.model.source import EstateName
 from dcdecom.steps.moves import Await, Finished
 from tests.unit.journal.bundles import Key
@@ -25,7 +25,7 @@ from .office import FIRST_DAY, ONE, PEOPLE, ROWS, TODAY, TWO, Office, playbook
 from .world import STRANGER
 
 Making = Callable[..., Office]
-EVERY: tuple[Evidence, ...] = ("paper", "tte", "key")
+EVERY: tuple[SignatureKind, ...] = ("paper", "tte", "key")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def with_keys(keyring: dict[str, Key]) -> People:
     return replace(PEOPLE, people=tuple(of(p) for p in PEOPLE.people))
 
 
-def approval(slug: str, takes: tuple[Evidence, ...] = EVERY) -> Row:
+def approval(slug: str, takes: tuple[SignatureKind, ...] = EVERY) -> Row:
     gates = (Gate("head", "approval", takes=takes),)
     return replace(ROWS["appointed"], slug=slug, gates=gates, from_request=False)
 
@@ -593,7 +593,7 @@ def test_without_ssh_keygen_nothing_is_concluded(desk: Desk, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("takes", [("paper",), ("paper", "tte"), ("tte",)])
-def test_a_gate_that_takes_no_key(making: Making, keyring: dict[str, Key], takes: tuple[Evidence, ...]) -> None:
+def test_a_gate_that_takes_no_key(making: Making, keyring: dict[str, Key], takes: tuple[SignatureKind, ...]) -> None:
     office = making()
     office.people = with_keys(keyring)
     office.rules = replace(playbook(), rows=(approval("ok", takes), ROWS["end"]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.unit.papers.conftest import ROOT
 
 from .place import Office, Visitor, served
 
+Keeping: TypeAlias = Callable[[Office], None]
 HANDED, SEALED = b"%PDF-1.4 the form that came back", b"what may hold secrets"
 EVIL = "../e\"vil\r\nX-Bad: 1.pdf"
 """The name of a file, as somebody may have called it."""
@@ -61,20 +63,26 @@ class Served:
         return visitor
 
 
-def _served(folder: Path) -> Iterator[Served]:
+def _served(folder: Path, keep: Keeping) -> Iterator[Served]:
     office = Office(folder)
-    kept(office)
+    keep(office)
     its = office.site()
     with served(its) as socket:
         yield Served(office, its, socket)
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from _served(tmp_path_factory.mktemp("web") / "office")
+def keeping() -> Keeping:
+    """What is kept in the office; a module of tests that wants other cases overrides it."""
+    return kept
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, keeping: Keeping) -> Iterator[Served]:
+    yield from _served(tmp_path_factory.mktemp("web") / "office", keeping)
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
+def own(tmp_path: Path, keeping: Keeping) -> Iterator[Served]:
     """The same for a test that changes something."""
-    yield from _served(tmp_path / "office")
+    yield from _served(tmp_path / "office", keeping)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,8 @@ from dcdecom.web.cases import ShownCase
 from dcdecom.web.rack_page import challenge_now, qr, rack
 from tests.unit.papers import journals
 
-from .conftest import Served, bound
-from .place import HOST, SIGN, Office, Visitor, served
+from .conftest import Keeping, Served, bound
+from .place import HOST, SIGN, Office, Visitor
 
 READ, PLAN, SOAK, PULL, OLD, BACK, GONE, PART, SEEN = (f"2026-01{n:02}" for n in range(9))
 PORT = journals.finding("srv-disdik-01", "port-open-again", "record-network", port="tor-3 Gi1/0/7")
@@ -69,22 +68,9 @@ def kept(office: Office) -> None:
     office.keep(*(bound(id, journal) for id, journal in made.items()))
 
 
-def _place(folder: Path) -> Iterator[Served]:
-    office = Office(folder)
-    kept(office)
-    its = office.site()
-    with served(its) as at:
-        yield Served(office, its, at)
-
-
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from _place(tmp_path_factory.mktemp("rack") / "office")
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    yield from _place(tmp_path / "office")
+def keeping() -> Keeping:
+    return kept
 
 
 def _shown(place: Served, id: str) -> ShownCase:
