@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
+.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,10 +57,13 @@ test-versions: .venv/dev
 test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, on paper, without script
 	@command -v $${CHROMIUM:-chromium} >/dev/null \
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
-	$(BIN)/python -m pytest -m web tests/web
+	$(BIN)/python -m pytest -m "web and not whole" tests/web
+
+demo-web: .venv/web  ## One accepted case by browsers, from the request form to the seal; a picture of each page at 390 and 1280 pixels in build/demo-web
+	SCREENS=build/demo-web $(BIN)/python -m pytest -m "web and whole" tests/web/test_case_by_browser.py
 
 test-whole: .venv/dev  ## Every crash point, fault, hostile file, dialect, width and history of nights, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole $(addprefix --ignore=,$(FORKING)) tests
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m "whole and not web" $(addprefix --ignore=,$(FORKING)) tests
 
 mutants: .venv/mutants  ## Change the code in one place at a time, and look whether a test notices; up to 150 minutes, never in CI
 	$(BIN)/python -m tests.mutants $(MUTANTS)

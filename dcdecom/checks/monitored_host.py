@@ -154,6 +154,8 @@ def host_holds_nothing_of_others(evidence: Evidence, policy: Policy) -> Iterator
 def is_own_address(device: DeviceRecord, address: str) -> bool:
     """An IP address that the record gives to the device, its DNS name where no other bears it, or the own name of the
     device, in whatever domain."""
+    if address in device.all_ips:
+        return True
     try:
         return one_spelling(address) in {one_spelling(own) for own in device.all_ips}
     except ValueError:

@@ -55,7 +55,7 @@ def configured(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def reading(command: Callable[P, None]) -> Callable[P, None]:
-    """A command that writes nothing: what it holds ends with its process, and nobody looks for garbage in it."""
+    """A command that changes no case: what it holds ends with its process, and nobody looks for garbage in it then."""
 
     @wraps(command)
     def begun(*args: P.args, **options: P.kwargs) -> None:

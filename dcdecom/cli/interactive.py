@@ -68,7 +68,7 @@ class Driving:
     since: int = 0
     """The case's last event before this command."""
     stop_requested: Callable[[], bool] = never
-    """Whether the person at the keyboard asked to stop."""
+    """Whether somebody asked to stop; a command that says nothing here listens to the keyboard itself."""
 
 
 def drive(context: CaseContext, id: str, driving: Driving) -> int:
@@ -77,7 +77,8 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     One command at a time does so, its waits and prompts included. Who signs or brings a photo meanwhile is let in
     between two moves. Notices go out once it has let the case go, and only if it added to it.
     """
-    driving.stop_requested = Interrupts(driving.texts.say("ask.stopping"))
+    if driving.stop_requested is never:
+        driving.stop_requested = Interrupts(driving.texts.say("ask.stopping"))
     before = driving.since = context.log.case(id).last_seq
     say(goes_on_lines(context, id, driving.texts, driving.back), err=True)
     confirmations_fit(context, id, driving.confirmations)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import Talk, configured, progress_line, reader_texts, say, settings_of
+from dcdecom.cli.common import Talk, configured, progress_line, reader_texts, reading, say, settings_of
 from dcdecom.cli.completing import DEVICES, DRIFT
 from dcdecom.cli.given import WRITE, shown
 from dcdecom.cli.stderr_log import speech
@@ -66,6 +66,7 @@ class Terminated(BaseException):
 @click.option("--explain", metavar="ID", default="", shell_complete=DRIFT,
               help="What one drift rests on, and what to do. Nothing is read")
 @configured
+@reading
 def reconcile_(
     site: str | None, device: str | None, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...],
     explain: str, config: Path | None,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -27,6 +29,7 @@ from dcdecom.errors import (
     SystemFailure,
     Waiting,
 )
+from dcdecom.late_dataclass import dataclass
 from dcdecom.model.sentence import in_language
 from dcdecom.papers.sanitize import plain
 from dcdecom.ports.actor import Login
@@ -59,6 +62,9 @@ SECONDS = 2.0
 def worker_(once: bool, metrics: Path | None, actor: str, config: Path | None) -> None:
     """Take submissions, record or refuse each by what was signed, and go on with the case.
 
+    Behind a deadline of a plan that keys have confirmed it goes on by itself; while the owner is to shut a server down,
+    it looks every 15 seconds.
+
     It runs as the operations account, which the people file names as a service: it carries out what a person's key has
     ordered, and nothing else. What was handed in without a key is recorded in the name of the account whose file it
     was. Ctrl-C ends it after the submission at hand.
@@ -85,6 +91,8 @@ def _work(
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
     talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
+    deadlines = Deadlines(settings, texts, actor, stop)
+    deadlines.find()
     while True:
         if not is_held and storage.store(settings).is_there():
             kept.enter_context(storage.held_open(settings))
@@ -96,9 +104,10 @@ def _work(
         for id in queue.due():
             if stop() or again.get(id, 0.0) > time.monotonic():
                 continue
-            outcome = _one(settings, texts, queue, id, actor).outcome
+            outcome = _one(settings, texts, queue, id, actor, deadlines).outcome
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
+        deadlines.go_on()
         _send_notices(settings, texts)
         if once or stop():
             _write_metrics(settings, queue, metrics)
@@ -160,20 +169,71 @@ def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
         say([plain(line) for line in speech().in_words(error)], err=True)
 
 
-def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str) -> Answered:
+@dataclass
+class Deadlines:
+    """The cases with which the worker goes on by itself, once a deadline of what keys have ordered is over."""
+
+    settings: Settings
+    texts: Texts
+    actor: str
+    stop: Callable[[], bool]
+    """Whether it was told to end. Going on with a case listens to the same: a second listener would take it away."""
+    due: dict[str, float] = field(default_factory=dict)
+    """By case, when it is looked at again."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """By case, its last event when this was said."""
+
+    def find(self) -> None:
+        """Take up what a worker before this one left; one that cannot be read is told."""
+        store = storage.store(self.settings)
+        for id in store.cases() if store.is_there() else ():
+            self.note(id, look=0.0)
+
+    def note(self, id: str, look: float | None = None) -> None:
+        """When to go on with a case: never where it waits for people, and not soon where it stands as it stood."""
+        from dcdecom.casework.deadlines import LOOK, seconds_left
+
+        talk = Talk(self.texts, ZoneInfo(self.settings.timezone))
+        try:
+            context = cases.context_of(self.settings, id, talk, self.actor, systems=False)
+            case = context.log.case(id)
+            left = seconds_left(case, context.procedure.playbook, context.log.clock, LOOK if look is None else look)
+            last = case.last_seq
+        except DcdecomError as error:
+            say([plain(line) for line in speech().in_words(error)], err=True)
+            left, last = None, 0
+        stood = self.seen.pop(id, 0) == last
+        self.due.pop(id, None)
+        if left is not None:
+            self.due[id], self.seen[id] = time.monotonic() + max(left, LOOK if stood else 0.0), last
+
+    def go_on(self) -> None:
+        """Go on with each case whose time has come. One that stands where it stood is left alone for a while."""
+        for id in [id for id, at in self.due.items() if at <= time.monotonic()]:
+            if self.stop():
+                return
+            _go_on(self.settings, self.texts, id, self.actor, self)
+
+
+def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Answered:
     """Take one submission to its answer, then go on with its case."""
     taken = queue.take(id)
-    answer = _recorded(settings, texts, taken, actor) if isinstance(taken, Taken) else taken
+    answer = _recorded(settings, _office_texts(settings, texts), taken, actor) if isinstance(taken, Taken) else taken
     queue.done(id, answer)
     say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
     if isinstance(taken, Taken) and answer.outcome == "recorded":
         if taken.submission.command not in OF_NO_CASE:
-            _go_on(settings, texts, taken.submission.case, actor)
+            _go_on(settings, texts, taken.submission.case, actor, deadlines)
         elif taken.submission.command == PEOPLE:
-            _take_up(settings, texts, actor)
+            _take_up(settings, texts, actor, deadlines)
         elif taken.submission.command == DRIFT:
             _write_statements(settings, Talk(texts, ZoneInfo(settings.timezone)), actor)
     return answer
+
+
+def _office_texts(settings: Settings, texts: Texts) -> Texts:
+    """In which language answers are: where pages are served, their readers', whatever the log of the worker is in."""
+    return documents.texts(settings, settings.language) if settings.web else texts
 
 
 def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
@@ -182,7 +242,7 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
 
     submission, now = taken.submission, clocks.clock().now
     outcome: Outcome = "recorded"
-    said = texts.say("worker.done", command=plain(submission.command), case=plain(submission.case))
+    said = ""
     try:
         if submission.command == ENROL:
             return _enrolled(settings, texts, taken)
@@ -199,6 +259,7 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
                 lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
             record(recorder, submission)
+        said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
         outcome, said = "not-now", _words(error, texts)
     except (InputError, Refused, Waiting) as error:
@@ -261,14 +322,14 @@ def _drift_accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) 
     return Answered(taken.id, "recorded", said, clocks.clock().now())
 
 
-def _take_up(settings: Settings, texts: Texts, actor: str) -> None:
+def _take_up(settings: Settings, texts: Texts, actor: str, deadlines: Deadlines) -> None:
     """Go on with each case that has yet to take up an acceptance of the people file."""
     from dcdecom.bootstrap import people_change
 
     talk = Talk(texts, ZoneInfo(settings.timezone))
     for _, stands in people_change.standings(settings, talk):
         if stands.links:
-            _go_on(settings, texts, stands.case.id, actor)
+            _go_on(settings, texts, stands.case.id, actor, deadlines)
     _write_statements(settings, talk, actor)
 
 
@@ -285,19 +346,20 @@ def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems
     return cases.context_of(settings, taken.submission.case, talk, who, systems, taken.id, writes=False)
 
 
-def _go_on(settings: Settings, texts: Texts, case: str, actor: str) -> None:
+def _go_on(settings: Settings, texts: Texts, case: str, actor: str, deadlines: Deadlines) -> None:
     """Go on with a case, as `case run` does, until a person, a deadline or a system is needed."""
     from dcdecom.cli.common import context_for
     from dcdecom.cli.interactive import Driving, drive
 
     for go_on in (
-        lambda: drive(context_for(settings, case, actor), case, Driving(texts)),
+        lambda: drive(context_for(settings, case, actor), case, Driving(texts, stop_requested=deadlines.stop)),
         lambda: statements.write(settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
     ):
         try:
             go_on()
         except DcdecomError as error:
             say([plain(line) for line in speech().in_words(error)], err=True)
+    deadlines.note(case)
 
 
 # --- what came of it -------------------------------------------------------------------------------------------------

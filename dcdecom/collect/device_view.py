@@ -84,7 +84,8 @@ class DeviceView:
     def _port(self, interface: InterfaceRecord, peer: PortRef) -> PortEvidence:
         """One port; of a switch that is none of the site's, what was asked of it by itself and nothing else."""
         site, key = self.site, (peer.switch, peer.name)
-        bond = next((i for i in self.device.interfaces if interface.lag and i.id == interface.lag.id), None)
+        lag = interface.lag
+        bond = next((i for i in self.device.interfaces if i.id == lag.id), None) if lag else None
         ours = peer.switch_id in site.switch_ids
         aggregate = site.aggregate_of(peer.switch, peer.name) if ours else None
         return PortEvidence(

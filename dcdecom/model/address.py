@@ -15,10 +15,14 @@ MainRole: TypeAlias = Literal["primary_ip4", "primary_ip6", "oob_ip"]
 MAIN_ROLES: tuple[MainRole, ...] = ("primary_ip4", "primary_ip6", "oob_ip")
 
 
+BETWEEN = re.compile(r"[:.\-\s]")
+DIGITS = re.compile(r"[0-9a-f]{12}")
+
+
 def parse_mac(text: str) -> MacAddress:
     """Read a MAC address in any usual spelling (colons, dashes, dots, bare). Raises ValueError."""
-    digits = re.sub(r"[:.\-\s]", "", text).lower()
-    if not re.fullmatch(r"[0-9a-f]{12}", digits):
+    digits = BETWEEN.sub("", text).lower()
+    if not DIGITS.fullmatch(digits):
         raise ValueError(f"not a MAC address: {text!r}")
     return MacAddress(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
 

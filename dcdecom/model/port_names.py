@@ -11,6 +11,8 @@ from dataclasses import field
 
 from dcdecom.late_dataclass import dataclass
 
+KIND_AND_NUMBER = re.compile(r"([A-Za-z-]+) ?(\d.*)", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Spelling:
@@ -26,7 +28,7 @@ class Spelling:
         for pattern, long in self.forms:
             if found := re.fullmatch(pattern, name, re.ASCII):
                 return found.expand(long)
-        spelled = re.fullmatch(r"([A-Za-z-]+) ?(\d.*)", name, re.ASCII)
+        spelled = KIND_AND_NUMBER.fullmatch(name) if self.kinds else None
         if spelled is None or spelled[1] not in self.kinds:
             return name
         return self.kinds[spelled[1]] + spelled[2]

@@ -21,7 +21,7 @@ from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.papers.page.drawings import MARK_TEXTS
-from dcdecom.web.answers import VISIT, form, must_be_own, page, part, texts, viewer
+from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
@@ -96,7 +96,9 @@ def board_(site: Site, request: Request, looks: Viewer) -> Response:
                                                                      "unread": unread})  # fmt: skip
 
     found, main = site.boards.of((said.language, chosen, today, unread), (*shown, people), made)
-    return page(site, request, "board.html", looks, {"board": found, "main": main})
+    has_open = any(s.case.state == "open" and is_of_device(s, chosen.device) for s in shown)
+    asks = chosen.device if acts(site, looks) and not has_open else ""
+    return page(site, request, "board.html", looks, {"board": found, "main": main, "asks": asks})
 
 
 def device_(site: Site, request: Request, looks: Viewer) -> Response:

@@ -107,7 +107,8 @@ def _draft(site: Site) -> Draft:
 def request_form(site: Site, request: Request, looks: Viewer) -> Response:
     if not acts(site, looks):
         raise HTTPException(404)
-    return _shown(site, request, looks, {}, {})
+    name = request.query_params.get("device", "").strip()[:LONGEST]
+    return _shown(site, request, looks, {"device-0-name": name} if name else {}, {})
 
 
 def _shown(

@@ -32,7 +32,9 @@ class Item:
     party: str
     since: str
     due: date | None
+    is_due_past: bool
     is_late: bool
+    """Whether that day is past, or the case as a whole is behind its norms."""
     returned: str
     code: str
     decide: str
@@ -63,11 +65,12 @@ def _of_case(
             continue
         step = case.step(waited.step)
         due = step.due if step else None
-        late = (due is not None and due < today) or pace(case, playbook, today, zone, count).is_late
+        past = due is not None and due < today
+        late = past or pace(case, playbook, today, zone, count).is_late
         yield Item(
             case.id, office(case), step_title(waited.step, texts), what(waited, texts, zone),
             party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
-            due, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
+            due, past, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
             decide_path(case, waited), waited.devices, rack_path(shown, waited.step, viewer),
         )  # fmt: skip
 
@@ -80,7 +83,8 @@ def _to_accept(
     return Item(
         case.id, office(case), step_title(slug, texts), texts.say("web.may-accept", findings=", ".join(found)),
         party(playbook, playbook.policy.exception_by), moment(step.opened_at if step else case.last_at, zone),
-        step.due if step else None, pace(case, playbook, today, zone, count).is_late, "", "",
+        step.due if step else None, bool(step and step.due and step.due < today),
+        pace(case, playbook, today, zone, count).is_late, "", "",
         f"/case/{case.id}/decide/{slug}", (), "",
     )  # fmt: skip
 

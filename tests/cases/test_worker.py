@@ -187,6 +187,19 @@ def test_what_nobody_signed_is_recorded_by_who_handed_it_in_and_nothing_else_is(
     assert len([e for e in office.events(id)[before:] if e.type == "gate-closed"]) == 1
 
 
+def test_a_worker_that_went_on_with_a_case_still_ends_when_it_is_told_to(office: Office, tmp_path: Path) -> None:
+    """The unit ends it by the signal of Ctrl-C, and goes on waiting for ten minutes where it does not hear that."""
+    hands = Hands(office, tmp_path)
+    id = office.open(office.requests / "rejected.yaml", 3)
+    code = office.code_on(office.sheet(id, "penolakan"))
+    working = office.start("worker", by="worker")
+    number = hands.hand_in("case", "sign", id, "penolakan", "--as", "kasi", "--scan", office.scan("x"), "--code", code)
+    office.read("submission", "show", number, "--wait").ended(0, "recorded")
+    working.until("surat-balasan", office.patience)
+    working.interrupt()
+    office.end(working).ended(0, "ended")
+
+
 def test_drift_that_a_key_accepts_is_accepted_in_the_next_reconcile(office: Office, tmp_path: Path) -> None:
     hands = Hands(office, tmp_path)
     office.read("reconcile").ended(0)

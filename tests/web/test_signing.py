@@ -110,7 +110,9 @@ class Telephone:
     """Somebody's browser with an authenticator that verifies its owner."""
 
     def __init__(self, browser: Browser, synced: bool = False) -> None:
-        self.context = browser.new_context(ignore_https_errors=True, viewport={"width": 390, "height": 844})
+        self.context = browser.new_context(
+            ignore_https_errors=True, viewport={"width": 390, "height": 844}, locale="id-ID"
+        )  # fmt: skip
         self.page = self.context.new_page()
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
@@ -222,7 +224,7 @@ def test_a_touch_to_log_in_is_no_approval(desk: Desk, kasi: Kasi) -> None:
         blob = base64.b64decode(kasi.keys[key].split()[1])
         outcome, said = desk.hand_in(statement, assembled(blob, got), kasi.case)
         assert outcome == "refused"
-        assert ("belongs to nobody" in said) == (key == "web_keys"), said
+        assert ("bukan milik siapa pun" in said) == (key == "web_keys"), said
     kinds = {e.type for e in desk.office.events(kasi.case)[before:]}
     assert kinds == {"signature-refused"}
 

@@ -322,7 +322,7 @@ def _grouped(found: Iterable[Row], key: Callable[[Row], Any]) -> Mapping[Any, li
 
 
 def _id(value: Any) -> Any:
-    return value["id"] if isinstance(value, Mapping) else value
+    return value["id"] if isinstance(value, dict) else value
 
 
 def _slim(row: Row, shared: dict[Any, Row]) -> Row:

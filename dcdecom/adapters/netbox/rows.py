@@ -72,7 +72,7 @@ def units(value: float | str | None) -> str:
 
 def choice(value: Row | str | None) -> str:
     """A choice field: `{value, label}`, or null and empty text for none."""
-    return str(value["value"] or "") if isinstance(value, Mapping) else value or ""
+    return value or "" if value is None or isinstance(value, str) else str(value["value"] or "")
 
 
 def macs(row: Row) -> tuple[MacAddress, ...]:
@@ -163,7 +163,7 @@ def has_size(text: str) -> bool:
 def custom(row: Row, field: str) -> str:
     """A custom field as text; empty for none, for one that this NetBox does not have, and for an object."""
     value = row["custom_fields"].get(field)
-    return "" if value is None or isinstance(value, Mapping | list) else str(value)
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)
 
 
 @dataclass(frozen=True)

@@ -320,6 +320,7 @@ async function signing() {
   if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
   let made = null;
   let brought = null;
+  at("home-link").href = new URL("/", offered.hand_in).href;
   const reason = () => at("note").value.trim();
   const until = () => (at("until").value === "" || offered.until !== "time" ? at("until").value : withOffset(at("until").value));
   const boxes = () => [...at("choose").querySelectorAll("input")];
@@ -343,6 +344,7 @@ async function signing() {
       const id = await (brought === null ? handIn(offered.hand_in, made) : brought.handIn(made));
       say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
       outcome = await answered(offered.hand_in, id);
+      at("home").hidden = outcome !== "recorded";
       if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
       if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {
@@ -401,7 +403,7 @@ async function signing() {
   });
   await show();
   at("work").hidden = false;
-  say("Menunggu tanda tangan Anda.");
+  say("Menunggu tanda tangan Saudara.");
 }
 
 // --- the page that makes keys: first the one that signs, at this host; then, at the application, the one that logs in
@@ -427,7 +429,7 @@ async function enrolling() {
   history.replaceState(null, "", location.pathname);
   at("person").textContent = `${its.name} (${its.person})`;
   at("what").textContent = its.kind === "sign"
-    ? "Kunci ini menandatangani keputusan Anda. Kunci untuk masuk dibuat sesudahnya."
+    ? "Kunci ini menandatangani keputusan Saudara. Kunci untuk masuk dibuat sesudahnya."
     : "Kunci ini hanya untuk masuk ke aplikasi, dan tidak menandatangani apa pun.";
   at("go").addEventListener("click", async () => {
     at("go").disabled = true;
@@ -452,10 +454,10 @@ async function enrolling() {
         at("next").href = `${new URL(its.hand_in).origin}/enrol/enrol.html#web.${its.id}.${next}.${its.person}`;
         at("next-field").hidden = false;
       }
-      say(`Diserahkan dengan nomor ${id}. Cocokkan sidik jari ini saat kunci Anda diterima.`);
+      say(`Diserahkan dengan nomor ${id}. Cocokkan sidik jari ini saat kunci Saudara diterima.`);
       await answered(its.hand_in, id);
     } catch (error) {
-      say("Kunci tidak didaftarkan. Anda dapat mencoba lagi.");
+      say("Kunci tidak didaftarkan. Saudara dapat mencoba lagi.");
       at("go").disabled = false;
     }
   });

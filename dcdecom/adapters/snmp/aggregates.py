@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from dcdecom.adapters.snmp.interfaces import Names, few, is_aggregate
@@ -32,10 +32,11 @@ def read_aggregates(columns: Columns, names: Names) -> tuple[tuple[Aggregate, ..
     """
     by: By = "attached" if columns[LAG_ATTACHED] else "selected"
     members = _by_lacp(columns, LAG_ATTACHED if by == "attached" else LAG_SELECTED)
-    stacked = _by_stack(columns)
+    without = memberless(columns)
+    stacked = _by_stack(columns, without)
     found = [_aggregate(columns, names, aggregate, members[aggregate], by) for aggregate in sorted(members)]
     found += [_aggregate(columns, names, aggregate, stacked[aggregate], "stacked") for aggregate in sorted(stacked)]
-    unknown = [_name(names, aggregate) for aggregate in sorted(memberless(columns) - stacked.keys())]
+    unknown = [_name(names, aggregate) for aggregate in sorted(without - stacked.keys())]
     strange = [f"ifIndex {aggregate}" for aggregate in sorted(members.keys() - names.by_index.keys())]
     return tuple(found), tuple(_oddities(found, unknown, strange))
 
@@ -67,9 +68,8 @@ def _by_lacp(columns: Columns, column: Oid) -> dict[int, list[int]]:
     return members
 
 
-def _by_stack(columns: Columns) -> dict[int, list[int]]:
+def _by_stack(columns: Columns, without: Container[int]) -> dict[int, list[int]]:
     """What ifStackTable puts under those aggregates to which no port says it is attached."""
-    without = memberless(columns)
     members = defaultdict(list)
     for index in columns[IF_STACK_STATUS]:
         if len(index) == 2 and index[0] in without and index[1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from dcdecom.adapters.snmp.interfaces import Names
 from dcdecom.adapters.snmp.mib import (
@@ -24,6 +25,9 @@ from dcdecom.model.address import MacAddress, mac_of
 from dcdecom.model.estate.network import Learned
 
 MAC_OCTETS = 6
+
+Row: TypeAlias = tuple[Index, Value, MacAddress | None, Learned | None]
+"""Index, number in the port column, address and status; None where the row does not tell, or calls itself invalid."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,14 @@ class Table:
     def rows(self) -> Mapping[Index, Value]:
         return self.columns[self.form.port]
 
-    @property
+    @cached_property
     def has_status(self) -> bool:
         return bool(self.columns[self.form.status])
+
+    @cached_property
+    def read(self) -> tuple[Row, ...]:
+        """Every row with what its index and its status say."""
+        return tuple((index, number, self.mac(index), self.status(index)) for index, number in self.rows.items())
 
     def vlan(self, index: Index) -> int | None:
         return self.vlans.get(index[0]) if self.form.lead else self.context
@@ -70,7 +79,7 @@ class Table:
         if len(index) == 1 and not lead:
             return self.columns.mac(FDB_ADDRESS, *index)
         octets = index[lead + self.has_lengths :]
-        if len(octets) != MAC_OCTETS or any(octet > 255 for octet in octets):
+        if len(octets) != MAC_OCTETS or max(octets) > 255:
             return None
         return mac_of(bytes(octets))
 

@@ -40,8 +40,8 @@ class Forwarding:
         return without_doubles(entry for known in self.found.values() for entry in known)
 
     def add(self, table: Table) -> None:
-        for index, number in table.rows.items():
-            mac, status = table.mac(index), table.status(index)
+        labels = {number: self._label(table, number) for number in set(table.rows.values())}
+        for index, number, mac, status in table.read:
             if mac is None:
                 self.lost += 1
                 self.odd[f"{table.form.name} rows whose index holds no address"] += 1
@@ -50,7 +50,7 @@ class Forwarding:
             elif status is None:
                 self.odd[f"{table.form.name} rows that call themselves invalid"] += 1
             else:
-                label = self._label(table, number)
+                label = labels[number]
                 itself = not label and mac in self.own
                 self._add(table, FdbEntry(mac, label, table.vlan(index), "self" if itself else status))
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import cached_property, lru_cache
 
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
@@ -67,7 +68,12 @@ class Names:
 
     def label(self, index: int) -> str:
         """The first name that means this interface alone; empty where none does."""
-        return next((text for text in self.by_index.get(index, ()) if len(self.by_text[text]) == 1), "")
+        return self._labels.get(index, "")
+
+    @cached_property
+    def _labels(self) -> Mapping[int, str]:
+        alone = {text for text, indexes in self.by_text.items() if len(indexes) == 1}
+        return {index: next((t for t in texts if t in alone), "") for index, texts in self.by_index.items()}
 
     def meant(self, text: str) -> frozenset[int]:
         """Every ifIndex whose ifName or ifDescr is exactly this."""
@@ -150,7 +156,12 @@ def is_physical(columns: Columns, index: int) -> bool:
 
 def is_aggregate(type_: int, name: str) -> bool:
     """Whether an interface is a link aggregate, by its type or by what such interfaces are called."""
-    return type_ == LAG_TYPE or bool(AGGREGATE_NAME.fullmatch(name))
+    return type_ == LAG_TYPE or _is_called_aggregate(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_called_aggregate(name: str) -> bool:
+    return AGGREGATE_NAME.fullmatch(name) is not None
 
 
 def own_addresses(columns: Columns) -> frozenset[MacAddress]:

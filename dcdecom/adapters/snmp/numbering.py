@@ -124,14 +124,12 @@ def read_numbering(
     witnesses = _Witnesses.of(tables, columns, names, neighbours, aggregates)
     book, index = Votes(), Votes()
     for table in tables:
-        for row, number in table.rows.items():
-            if not isinstance(number, int) or number <= 0:
+        reads = {n: read_both(table, names, n) for n in set(table.rows.values()) if isinstance(n, int) and n > 0}
+        torn = {n: read for n, read in reads.items() if names.port(read.book) != names.port(read.index)}
+        for _, number, mac, status in table.read:
+            if number not in torn or mac is None or status is None:
                 continue
-            read = read_both(table, names, number)
-            mac, status = table.mac(row), table.status(row)
-            if mac is None or status is None or names.port(read.book) == names.port(read.index):
-                continue
-            learned = status == "learned"
+            read, learned = torn[number], status == "learned"
             for votes, this, other in ((book, read.book, read.index), (index, read.index, read.book)):
                 where = (table.form.name, table.context, number)
                 is_denied = learned and witnesses.denies(mac, this)
@@ -236,8 +234,9 @@ class _Witnesses:
     def denies(self, mac: MacAddress, this: int) -> bool:
         """Whether LLDP hears an address on one port alone, and that is another than this one; of an aggregate nobody
         may know the members."""
-        port, name = self.heard.get(mac, ""), self.names.port(this)
-        return bool(port and name) and not is_aggregate(0, name) and not self._is_on(this, port)
+        port = self.heard.get(mac, "")
+        name = self.names.port(this) if port else ""
+        return bool(name) and not is_aggregate(0, name) and not self._is_on(this, port)
 
     def _is_on(self, interface: int, port: str) -> bool:
         name = self.names.port(interface)

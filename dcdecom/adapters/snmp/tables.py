@@ -87,8 +87,8 @@ def _odd_columns(columns: Columns) -> Iterator[str]:
     for column in sorted(columns.unordered):
         yield f"{NAMES[column]} came unordered"
     for column, rows in columns.by_oid.items():
-        wrong = sum(isinstance(value, int) != (column in NUMBERS) for value in rows.values())
-        if wrong:
+        are_numbers = column in NUMBERS
+        if wrong := sum(isinstance(value, int) != are_numbers for value in rows.values()):
             yield f"{NAMES[column]} values of a wrong type: {wrong}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
+from dcdecom.web.waiting_page import waiting
 
 from .conftest import EVIL, HANDED, SEALED, Served
 from .place import SIGN, event_of
@@ -214,3 +215,18 @@ def test_codes_are_not_tried_out(own: Served) -> None:
     answers = [visitor.post("/status", {"token": token, "code": "x"}, {"X-Real-IP": "192.0.2.1"}) for _ in range(12)]
     assert [a.status for a in answers] == [200] * 10 + [429] * 2
     assert visitor.post("/status", {"token": token, "code": "x"}, {"X-Real-IP": "192.0.2.2"}).status == 200
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, True), (30, False)])
+def test_a_day_that_is_to_come_is_not_called_late_where_the_case_is(place: Served, days: int, words: bool) -> None:
+    """Rows before this one took longer than they may: what is due tomorrow is not late for that."""
+    site = place.office.site()
+    [shown] = [one for one in site.cases.all() if isinstance(one, ShownCase) and one.case.id == WAITS]
+    rina = site.people().by_id("rina")
+    assert rina
+    step = shown.case.current
+    assert step
+    assert step.due
+    now = datetime.combine(step.due, time(12), tzinfo=site.zone) + timedelta(days=days)
+    [item] = waiting([shown], site.viewer(rina), site.texts("en"), now, site.zone, lambda first, last: 99)
+    assert (item.is_due_past, item.is_late) == (not words, True)

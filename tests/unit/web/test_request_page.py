@@ -155,3 +155,16 @@ def test_a_whole_disposition_sheet(own: Served, tmp_path: Path) -> None:
         ("kadis", "Hendra"), ("kabid", "Hendra"), ("kasi", "Dewi Anggraini"),
     ]  # fmt: skip
     assert read.disposition.team == ("rina", "joko")
+
+
+def test_from_a_device_without_an_open_case_the_team_comes_to_the_form(own: Served) -> None:
+    """As NetBox's link leads: of the device nothing but the name that stood in the link is in the form."""
+    rina, kasi = own.logged_in("rina"), own.logged_in("kasi")
+    board = rina.get("/board?device=srv%20x%26y").text
+    assert 'href="/request?device=srv%20x%26y"' in board
+    form = rina.get("/request?device=srv%20x%26y").text
+    assert re.findall(r'<input id="f-[^"]*" name="([^"]*)" value="([^"]+)"', form) == [("device-0-name", "srv x&amp;y")]
+    assert 'href="/request?' not in kasi.get("/board?device=srv-none").text, "who opens no case"
+    assert 'href="/request?' not in rina.get("/board").text
+    assert 'href="/request?' not in rina.get("/board?device=srv-disdik-01").text, "it has an open case"
+    assert "<b>" not in rina.get("/request?device=%3Cb%3E").text

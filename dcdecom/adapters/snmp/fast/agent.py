@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -35,11 +35,11 @@ class FastAgent:
 
     async def follow(self, last: Oid, repetitions: int) -> list[Binding]:
         rows = await self._ask(NEXT if repetitions == 1 else BULK, (last,), repetitions)
-        return [_binding(row) for row in rows]
+        return _bindings(rows)
 
     async def follow_all(self, lasts: Sequence[Oid], columns: Sequence[Oid], repetitions: int) -> list[Binding]:
         prefixes = [(oid_content(column), column) for column in columns]
-        return [_binding(row) for row in await self._ask(BULK, lasts, repetitions, prefixes)]
+        return _bindings(await self._ask(BULK, lasts, repetitions, prefixes))
 
     def in_vlan(self, vlan: int) -> FastAgent:
         return replace(self, envelope=self.envelope.in_vlan(vlan))
@@ -89,11 +89,14 @@ async def _envelope(link: Link, user: User) -> Envelope:
     return Sealed(Peer.of(user, found, asyncio.get_running_loop().time))
 
 
-def _binding(row: Row) -> Binding:
+def _bindings(rows: Iterable[Row]) -> list[Binding]:
     """Raises Incomplete for noSuchObject and noSuchInstance, which have no place in a walk."""
-    name, value = row
-    if not isinstance(value, Missing):
-        return name, value
-    if value is Missing.END:
-        return name, None
-    raise Incomplete("the agent answered without a value where there must be one")
+    found: list[Binding] = []
+    for name, value in rows:
+        if not isinstance(value, Missing):
+            found.append((name, value))
+        elif value is Missing.END:
+            found.append((name, None))
+        else:
+            raise Incomplete("the agent answered without a value where there must be one")
+    return found
