@@ -182,7 +182,8 @@ class DnsServer:
             return self._refused(query, dns.rcode.REFUSED)
         with self._lock:
             zone, message = self._parsed[origin], dns.message.make_response(query)
-            message.flags |= dns.flags.AA
+            if self.faults.get(origin.to_text(omit_final_dot=True)) != "no authority":
+                message.flags |= dns.flags.AA
             names = set(zone.nodes) | {part for name in zone.nodes for part in _parents(name, origin)}
             owner = question.name
             if owner not in names:

@@ -279,6 +279,19 @@ def test_8_a_server_that_is_behind_shows_nothing_however_it_answers() -> None:
         assert "not so yet at ns2" in kind_of(change).lacking(change, state)  # type: ignore[misc]  # it has one
 
 
+def test_8_an_old_version_tells_where_a_wildcard_answers_the_same() -> None:
+    zones = {FORWARD: ZONES[FORWARD] + "srv-1.apps A 10.7.0.21\n", BACK: ZONES[BACK]}
+    with place(zones, stale={FORWARD: "stale"}) as found:
+        change = found.change("srv-1.apps")
+        found.act(change)
+        assert "version 2026113001, not 2026113002" in str(found.state(change)["behind"])
+
+
+def test_8_a_server_that_has_no_authority_proves_nothing() -> None:
+    with place(stale={FORWARD: "no authority"}) as found:
+        assert "does not answer with authority" in found.unread(found.change("srv-1"))
+
+
 def test_8_a_server_that_is_silent_leaves_it_unread() -> None:
     with place() as found:
         assert found.secondary
