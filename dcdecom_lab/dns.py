@@ -280,14 +280,14 @@ class DnsServer:
         old = _soa(zone)
         new = dns.rrset.from_rdata(old.name, old.ttl, old[0].replace(serial=old[0].serial + 1))
         for part in gone:
-            left = [one for one in zone.find_rrset(part.name, part.rdtype) if one not in part]
-            ttl = zone.find_rrset(part.name, part.rdtype).ttl
-            zone.delete_rdataset(part.name, part.rdtype)
+            here = zone.find_rrset(part.name, part.rdtype, part.covers)
+            left = [one for one in here if one not in part]
+            zone.delete_rdataset(part.name, part.rdtype, part.covers)
             if left:
-                zone.replace_rdataset(part.name, dns.rdataset.from_rdata_list(ttl, left))
+                zone.replace_rdataset(part.name, dns.rdataset.from_rdata_list(here.ttl, left))
         for part in came:
-            here = zone.get_rrset(part.name, part.rdtype)
-            zone.replace_rdataset(part.name, dns.rdataset.from_rdata_list(part.ttl, [*(here or ()), *part]))
+            there = zone.get_rrset(part.name, part.rdtype, part.covers)
+            zone.replace_rdataset(part.name, dns.rdataset.from_rdata_list(part.ttl, [*(there or ()), *part]))
         zone.replace_rdataset(new.name, dns.rdataset.from_rdata_list(new.ttl, list(new)))
         if zone.origin in self._versions:
             self._versions[zone.origin].append(Change(old, tuple(gone), new, tuple(came), time.monotonic()))

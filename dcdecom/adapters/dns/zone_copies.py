@@ -67,9 +67,9 @@ def _without(these: Iterable[Record], those: Iterable[Record]) -> tuple[Record, 
 
 
 def _applied(old: Whole, versions: Iterable[Version]) -> Whole | None:
-    """The zone after these versions; None where they do not fit it. What a signed zone makes by itself goes stale, and
-    nobody asks for it."""
-    records = {_key(record): record for record in old.records}
+    """The zone after these versions; None where they do not fit it. What a signed zone makes by itself is left out: it
+    is not told in versions, and what is left of it would make a name look as if it were there."""
+    records = {_key(record): record for record in old.records if record.type not in MADE_BY_SIGNING}
     serial = old.serial
     for version in versions:
         if version.before != serial:

@@ -264,6 +264,18 @@ def test_5_a_wildcard_is_no_record_of_the_name() -> None:
         assert (kind_of(change).holds(change, state), state["wildcard"]) == (True, "*.apps.batam.test.")
 
 
+def test_5_in_a_signed_zone_what_goes_by_itself_is_neither_counted_nor_left() -> None:
+    """A signature that goes with its set is nothing else, and none that is left makes the name look as if it were."""
+    signature = "srv-1.apps 300 RRSIG A 13 4 300 20300101000000 20200101000000 1 batam.test. AAAA"
+    zones = {FORWARD: f"{ZONES[FORWARD]}srv-1.apps A 10.7.0.21\n{signature}\n", BACK: ZONES[BACK]}
+    with place(zones, faults={f"with {FORWARD}": signature}) as found:
+        change = found.change("srv-1.apps")
+        found.act(change)
+        state = found.state(change)
+        assert (kind_of(change).holds(change, state), state["also"]) == (True, "")
+        assert state["wildcard"] == "*.apps.batam.test."
+
+
 def test_6_every_type_of_its_name_goes() -> None:
     with place() as found:
         assert {"SSHFP", "TLSA", "A"} <= {c.type for c in found.changes()}
