@@ -42,8 +42,6 @@ def _goes(zones: Zones, leading: Leading, record: Record, reference: Reference) 
         return False  # somebody's name server or mail exchanger
     if record.type in ADDRESSES:
         return leading.is_own(record)
-    if record.type == "CNAME" and owner.endswith((".in-addr.arpa.", ".ip6.arpa.")):
-        return False  # a piece of a reverse zone that is handed on by it (RFC 2317)
     if record.type == "PTR":
         return reference.kind == "dns-own"  # at the server's own address
     if record.type in ALIASES and record.targets:
@@ -55,7 +53,10 @@ def _goes(zones: Zones, leading: Leading, record: Record, reference: Reference) 
 
 
 def _ends_here(zones: Zones, leading: Leading, name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether every road from a name leads to this server, and none to another."""
+    """Whether every road from a name leads to this server, and none to another.
+
+    A name without an address is the server's own, or no host: RFC 2317 hands pieces of reverse zones on by CNAME.
+    """
     if name in seen:
         return False
     records = next((zones.at[one] for one in (name, *zones.answered_by(name)) if one in zones.at), [])

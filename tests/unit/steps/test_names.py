@@ -19,8 +19,9 @@ from dcdecom.papers.serialise import to_mapping
 from dcdecom.ports.names import NameWriter
 from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.memory import Fuse, Killed
-from tests.unit.run.office import ONE, Office, playbook
+from tests.unit.run.office import ONE, TWO, Office, playbook
 from tests.unit.run.test_undo import walk_back
+from tests.unit.run.world import Server
 from tests.unit.zones.writing import FORWARD, Place, place
 
 ROWS = ("letter-in", "take-out", "forget", "tell", "judge", "end")
@@ -88,10 +89,10 @@ Making = Callable[..., NamedOffice]
 def naming(tmp_path: Path) -> Iterator[Making]:
     with ExitStack() as stack:
 
-        def make(name: str = "office", **different: Any) -> NamedOffice:
+        def make(name: str = "office", servers: tuple[Server, ...] = (ONE,), **different: Any) -> NamedOffice:
             (tmp_path / name).mkdir(parents=True)
             dns = stack.enter_context(place(ZONES, **different))
-            return NamedOffice(tmp_path / name, playbook(*ROWS), dns=dns)
+            return NamedOffice(tmp_path / name, playbook(*ROWS), servers, dns=dns)
 
         yield make
 
@@ -137,6 +138,18 @@ def test_without_a_view_whose_names_are_removed_nothing_is_asked(naming: Making)
     assert changes(office, id) == []
     assert dns.primary
     assert dns.primary.asked == []
+
+
+def test_a_name_that_the_record_gives_another_device_stays(naming: Making) -> None:
+    """Though it leads to the server's address, and nobody else's."""
+    office = naming(servers=(ONE, TWO))
+    assert office.dns
+    assert office.dns.primary
+    office.dns.primary.edit(FORWARD, came=(f"{TWO.name} 3600 A {ONE.ip}",))
+    id = office.opened(office.request((ONE,)))
+    assert isinstance(office.drive(id), Finished)
+    assert f"{TWO.name}.{FORWARD}. 3600 A {ONE.ip}" in office.zones[FORWARD]
+    assert len(changes(office, id)) == 4
 
 
 def test_a_view_that_cannot_be_read_stops_the_plan(naming: Making) -> None:

@@ -179,6 +179,23 @@ def test_a_way_back_never_goes_over_what_somebody_put_there() -> None:
             found.send(back)
 
 
+def test_a_way_back_adds_nothing_to_what_somebody_made_anew() -> None:
+    with place() as found:
+        assert found.primary
+        change = found.change("srv-1")
+        back = found.back(change, found.act(change))
+        found.primary.edit(FORWARD, came=("srv-1 60 A 10.7.0.99",))
+        assert "is 10.7.0.99 now" in kind_of(back).mismatch(back, found.state(back))
+        with pytest.raises(SystemRefused, match="YXRRSET"):
+            found.send(back)
+        assert found.records(back) == ("10.7.0.99",)
+        shared = found.change("rapor")
+        back = found.back(shared, found.act(shared))
+        found.primary.edit(FORWARD, came=("rapor 300 A 10.7.0.98",))
+        with pytest.raises(SystemRefused, match="NXRRSET"):
+            found.send(back)
+
+
 def test_what_was_gone_before_is_not_put_back() -> None:
     with place() as found:
         change = found.change("srv-1")
@@ -251,6 +268,7 @@ def test_4_each_value_is_named() -> None:
 
     made = update.removal("batam.test.", "srv-1.batam.test.", "A", ("10.7.0.21",), ("10.7.0.21",))
     [part] = made(Key("k", "AAAA", "hmac-sha256")).update
+    assert update.without_effect("batam.test.", "x.batam.test.")(Key("k", "AAAA", "hmac-sha256")).prerequisite
     assert (part.deleting.to_text(part.deleting) if part.deleting else "", len(part)) == ("NONE", 1)
 
 
