@@ -73,6 +73,7 @@ TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in on
 
 DNS_RECORDS = Limit("dns-records", 250_000, "records", "of one zone")
 DNS_BYTES = Limit("dns-bytes", 64 * MB, "bytes", "of the transfer of one zone")
+DNS_REMOVED = Limit("dns-removed", 100, "record sets", "of one server that are removed")
 DNS_SECONDS = Limit("dns-seconds", 120, "seconds", "for the zones of one view")
 
 # --- what people write and bring -------------------------------------------------------------------------------------

@@ -41,6 +41,18 @@ class SnmpKeys:
 
 
 @dataclass(frozen=True)
+class DnsAccess:
+    """The lab's DNS servers: their ports on loopback, and the secrets of the keys that read and update."""
+
+    domain: str
+    zones: tuple[str, ...]
+    primary: int
+    secondary: int
+    reader: str
+    writer: str
+
+
+@dataclass(frozen=True)
 class LabAccess:
     """Everything that a client of the lab needs."""
 
@@ -61,6 +73,8 @@ class LabAccess:
     """By switch or gateway."""
     dialect: str = "cisco_ios"
     """What the switches speak."""
+    dns: DnsAccess | None = None
+    """None where the lab was started without."""
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all, for its owner only."""
@@ -75,4 +89,6 @@ class LabAccess:
         """Read a file that `write` wrote. Raises OSError where there is none."""
         rows = json.loads(path.read_text("utf-8"))
         parts = {"netbox": Tokens, "zabbix": Tokens, "reader": Login, "writer": Login, "snmp": SnmpKeys}
+        if dns := rows.get("dns"):
+            rows["dns"] = DnsAccess(**{**dns, "zones": tuple(dns["zones"])})
         return cls(**{name: parts[name](**value) if name in parts else value for name, value in rows.items()})

@@ -47,9 +47,10 @@ def lab_() -> None:
     help="Where configuration, requests and data go",
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
+@click.option("--dns", is_flag=True, help="With DNS servers for the names of its servers, which go with a server")
 @click.option("--anew", is_flag=True, help="As the data centre is described, not as the last `lab down` left it")
 @checked
-def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
+def up(output: Path, awkward: bool, dns: bool, anew: bool) -> None:  # fmt: skip
     """Start the lab and write a ready configuration. It runs until `dcdecom lab down`, or for 8 hours without use.
 
     It goes on as `dcdecom lab down` left it, so that a case in the middle can go on too.
@@ -63,10 +64,12 @@ def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     from dcdecom_lab.description import SERVER_ROLES
     from dcdecom_lab.fake_photo import label
 
+    if dns and find_spec("dns") is None:
+        raise InputError("--dns needs dnspython. Nothing was changed.", "Install it: pip install 'dcdecom[lab]'.")
     say("Starting the data centre...", err=True)
     state = output.absolute() / "state"
     with told(f"start a lab in {output}"):
-        control = LabControl.start(state, shapes.ESTATE if awkward else None, stays=True, hardware=not awkward)
+        control = LabControl.start(state, shapes.ESTATE if awkward else None, stays=True, hardware=not awkward, dns=dns)
     configuration = write_configuration(control, output.absolute(), () if awkward else SERVER_ROLES)
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"

@@ -39,6 +39,8 @@ from dcdecom_lab.web import WebServer
 from dcdecom_lab.world import World
 
 if TYPE_CHECKING:
+    from dcdecom_lab.description import Description
+    from dcdecom_lab.name_servers import NameServers
     from dcdecom_lab.netbox import NetBoxLab
     from dcdecom_lab.zabbix import ZabbixLab
 
@@ -75,7 +77,7 @@ class Lab:
 
     def __init__(
         self, state: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios",
-        hardware: bool = False,
+        hardware: bool = False, dns: bool = False,
     ) -> None:  # fmt: skip
         from dcdecom_lab import netbox, zabbix
 
@@ -94,6 +96,7 @@ class Lab:
             Login(f"lab-{role}", secrets.token_hex(12), role == "writer") for role in ("reader", "writer")
         )
         self.keys = SnmpKeys(*(secrets.token_hex(12) if secret else "lab-reader" for secret in (1, 0, 1, 1)))
+        self.dns = _name_servers(self.world.description) if dns else None
         self.control_token = secrets.token_hex(20)
         self.switches = {switch.name: self._switch(switch.name, state) for switch in self.world.description.switches}
         self.agents = {name: self._agent(name) for name in (*self.switches, self.world.description.gateway.name)}
@@ -130,6 +133,8 @@ class Lab:
             await switch.open()
         for server in self.web.values():
             await server.open()
+        if self.dns:
+            self.dns.open()
 
     async def wait(self, idle_seconds: float) -> None:
         """Return when the lab is told to stop, or was not used for so long."""
@@ -145,6 +150,8 @@ class Lab:
         for switch in self.switches.values():
             await switch.close()
         await asyncio.gather(*(server.close() for server in self.web.values()))
+        if self.dns:
+            self.dns.close()
 
     async def reset(self) -> None:
         """Put every system back to the description, without faults and without acts."""
@@ -152,6 +159,8 @@ class Lab:
         self.netbox.reset()
         self.zabbix.reset()
         self.acts.clear()
+        if self.dns:
+            self.dns.reset()
         faults: list[SwitchFaults | AgentFaults] = [switch.faults for switch in self.switches.values()]
         faults += [agent.faults for agent in self.agents.values()]
         for broken in faults:
@@ -177,6 +186,7 @@ class Lab:
             ssh_ports={name: server.port for name, server in self.switches.items()},
             snmp_ports={name: agent.port for name, agent in self.agents.items()},
             dialect=self.dialect,
+            dns=self.dns.access if self.dns else None,
         )
 
     def _switch(self, name: str, state: Path) -> SwitchServer:
@@ -195,12 +205,20 @@ class Lab:
         return Agent(AgentRows(self.world, name), self.keys, contexts, AgentFaults(), self.touch)
 
 
+def _name_servers(description: Description) -> NameServers:
+    """Loaded only where it is asked for: it needs dnspython."""
+    from dcdecom_lab.name_servers import NameServers
+
+    return NameServers(description)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a lab until it is stopped. Exit code 2 where another lab has the state folder."""
     parser = argparse.ArgumentParser(prog="python -m dcdecom_lab", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="folder for lab.json and the SSH host key")
     parser.add_argument("--estate", type=Path, help="another estate file than the shipped one")
     parser.add_argument("--hardware", action="store_true", help="with power ports and parts in the record")
+    parser.add_argument("--dns", action="store_true", help="with DNS servers for the names of its servers")
     parser.add_argument("--ageing", type=float, default=1.0, help="seconds for which a silent address lingers")
     parser.add_argument("--dialect", choices=sorted(TONGUES), default="cisco_ios", help="what its switches speak")
     parser.add_argument("--idle-hours", type=float, default=IDLE_HOURS, help="end after so long without a request")
@@ -230,7 +248,7 @@ def _remove_own(state: Path) -> None:
 async def _run(options: argparse.Namespace) -> bool:
     """Run it; returns whether the process that held it is gone."""
     host_key = _host_key(options.state / KEY_FILE)
-    lab = Lab(options.state, options.estate, options.ageing, options.dialect, options.hardware)
+    lab = Lab(options.state, options.estate, options.ageing, options.dialect, options.hardware, options.dns)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves without a word
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

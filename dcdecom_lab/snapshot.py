@@ -19,6 +19,8 @@ def keep(lab: Lab, path: Path) -> None:
         "world": lab.world.kept(), "netbox": lab.netbox.kept(), "zabbix": lab.zabbix.kept(),
         "acts": lab.acts.acts(),
     }  # fmt: skip
+    if lab.dns:
+        parts["dns"] = lab.dns.kept()
     path.write_bytes(pickle.dumps(parts))
 
 
@@ -29,6 +31,8 @@ def put_back(lab: Lab, path: Path) -> None:
     lab.netbox.put_back(parts["netbox"])
     lab.zabbix.put_back(parts["zabbix"])
     lab.acts.put_back(parts["acts"])
+    if lab.dns:
+        lab.dns.put_back(parts["dns"]) if "dns" in parts else lab.dns.reset()
     for agent in lab.agents.values():
         agent.forget()
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
-from dcdecom.model.changes import netbox, release, switch, zabbix
+from dcdecom.model.changes import dns, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change
 from dcdecom.ports.issuer import Issuer
 from dcdecom.ports.write_permit import WritePermit
@@ -60,6 +60,12 @@ CHANGES: dict[str, Callable[[SimpleNamespace], Change]] = {
     "delete_address": lambda a: change_of(release.DeleteAddress, address_id=a.address_id),
     "restore_address": lambda a: change_of(release.RestoreAddress, kept=a.kept),
     "rename_device": lambda a: change_of(release.RenameDevice, device_id=a.device_id, after=a.name),
+    "remove_records": lambda a: change_of(
+        dns.RemoveRecords, view=a.view, zone=a.zone, owner=a.owner, type=a.type, before=a.before, gone=a.gone
+    ),
+    "restore_records": lambda a: change_of(
+        dns.RestoreRecords, view=a.view, zone=a.zone, owner=a.owner, type=a.type, left=a.left, back=a.back, ttl=a.ttl
+    ),
     "add_note": lambda a: change_of(netbox.AddNote, device_id=a.device_id),
 }
 """By the method of a writer: the change that a call of it makes."""

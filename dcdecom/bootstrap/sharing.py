@@ -14,7 +14,7 @@ from dcdecom.errors import InputError, SystemFailure
 from dcdecom.journal.attachments import SEALED_FOLDER
 from dcdecom.journal.durable_files import make_folder
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.settings import Settings, WebSettings
+from dcdecom.model.settings import SecretRef, Settings, WebSettings
 
 LOG = ("", "-wal", "-shm")
 SECRETS = "file:"
@@ -126,7 +126,7 @@ def _secrets(settings: Settings) -> Iterator[Path]:
              settings.notices.smtp and settings.notices.smtp.password,
              settings.notices.ticket and settings.notices.ticket.url,
              settings.notices.ticket and settings.notices.ticket.token,
-             *(server.reader.secret for view in settings.dns.views for server in view.servers))  # fmt: skip
+             *_of_dns(settings))  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):
             yield settings.path.parent / ref.removeprefix(SECRETS)
@@ -134,3 +134,9 @@ def _secrets(settings: Settings) -> Iterator[Path]:
 
 def _may(path: Path, whom: Account) -> int:
     return posix_acl.allowed(path, whom.uid, whom.groups)
+
+
+def _of_dns(settings: Settings) -> Iterator[SecretRef]:
+    for server in (server for view in settings.dns.views for server in view.servers):
+        keys = (server.reader, server.writer, *(other.reader for other in server.secondaries))
+        yield from (key.secret for key in keys if key)

@@ -49,6 +49,7 @@ def readers(
             *netbox.connect_references(settings.netbox, settings.references, secrets, time),
             *dns.connect_readers(settings.dns, settings.references.domains, secrets, time),
         ),
+        names=dns.connect_names(settings.dns, settings.references.domains, secrets, time),
     )
 
 
@@ -62,7 +63,7 @@ def record(settings: Settings, time: Clock) -> RecordReader:
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
     """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
-    from dcdecom.adapters import netbox, switch
+    from dcdecom.adapters import dns, netbox, switch
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
 
@@ -71,6 +72,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
         record=netbox.connect_writer(settings.netbox, secrets, time, command),
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
+        names=dns.connect_updates(settings.dns, secrets),
     )
 
 

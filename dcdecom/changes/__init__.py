@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dcdecom.changes import chassis, netbox, release, switch
+from dcdecom.changes import chassis, dns, netbox, release, switch
 from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext
 from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.netbox import (
     AddNote,
     ReleasePosition,
@@ -55,6 +56,8 @@ KINDS: dict[type[Change], ChangeKind[Any]] = {  # type: ignore[explicit-any]  # 
     DeleteAddress: release.DELETE_ADDRESS,
     RestoreAddress: release.RESTORE_ADDRESS,
     RenameDevice: release.NAME,
+    RemoveRecords: dns.RECORDS,
+    RestoreRecords: dns.RESTORE_RECORDS,
 }
 
 

@@ -101,6 +101,7 @@ class ChangeKind(Generic[C]):
     destroys_object whether the object is gone after it, and nothing can be seen of what was made of it before
     expires         whether the effect ends by itself, so that its absence later says nothing
     remark          what is told of the object as it was before the act, though it stops nothing
+    lacking         what a state lacks of the effect; None, or empty text, where that it is without effect says all
     taken           why an object that is gone before anything was sent stops the change; None where that is as good as
                     done
     """
@@ -122,6 +123,7 @@ class ChangeKind(Generic[C]):
     destroys_object: bool = False
     expires: bool = False
     remark: Callable[[C, State], str] | None = None
+    lacking: Callable[[C, State], str] | None = None
     taken: Callable[[C, State], str] | None = None
 
 

@@ -45,7 +45,7 @@ def _whose(answers: list[Answered], subjects: list[Subject], readers: Readers) -
 
     A name with dots counts by its first part too. One question for all names of all sources.
     """
-    names = {form for _, found in answers for line in _lines(found) for form in _forms(line.other_name)}
+    names = {form for _, found in answers for line in _lines(found) for form in forms(line.other_name)}
     if not names:
         return answers
     devices = dict(readers.record.devices(sorted(names)))
@@ -63,7 +63,7 @@ def _judged(
         return answer
     lines = []
     for line in answer.value.lines:
-        asked = [devices[form] for form in _forms(line.other_name)]
+        asked = [devices[form] for form in forms(line.other_name)]
         for said in asked:
             if isinstance(said, Unreadable):
                 reason = f"whose {line.other_name} is by the record: {said.reason}"
@@ -79,7 +79,7 @@ def _lines(found: Mapping[str, Answer[Mentions]]) -> Iterator[Reference]:
             yield from answer.value.lines
 
 
-def _forms(name: str) -> tuple[str, ...]:
+def forms(name: str) -> tuple[str, ...]:
     """How the record may call a device that DNS calls so."""
     return tuple(dict.fromkeys((name, name.partition(".")[0]))) if name else ()
 

@@ -13,6 +13,7 @@ from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import (
     local,
     monitoring,
+    names,
     network,
     notices,
     other_tools,
@@ -41,7 +42,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
-    "references": (references.references,),
+    "references": (references.references, names.names),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),

@@ -16,6 +16,7 @@ from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount, SwitchAccounts
 from dcdecom.ports.actor import Login
 from dcdecom.ports.machine import Machine
+from dcdecom.ports.names import NameAccount
 from dcdecom.ports.outbox import Undelivered
 from dcdecom.ports.systems import Readers
 
@@ -53,6 +54,8 @@ class Given:
     """What should have been told to somebody, and has not left."""
     web: Callable[[], tuple[str, ...]] | None = None
     """What is wrong with what the account of the web application may read; None where there is no application."""
+    names: NameAccount | None = None
+    """The keys that update zones of DNS; None where no names are removed."""
 
     @property
     def hosts(self) -> Inventory | None:

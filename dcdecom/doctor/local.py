@@ -110,6 +110,9 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     for view in settings.dns.views:
         for server in view.servers:
             yield f"dns {view.name} {server.address} reader", server.reader.secret
+            yield f"dns {view.name} {server.address} writer", server.writer.secret if server.writer else None
+            for other in server.secondaries:
+                yield f"dns {view.name} {other.address} reader", other.reader.secret if other.reader else None
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

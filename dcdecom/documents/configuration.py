@@ -14,6 +14,7 @@ from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
     DnsKey,
+    DnsSecondary,
     DnsServer,
     DnsSettings,
     DnsView,
@@ -125,6 +126,10 @@ def _views(dns: DnsSettings) -> Iterator[Problem]:
         for place, server in enumerate(view.servers):
             if not server.zones:
                 yield Problem(("views", number, "servers", place, "zones"), "none", "at least one zone")
+            if view.names == "told" and (server.writer or server.secondaries):
+                key = "writer" if server.writer else "secondaries"
+                at = ("views", number, "servers", place, key)
+                yield Problem(at, "this, of a view whose names are told", "names: removed, or none of it")
             for zone in server.zones:
                 if zone in seen:
                     steps = ("views", number, "servers", place, "zones")
@@ -170,6 +175,9 @@ SCHEMA = Schema(
         (DnsView, "owner"): LINE,
         (DnsServer, "address"): Rule("an IP address such as 10.7.0.53", _literal),
         (DnsServer, "port"): whole(1, 65_535),
+        (DnsSecondary, "name"): matching(LABELS, "a name of NS records, in small letters and without its last dot"),
+        (DnsSecondary, "address"): Rule("an IP address such as 10.7.0.54", _literal),
+        (DnsSecondary, "port"): whole(1, 65_535),
         (DnsServer, "zones"): matching(LABELS, "a zone such as batam.go.id, in small letters and without its last dot"),
         (DnsKey, "name"): matching(LABELS, "the name of a key, in small letters"),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),

@@ -118,7 +118,8 @@ def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, 
         )
     left = unsaved(tracked.change.kind, after.value)
     without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
-    reason = other or without
+    lacking = kind.lacking(tracked.change, after.value) if kind.lacking else ""
+    reason = other or lacking or without
     instead = instruction(procedure, systems.reading(), log.clock, case, tracked, after)
     end(log, id, failed(n, f"sent and answered, but {reason}", instead, after.value))
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))

@@ -321,6 +321,20 @@ class DnsKey:
 
 
 @dataclass(frozen=True)
+class DnsSecondary:
+    """Another server that answers for the same zones. It is asked once a name was removed."""
+
+    name: str
+    """As the zones' NS records call it."""
+    address: str
+    """Its IP address."""
+    port: int = 53
+    """Of TCP."""
+    reader: DnsKey | None = None
+    """The key by which it chooses the view, where it does; else it is asked as any client asks."""
+
+
+@dataclass(frozen=True)
 class DnsServer:
     """One DNS server, and the zones that it lets a key transfer."""
 
@@ -332,6 +346,10 @@ class DnsServer:
     """The key that may transfer them, and nothing else."""
     port: int = 53
     """Of TCP."""
+    writer: DnsKey | None = None
+    """The key that may update them, where names are removed; without one people are asked to."""
+    secondaries: tuple[DnsSecondary, ...] = ()
+    """The other servers that answer for these zones: each has to show that a name is gone."""
 
 
 @dataclass(frozen=True)
@@ -343,7 +361,9 @@ class DnsView:
     owner: str
     """Who answers for its zones, with how to reach them: papers and findings name it."""
     servers: tuple[DnsServer, ...]
-    """The servers that have its zones; each zone stands at one of them."""
+    """The servers that have its zones; each zone stands at one of them: its primary server."""
+    names: Literal["told", "removed"] = "told"
+    """`removed`: the names of a server go with it, once it is out of the monitoring. `told`: they are found only."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class Source:
     """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
 
     system: str
-    """netbox, zabbix, snmp or cli."""
+    """netbox, zabbix, snmp, cli or dns."""
     name: str
     """The inventory's or the configuration's name for it, such as tor-3."""
     address: str
@@ -31,7 +31,8 @@ class Source:
     @property
     def title(self) -> str:
         """What people call the system, such as Zabbix."""
-        return {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line"}.get(self.system, self.system.capitalize())
+        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS"}
+        return known.get(self.system, self.system.capitalize())
 
     def __str__(self) -> str:
         return f"{self.system} {self.name}" if self.name != self.system else self.system

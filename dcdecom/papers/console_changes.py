@@ -89,7 +89,10 @@ def _plan_row(tracked: Tracked, texts: Texts, dark: Container[str]) -> list[obje
 
 def _words(tracked: Tracked, texts: Texts) -> dict[str, object]:
     """The change's own fields, `-` for what it does not name, and what a reader wants in other words."""
-    words: dict[str, object] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
+    words: dict[str, object] = {
+        key: ", ".join(value) if isinstance(value, list) else "-" if value == "" else value
+        for key, value in to_plain(tracked.change).items()
+    }
     if tracked.change.kind in ("status", "address"):
         words |= {key: status_word(words[key], texts) for key in ("before", "after")}
     saved = {"saved": texts.say(f"console.saved-{words['startup']}")} if "startup" in words else {}

@@ -63,7 +63,7 @@ def letter_line(case: Case, texts: Texts) -> str:
 
 def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str:
     """What a change does to which object."""
-    words = {k: v for k, v in to_plain(tracked.change).items() if isinstance(v, str | int)}
+    words = {k: ", ".join(v) if isinstance(v, list) else v for k, v in to_plain(tracked.change).items()}
     if tracked.change.kind in ("status", "address"):
         words |= {key: texts.sentences.get(f"{section}.status-{words[key]}", words[key]) for key in ("before", "after")}
     return texts.say(f"{section}.change-{sort(tracked)}", **words, **lasting(tracked))

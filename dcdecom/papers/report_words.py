@@ -38,7 +38,8 @@ KINDS: Mapping[str, str] = {
     "delete": "penghapusan entri", "disable": "penonaktifan entri", "enable": "pengaktifan entri",
     "export": "penyimpanan konfigurasi entri", "main-address": "alamat utama", "name": "nama",
     "note": "entri jurnal NetBox", "open": "penghidupan port", "place": "pencatatan posisi",
-    "position": "pengosongan posisi", "recable": "pencatatan kabel", "restore": "pemulihan entri",
+    "position": "pengosongan posisi", "recable": "pencatatan kabel",
+    "records": "penghapusan nama DNS", "restore-records": "pemulihan nama DNS", "restore": "pemulihan entri",
     "shut": "pematian port", "silence": "penonaktifan notifikasi", "slot": "pelepasan dari slot",
     "status": "status perangkat", "unsilence": "pengaktifan notifikasi",
 }  # fmt: skip
@@ -63,7 +64,9 @@ PARTS: Mapping[str, str] = {
     "snmp_oper_up": "tersambung_snmp", "comes_back": "yang_dapat_dipulihkan", "parts": "bagian", "kept": "tersimpan",
     "etag": "penanda_versi", "face": "sisi", "name": "nama", "position": "posisi", "rack": "rak",
     "serial": "nomor_seri", "status": "status", "label": "label", "address": "alamat", "note": "nomor_entri_jurnal",
-    "interface": "antarmuka", "of": "tempat", "main": "alamat_utama",
+    "interface": "antarmuka", "of": "tempat", "main": "alamat_utama", "records": "rekaman_dns", "ttl": "ttl_detik",
+    "behind": "server_yang_belum_sama", "shown": "terlihat_pada", "also": "ikut_berubah",
+    "serves": "melayani_pihak_lain", "wildcard": "wildcard",
 }  # fmt: skip
 """Properties of an object, before and after a change; another one is kept as it is."""
 BOUND: Mapping[str, str] = {
@@ -74,7 +77,7 @@ BOUND: Mapping[str, str] = {
 """What a case is bound to."""
 OBJECTS: Mapping[str, str] = {
     "maintenance": "jadwal-pemeliharaan", "note": "entri-jurnal", "export": "ekspor", "device": "perangkat",
-    "cable": "kabel", "address": "alamat", "host": "entri", "name": "nama",
+    "cable": "kabel", "address": "alamat", "host": "entri", "name": "nama", "records": "rekaman-dns",
 }  # fmt: skip
 """The first word of the object of a change."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.memory import Memory
 from dcdecom.ports.monitoring import MonitoringReader
+from dcdecom.ports.names import NameReader
 from dcdecom.ports.network import NetworkReader
 from dcdecom.ports.record import RecordReader
 from dcdecom.ports.references import ReferenceReader
@@ -21,3 +22,5 @@ class Readers:
     """None where nothing was ever kept: then nothing is remembered."""
     references: tuple[ReferenceReader, ...] = ()
     """Where servers may be mentioned; empty where the configuration names nothing."""
+    names: NameReader | None = None
+    """None where the configuration has no names removed."""

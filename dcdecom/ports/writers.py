@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.names import NameWriter, NoNames
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
 
@@ -13,3 +14,4 @@ class Writers:
     record: RecordWriter
     switch: SwitchWriter
     monitoring: MonitoringWriter
+    names: NameWriter = NoNames()

@@ -92,6 +92,7 @@ class Await:
 
     what: Literal[
         "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
+        "names",
     ]  # fmt: skip
     exit: Exit
     text: str

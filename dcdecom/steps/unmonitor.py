@@ -1,4 +1,5 @@
-"""Out of monitoring, then out of the record: disable, export, end our silence, delete, look again; then NetBox.
+"""Out of monitoring, out of DNS, then out of the record: disable, export, end our silence, delete, names, look again;
+then NetBox.
 
 NetBox's status comes last: other tools delete monitoring hosts on it, before an export could be kept.
 """
@@ -15,6 +16,7 @@ from dcdecom.collect import RECORDS
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.dns import RemoveRecords
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
 from dcdecom.model.estate.reading import Absent
@@ -30,13 +32,17 @@ from dcdecom.steps.blades import in_slot
 from dcdecom.steps.examine_devices import stopped
 from dcdecom.steps.monitored import asked_first, gone
 from dcdecom.steps.moves import Await, Close, Next, Record, StartTimer
+from dcdecom.steps.names import named_changes, names_of, removed, still_removed
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import confirmation, pending, plan_event
 from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import Words, look_again, seen_again
 
-MONITORING, RECORD, NOTE = 1, 2, 3
-"""Stages of the plan: before the second look, after it, and the anchor."""
+MONITORING, RECORD, NOTE, NAMES = 1, 2, 3, 4
+"""Stages of the plan: before the second look, after it, and the anchor; and names, for which journals of before have no
+number."""
+ORDER = (MONITORING, NAMES, RECORD, NOTE)
+"""How the stages follow each other."""
 
 WORDS = Words(
     back=Sentence(
@@ -53,7 +59,8 @@ WORDS = Words(
 def unmonitor(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
     moves = (
-        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _note, _nothing_is_back, _nothing_is_watched,
+        _plan, _confirm, _still_shut, _monitoring, _names, _look_again, _names_stay_gone, _record, _note,
+        _nothing_is_back, _nothing_is_watched,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, procedure, observer):
@@ -77,9 +84,13 @@ def _plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
         return asked_first(case, row, waiting)
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
     done = {(t.change.kind, t.change.target) for t in mine}
-    changes = (c for d in case.going for c in _changes(case, row, procedure, d, looked[d.name]))
-    left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: c.stage))
-    if made and left == tuple(_as_we_left_it(case, t) for t in planned if not t.is_proved):
+    named = names_of(case, looked, observer)
+    if isinstance(named, Await):
+        return named
+    found = [c for d in case.going for c in _changes(case, row, procedure, d, looked[d.name])]
+    changes = [*found, *named_changes(planned, named, NAMES)]
+    left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: ORDER.index(c.stage)))
+    if made and {*left} == {_as_we_left_it(case, t) for t in planned if not t.is_proved}:
         return None
     losses = sorted({loss for c in left if isinstance(c, DeleteHost) for loss in c.losses})
     before = [lost for d in case.going for lost in _lost_before(d, looked[d.name])]
@@ -200,12 +211,22 @@ def _written_since(case: Case, row: Row) -> Iterator[Finding]:
 def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Before anything of this row is written: every port that the case shut is shut still, days later, and no address
     of its servers is on the site again."""
-    if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
+    if not any(pending(case, row, stage) for stage in (MONITORING, NAMES, RECORD)):
         return None
     looked, last = look_again(case, row, procedure, observer, WORDS), case.looks.get(row.slug)
     if isinstance(looked, tuple):
         return looked
     return Record(looked) if last and last.found else None
+
+
+def _names(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
+    left = pending(case, row, NAMES)
+    return removed(case, left.numbers, observer) if left else None
+
+
+def _names_stay_gone(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
+    """What writes a zone anew may bring a name back: it is looked at again before the record, and before the end."""
+    return still_removed(case, row, observer)
 
 
 def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -214,7 +235,7 @@ def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) 
 
 def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
-    if not any(t.change.kind == DeleteHost.kind for t in case.changes if t.step == row.slug):
+    if not any(isinstance(t.change, DeleteHost | RemoveRecords) for t in case.changes if t.step == row.slug):
         return None
     timer = case.timer("look-again", row.slug)
     if timer is None:

@@ -19,9 +19,10 @@ class LabBed:
     name: Literal["lab", "real"] = "lab"
 
     def __init__(
-        self, folder: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios"
-    ) -> None:
-        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing, dialect=dialect)
+        self, folder: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios",
+        dns: bool = False,
+    ) -> None:  # fmt: skip
+        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing, dialect=dialect, dns=dns)
         self.configuration = write_configuration(self.control, folder / "configuration")
         owner = folder / "netbox-owner"
         owner.touch(0o600)

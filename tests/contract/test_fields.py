@@ -12,6 +12,7 @@ import pytest
 from dcdecom.model.estate.address_use import AddressUse
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
+from dcdecom.model.estate.names import LeadingSet, RecordSet
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.estate.references import Mentions, Reference, ReferenceSource, SourceState, Subject
 from dcdecom.model.settings import Settings
@@ -31,6 +32,7 @@ NOT_READ: Mapping[type, str] = {
     Inspection: "people type it at the rack",
     KnownHost: "a case makes it out of its journal",
     **dict.fromkeys((Mentions, Reference, ReferenceSource, SourceState, Subject), "no bed names a source"),
+    **dict.fromkeys((LeadingSet, RecordSet), "neither bed has a DNS server: `tests/unit/zones` reads them"),
 }
 """Records that come from no system, each with where it comes from."""
 

@@ -14,6 +14,7 @@ import pytest
 from dcdecom.changes import WRITTEN, KeptForUndo, Stays, kind_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, RestorePosition
 from dcdecom.model.changes.release import DeleteAddress, RestoreAddress
 from dcdecom.model.changes.switch import ShutPort
@@ -31,9 +32,13 @@ NUMBERED_ANEW = (DeleteHost, RemoveCable, DeleteAddress)
 """Kinds whose object comes back under another id."""
 
 
+OF_DNS = frozenset({RemoveRecords, RestoreRecords})
+"""Neither bed has a DNS server: `tests/unit/zones` plays these on the lab's, on BIND and on Knot DNS."""
+
+
 def test_every_kind_of_change_has_a_case() -> None:
-    assert {case.kind for case in CASES} == WRITTEN
-    assert len(CASES) == len(WRITTEN)
+    assert {case.kind for case in CASES} == WRITTEN - OF_DNS
+    assert len(CASES) == len(WRITTEN - OF_DNS)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from tests.install.wheels import ROOT, outside
 EVERY = """
 import importlib, pkgutil, dcdecom
 names = [m.name for m in pkgutil.walk_packages(dcdecom.__path__, "dcdecom.") if not m.name.endswith("__main__")]
-late = ("dcdecom.web.", "dcdecom.adapters.dns.transfer")  # loaded with their extras by `serve`, and where DNS is asked
+dns = [f"dcdecom.adapters.dns.{name}" for name in ("authorities", "transfer", "update", "zone_copies")]
+late = ("dcdecom.web.", *dns)  # loaded with their extras by `serve`, and where DNS is asked
 names = [name for name in names if not name.startswith(late)]
 for name in names:
     importlib.import_module(name)

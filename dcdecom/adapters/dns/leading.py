@@ -7,16 +7,14 @@ mail exchanger of a domain is none of that domain's hosts, so what points at the
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from dcdecom.adapters.dns.records import ADDRESSES, SERVES, Record, Zones, parents, zone_of
+from dcdecom.adapters.dns.records import ADDRESSES, MADE_BY_SIGNING, SERVES, Record, Zones, parents, zone_of
 from dcdecom.adapters.texts.terms import Terms
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.references import Reference, ReferenceKind, Subject, TokenKind
 
 FOLLOWED = frozenset({"CNAME", "DNAME", "SRV", "HTTPS", "SVCB", "NAPTR"})
-TOLD_APART = frozenset({"RRSIG", "NSEC", "NSEC3", "DNSKEY", "CDS", "CDNSKEY", "ZONEMD"})
-"""What a signed zone makes of its other records by itself."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,15 @@ class Leading:
         self._in_texts()
         return tuple(self._found.values())
 
+    def found(self) -> Mapping[Record, Reference]:
+        """The same, by the record."""
+        self.references()
+        return self._found
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether it is a name that the record gives the server."""
+        return name in self._own
+
     # --- forward -----------------------------------------------------------------------------------------------------
 
     def _by_address(self) -> None:
@@ -66,12 +73,12 @@ class Leading:
                     self._tell(record, self._kind_of_alias(record), by)
 
     def _kind_of_address(self, record: Record) -> ReferenceKind:
-        others = any(not self._is_own(other) for other in self._zones.rrset(record))
+        others = any(not self.is_own(other) for other in self._zones.rrset(record))
         if others:
             return "dns-shared"
         return "dns-own" if self._is_named(record.owner) else "dns-unrecorded"
 
-    def _is_own(self, record: Record) -> bool:
+    def is_own(self, record: Record) -> bool:
         return all(address in self._addresses for address in record.addresses)
 
     def _is_named(self, owner: str) -> bool:
@@ -82,9 +89,9 @@ class Leading:
         """Everything at its own names and below them, whatever its type; but an address that the record has not."""
         for name, by in self._own.items():
             for record in (*self._zones.at.get(name, ()), *self._zones.all_below(name)):
-                if record.type in TOLD_APART:
+                if record.type in MADE_BY_SIGNING:
                     continue
-                differs = record.owner == name and record.type in ADDRESSES and not self._is_own(record)
+                differs = record.owner == name and record.type in ADDRESSES and not self.is_own(record)
                 self._tell(record, "dns-differs" if differs else "dns-own", by)
 
     def _by_name(self) -> None:
@@ -143,7 +150,7 @@ class Leading:
         names = (*server.names, *(name.rstrip(".") for name in self._names if not name.startswith("*")))
         terms = Terms([Subject(server.device, tuple(dict.fromkeys(names)), server.addresses, (), ())])
         for record in self._zones.records:
-            if record.targets or record.addresses or record.type in TOLD_APART or record in self._found:
+            if record.targets or record.addresses or record.type in MADE_BY_SIGNING or record in self._found:
                 continue
             for hit in terms.hits(record.value):
                 self._tell(record, "dns-elsewhere", By(hit.by, hit.token))

@@ -43,9 +43,13 @@ class ViewReader:
     def source(self) -> ReferenceSource:
         return ReferenceSource(self.view.name, SYSTEM, self.view.owner, archive=False, of_system=SYSTEM)
 
+    @property
+    def _of_view(self) -> Source:
+        return Source.named(SYSTEM, self.view.name)
+
     def mentions(self, subjects: Sequence[Subject]) -> Mapping[str, Answer[Mentions]]:
         """Every record that leads to each server."""
-        found = self._asked(lambda: Zones(self._records()))
+        found = asked(lambda: Zones(self._records()), self._of_view, self.clock)
         if not isinstance(found, Reading):
             return {each.device: found for each in subjects}
         return {each.device: self._of(each, found) for each in subjects}
@@ -55,7 +59,7 @@ class ViewReader:
             self._records()
             return NOW
 
-        return self._asked(read)
+        return asked(read, self._of_view, self.clock)
 
     def _of(self, subject: Subject, found: Reading[Zones]) -> Answer[Mentions]:
         lines = Leading(found.value, subject, self.domains).references()
@@ -65,7 +69,7 @@ class ViewReader:
 
     def _records(self) -> tuple[Record, ...]:
         """Every record of every zone. Raises NotRead, which names each zone that was not read."""
-        transfer = _transfer()
+        transfer = transfer_module()
         until = time.monotonic() + limits.DNS_SECONDS.most
         records: list[Record] = []
         failed: list[str] = []
@@ -80,17 +84,19 @@ class ViewReader:
             raise NotRead("; ".join(failed))
         return tuple(records)
 
-    def _asked(self, ask: Callable[[], V]) -> Reading[V] | Unreadable:
-        source = Source.named(SYSTEM, self.view.name)
-        try:
-            return Reading(ask(), source, self.clock.now())
-        except NotRead as error:
-            return Unreadable(str(error), source, self.clock.now())
-        except InputError as error:
-            return Unreadable(f"{error.what}. {error.advice}" if error.advice else error.what, source, self.clock.now())
+
+def asked(ask: Callable[[], V], source: Source, clock: Clock) -> Reading[V] | Unreadable:
+    """What was read, or why it was not."""
+    try:
+        return Reading(ask(), source, clock.now())
+    except NotRead as error:
+        return Unreadable(str(error), source, clock.now())
+    except InputError as error:
+        return Unreadable(f"{error.what}. {error.advice}" if error.advice else error.what, source, clock.now())
 
 
-def _transfer() -> ModuleType:
+def transfer_module() -> ModuleType:
+    """What needs dnspython. Raises InputError where it is not installed."""
     try:
         with loading:
             from dcdecom.adapters.dns import transfer

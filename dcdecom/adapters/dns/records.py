@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import field
 
 from dcdecom.late_dataclass import dataclass
 
 ADDRESSES = frozenset({"A", "AAAA"})
+MADE_BY_SIGNING = frozenset({"RRSIG", "NSEC", "NSEC3", "DNSKEY", "CDS", "CDNSKEY", "ZONEMD", "NSEC3PARAM"})
+"""What a signed zone makes of its other records by itself."""
 SERVES = frozenset({"NS", "MX", "SOA"})
 """Types by which a host serves the whole of what is below their owner."""
 
@@ -24,6 +27,8 @@ class Record:
     """Names to which it leads."""
     addresses: tuple[str, ...] = ()
     """Addresses to which it leads, in their shortest spelling."""
+    ttl: int = field(default=0, compare=False)
+    """What tells records apart is not how long they are kept."""
 
     def __str__(self) -> str:
         return f"{self.owner} {self.type} {self.value} (zone {self.zone})"
@@ -58,7 +63,7 @@ class Zones:
         self._dnames = {r.owner: r.targets[0] for r in self.records if r.type == "DNAME"}
         for record in self.records:
             for target in record.targets:
-                for name in dict.fromkeys((target, *self._answered_by(target))):
+                for name in dict.fromkeys((target, *self.answered_by(target))):
                     self.to_name.setdefault(name, []).append(record)
 
     def rrset(self, record: Record) -> list[Record]:
@@ -89,7 +94,7 @@ class Zones:
                 if record.type == "CNAME":
                     names.extend(record.targets)
 
-    def _answered_by(self, target: str) -> tuple[str, ...]:
+    def answered_by(self, target: str) -> tuple[str, ...]:
         """Names by whose records a name is answered that has none itself: a wildcard's, and where a DNAME leads."""
         found: list[str] = []
         name = target

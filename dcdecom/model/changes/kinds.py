@@ -8,6 +8,7 @@ from typing import Any
 
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.netbox import (
     AddNote,
     ReleasePosition,
@@ -34,7 +35,8 @@ CHANGES: dict[str, type[Change]] = {
     for c in (
         SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
         RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
-        SetMainAddress, SetAssignment, DeleteAddress, RestoreAddress, RenameDevice,
+        SetMainAddress, SetAssignment, DeleteAddress, RestoreAddress, RenameDevice, RemoveRecords,
+        RestoreRecords,
     )
 }  # fmt: skip
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dcdecom.model.changes import chassis, netbox, release, switch, zabbix
+from dcdecom.model.changes import chassis, dns, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 
 HOST = ("10531", "srv-disdik-01", "198.18.10.11")
 PORT = (3, "tor-3", 407, "Gi1/0/7")
 SILENCE = "dcdecom 2026-0042 srv-disdik-01"
 NAME = "srv-disdik-01"
+
+SET = ("inside", "batam.test.", "rapor.batam.test.", "A")
 
 KEPT = '{"label": "D-0417", "status": "connected"}'
 
@@ -40,6 +42,8 @@ EXAMPLES: dict[type[Change], Change] = {
         release.DeleteAddress(NAME, 2, 201, "198.18.10.11", "deprecated", f"{NAME} eth0", 101, 'W/"1"'),
         release.RestoreAddress(NAME, 2, "198.18.10.11", 201, f"{NAME} eth0", KEPT_ADDRESS),
         release.RenameDevice(NAME, 3, 11, "SGH331XK7P", NAME, f"{NAME}-withdrawn-2026-0042", 'W/"1"'),
+        dns.RemoveRecords(NAME, 4, *SET, "", ("10.7.0.21", "10.7.0.22"), ("10.7.0.21",)),
+        dns.RestoreRecords(NAME, 4, *SET, "", ("10.7.0.22",), ("10.7.0.21",), 300),
     )
 }
 
@@ -79,3 +83,9 @@ WHOLE: State = {**HELD, "id": 201, "outside": "", "kept": KEPT_ADDRESS}
 UNHELD: State = {**HELD, "interface": 0, "of": ""}
 MAIN: State = {"present": True, "name": NAME, "serial": "SGH331XK7P", "main": 201, "etag": 'W/"1"'}
 ADDRESS: State = {"present": True, "address": "198.18.10.11", "status": "active", "etag": 'W/"1"'}
+BOTH: State = {
+    "present": True, "records": "10.7.0.21\n10.7.0.22", "ttl": 300, "behind": "", "shown": "", "also": "", "serves": "",
+    "wildcard": "",
+}  # fmt: skip
+OTHER_ONLY: State = {**BOTH, "records": "10.7.0.22", "shown": "version 1 to 2"}
+NO_SET: State = {**BOTH, "present": False, "records": "", "ttl": 0}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dcdecom.changes import KINDS, KeptForUndo, Stays, kind_of
-from dcdecom.model.changes import chassis, netbox, release, switch, zabbix
+from dcdecom.model.changes import chassis, dns, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.kinds import CHANGES, to_plain
 from dcdecom.papers.change_kinds import CHANGE_KINDS, NOUNS
@@ -18,6 +18,7 @@ from dcdecom.papers.change_kinds import CHANGE_KINDS, NOUNS
 from .examples import (
     ABSENT,
     ADDRESS,
+    BOTH,
     CABLE,
     DEVICE,
     EXAMPLES,
@@ -26,9 +27,11 @@ from .examples import (
     KEPT_EXPORT,
     MAIN,
     NAME,
+    NO_SET,
     NO_SILENCE,
     ON_HOST,
     OPEN,
+    OTHER_ONLY,
     SHUT,
     SILENCED,
     UNHELD,
@@ -115,6 +118,16 @@ IS_SO: list[tuple[type[Change], str, State, bool]] = [
     (release.RenameDevice, "as it was", DEVICE, False),
     (release.RenameDevice, "renamed", {**DEVICE, "name": f"{NAME}-withdrawn-2026-0042"}, True),
     (release.RenameDevice, "gone", ABSENT, False),
+    (dns.RemoveRecords, "both there", BOTH, False),
+    (dns.RemoveRecords, "the other left", OTHER_ONLY, True),
+    (dns.RemoveRecords, "nothing left", NO_SET, True),
+    (dns.RemoveRecords, "gone, and a server is behind", {**OTHER_ONLY, "behind": "ns2: version 1"}, False),
+    (dns.RemoveRecords, "gone, and more with it", {**OTHER_ONLY, "also": "-x.batam.test. A 10.7.0.9"}, False),
+    (dns.RestoreRecords, "the other left", OTHER_ONLY, False),
+    (dns.RestoreRecords, "both there", BOTH, True),
+    (dns.RestoreRecords, "both there with another TTL", {**BOTH, "ttl": 60}, False),
+    (dns.RestoreRecords, "back, and a server is behind", {**BOTH, "behind": "ns2: version 2"}, False),
+    (dns.RestoreRecords, "back, and more with it", {**BOTH, "also": "+x.batam.test. A 10.7.0.9"}, False),
 ]
 
 MISMATCH: list[tuple[type[Change], str, State, str]] = [
@@ -205,6 +218,17 @@ MISMATCH: list[tuple[type[Change], str, State, str]] = [
     (release.RenameDevice, "gone", ABSENT, "is no longer in NetBox"),
     (release.RenameDevice, "renamed otherwise", {**DEVICE, "name": "srv-x"}, "device 11 is srv-x"),
     (release.RenameDevice, "another serial", {**DEVICE, "serial": "X"}, "serial X now"),
+    (dns.RemoveRecords, "both there", BOTH, ""),
+    (dns.RemoveRecords, "gone", OTHER_ONLY, ""),
+    (dns.RemoveRecords, "nothing left", NO_SET, ""),
+    (dns.RemoveRecords, "a third one", {**BOTH, "records": "10.7.0.21\n10.7.0.22\n10.7.0.23"}, "10.7.0.23 now, not"),
+    (dns.RemoveRecords, "alone by now", {**BOTH, "records": "10.7.0.21"}, "is 10.7.0.21 now, not"),
+    (dns.RemoveRecords, "a name server by now", {**BOTH, "serves": "dinas. NS rapor."}, "serves others: dinas. NS"),
+    (dns.RemoveRecords, "gone, and a name server", {**OTHER_ONLY, "serves": "dinas. NS rapor."}, ""),
+    (dns.RestoreRecords, "the other left", OTHER_ONLY, ""),
+    (dns.RestoreRecords, "both there", BOTH, ""),
+    (dns.RestoreRecords, "nothing left", NO_SET, "is nothing now, not 10.7.0.22"),
+    (dns.RestoreRecords, "another one", {**BOTH, "records": "10.7.0.9"}, "is 10.7.0.9 now"),
 ]
 
 
@@ -264,7 +288,7 @@ NO_WAY_BACK: dict[type[Change], str] = {
     zabbix.ExportHost: "changes-nothing", netbox.AddNote: "anchor", zabbix.EnableHost: "",
     zabbix.RestoreHost: "way-back",
     chassis.TakeOffSlot: "slot", netbox.RestorePosition: "way-back", netbox.RestoreCable: "way-back",
-    release.RestoreAddress: "way-back",
+    release.RestoreAddress: "way-back", dns.RestoreRecords: "way-back",
 }  # fmt: skip
 """Kinds that are not walked back, and why; one only from a state that is not what it was for."""
 BEFORE: dict[type[Change], State] = {
@@ -273,7 +297,7 @@ BEFORE: dict[type[Change], State] = {
     netbox.SetStatus: DEVICE, netbox.ReleasePosition: DEVICE, netbox.RemoveCable: CABLE,
     netbox.SetAddressStatus: ADDRESS,
     release.SetMainAddress: MAIN, release.SetAssignment: HELD, release.RenameDevice: DEVICE,
-    release.DeleteAddress: WHOLE,
+    release.DeleteAddress: WHOLE, dns.RemoveRecords: BOTH,
 }  # fmt: skip
 WAS_SO: list[tuple[type[Change], State]] = [
     (zabbix.SilenceHost, SILENCED), (zabbix.EndSilence, NO_SILENCE), (switch.ShutPort, SHUT), (switch.OpenPort, OPEN),
@@ -281,7 +305,7 @@ WAS_SO: list[tuple[type[Change], State]] = [
     (netbox.SetStatus, {**DEVICE, "status": "decommissioning"}), (netbox.ReleasePosition, UNPLACED),
     (netbox.RemoveCable, ABSENT), (netbox.SetAddressStatus, {**ADDRESS, "status": "deprecated"}),
     (release.SetMainAddress, {**MAIN, "main": 0}), (release.SetAssignment, UNHELD),
-    (release.DeleteAddress, ABSENT),
+    (release.DeleteAddress, ABSENT), (dns.RemoveRecords, OTHER_ONLY),
     (release.RenameDevice, {**DEVICE, "name": f"{NAME}-withdrawn-2026-0042"}),
 ]  # fmt: skip
 
@@ -424,4 +448,4 @@ def test_two_writes_to_one_device_are_of_one_target_and_to_others_not() -> None:
     assert targets[zabbix.SilenceHost] == targets[zabbix.EndSilence]
     assert targets[release.RenameDevice] == targets[release.SetMainAddress] == targets[netbox.SetStatus]
     assert targets[release.SetAssignment] == targets[netbox.SetAddressStatus] == targets[release.DeleteAddress]
-    assert len(set(targets.values())) == 12
+    assert len(set(targets.values())) == 13

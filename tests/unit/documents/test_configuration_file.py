@@ -109,6 +109,35 @@ def test_views_of_dns_are_off_until_they_are_named(tmp_path: Path) -> None:
     assert server.zones == (ZONE, "7.10.in-addr.arpa", "0/27.0.7.10.in-addr.arpa")
 
 
+def test_names_are_told_until_they_are_to_be_removed(tmp_path: Path) -> None:
+    path, text = tmp_path / "dcdecom.yaml", SMALLEST + DNS % ("inside", "10.7.0.53", ZONE, "env:KEY")
+    path.write_text(text, "utf-8")
+    [view] = configuration.load(path).dns.views
+    assert (view.names, view.servers[0].writer, view.servers[0].secondaries) == ("told", None, ())
+    more = """          writer: {name: writer, secret: "env:WRITER"}
+          secondaries: [{name: ns2.batam.go.id, address: 10.7.0.54}]
+"""
+    text = f"""{SMALLEST}
+dns:
+  views:
+    - name: inside
+      owner: Tim DNS
+      names: removed
+      servers:
+        - address: 10.7.0.53
+          zones: [{ZONE}]
+          reader: {{name: reader, secret: "env:KEY"}}
+{more}"""
+    path.write_text(text, "utf-8")
+    [view] = configuration.load(path).dns.views
+    [server] = view.servers
+    assert server.writer
+    assert (view.names, server.writer.name, server.secondaries[0].port) == ("removed", "writer", 53)
+    path.write_text(text.replace("      names: removed\n", ""), "utf-8")
+    with pytest.raises(InputError, match="of a view whose names are told"):
+        configuration.load(path)
+
+
 @pytest.mark.parametrize(
     ("name", "address", "zones", "secret", "said"),
     [("inside", "ns1.go.id", ZONE, "env:KEY", "an IP address"),

@@ -58,6 +58,7 @@ from tests.unit.journal.replays import played
 from tests.unit.texts.repositories import repository, why_not, write
 from tests.unit.zones.served import SUBJECT, lab
 from tests.unit.zones.served import reader as zones_reader
+from tests.unit.zones.writing import place
 
 
 @dataclass(frozen=True)
@@ -365,6 +366,15 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     given.lower("dns-bytes", 60)
     return _untransferred()
+
+
+@meets("dns-removed")
+def _(given: Given) -> str:
+    given.lower("dns-removed", 3)
+    with place() as found:
+        answer = found.names.leading([SUBJECT])["srv-1"]
+    assert isinstance(answer, Unreadable)
+    return answer.reason
 
 
 @meets("dns-seconds")

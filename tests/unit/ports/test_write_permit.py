@@ -18,6 +18,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from dcdecom.adapters.dns.names import NameUpdates
 from dcdecom.adapters.netbox.granting import NetBoxGranting
 from dcdecom.adapters.netbox.writer import NetBoxWriter
 from dcdecom.adapters.switch.writer import CliWriter
@@ -34,7 +35,7 @@ from tests.write_permits import CHANGES, change_of, permit
 
 SHUT = change_of(ShutPort, switch="tor-3", port="Gi1/0/7")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3})
-WRITING: tuple[type, ...] = (CliWriter, NetBoxWriter, ZabbixWriter, NetBoxGranting, ZabbixGranting)
+WRITING: tuple[type, ...] = (CliWriter, NameUpdates, NetBoxWriter, ZabbixWriter, NetBoxGranting, ZabbixGranting)
 READS = frozenset({"holdings"})
 """What a class that writes only reads."""
 
@@ -88,9 +89,13 @@ def test_a_misuse_is_a_bug_and_no_error_that_an_operator_can_mend() -> None:
 # --- every method of every writer ------------------------------------------------------------------------------------
 
 
-SENDS = frozenset({"writing", "_writing", "post", "patch", "put", "delete", "act_at_once", "act_on_trial"})
+SENDS = frozenset({"writing", "_writing", "post", "patch", "put", "delete", "carry_out", "act_at_once", "act_on_trial"})
 """Calls by which something is sent that changes a system."""
-NO_CHANGE = {"Api": "Zabbix is read by POST too", "tell": "a notice to a chat room or a ticket"}
+NO_CHANGE = {
+    "Api": "Zabbix is read by POST too", "tell": "a notice to a chat room or a ticket",
+    "NameRights": "it removes what is not there", "removal": "a message that is not sent yet",
+    "without_effect": "a message that is not sent yet",
+}  # fmt: skip
 
 
 def _senders(tree: ast.Module) -> Iterator[str]:
@@ -122,6 +127,7 @@ def test_every_method_takes_an_authority_first(kind: type) -> None:
 
 VALUES: dict[str, object] = {
     "str": "1", "int": 1, "bool": True, "datetime": datetime.fromtimestamp(0, UTC), "Grant": GROUP,
+    "tuple[str, ...]": ("1",),
 }  # fmt: skip
 
 
@@ -182,6 +188,7 @@ from dcdecom.model.grant import Grant
 from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.names import NameWriter
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.systems import Readers
