@@ -52,7 +52,7 @@ def _run_all(given: argparse.Namespace) -> int:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(BUILD / "hypothesis"))
     part = Part(tuple(given.files), given.most, given.seed)
     chosen = tuple(groups(given.sample, given.seed, given.group or NAMES, part))
-    covering = Covering(BUILD / "notes", BUILD / "noted", given.seconds)
+    covering = Covering(BUILD / "notes", BUILD / "noted", given.seconds, tuple(given.tests))
     if given.notes == "new" or not covering.is_noted():
         copied(covering.tree)
         covering.note(given.tests, given.processes)

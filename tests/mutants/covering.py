@@ -32,6 +32,8 @@ class Covering:
     folder: Path
     tree: Path
     seconds_each: float = SECONDS
+    chosen: tuple[str, ...] = ("tests",)
+    """Where the tests stand that are chosen from."""
 
     def is_noted(self) -> bool:
         return (self.folder / "coverage").exists()
@@ -94,7 +96,7 @@ class Covering:
     def _best(self, tests: Iterable[str], lines: Mapping[str, int]) -> tuple[str, ...]:
         """Those that run most lines of the file for their time, within the seconds that a mutant may have."""
         took = self.durations
-        known = [test for test in tests if test in took]
+        known = [test for test in tests if test in took and test.startswith(self.chosen)]
         known.sort(key=lambda test: (-lines[test] / (took[test] + EACH), test))
         chosen, left = list[str](), self.seconds_each
         for test in known:

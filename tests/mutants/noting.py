@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Noting:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._passed: dict[str, float] = {}
+        self._shared: dict[str, float] = {}
+        """Seconds that each fixture took which outlasts a test: who runs a test alone waits for them."""
         self._coverage = coverage.Coverage(
             data_file=str(folder / "coverage"), data_suffix=True, source=["dcdecom"], config_file=False
         )
@@ -35,6 +38,16 @@ class Noting:
             return (yield)
         finally:
             self._coverage.switch_context("")
+            if item.nodeid in self._passed and isinstance(item, pytest.Function):
+                self._passed[item.nodeid] += sum(self._shared.get(name, 0.0) for name in item.fixturenames)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+        began = time.perf_counter()
+        result = yield
+        if fixturedef.scope != "function":
+            self._shared[fixturedef.argname] = time.perf_counter() - began
+        return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed and not hasattr(report, "context"):
