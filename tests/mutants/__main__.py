@@ -59,7 +59,9 @@ def _run_all(given: argparse.Namespace) -> int:
         covering.note(given.tests, given.processes)
     known = {} if given.fresh else dict(_known())
     if given.survivors:
-        chosen = tuple(replace(g, mutations=tuple(m for m in g.mutations if key(m.id, m.file) in known)) for g in chosen)
+        chosen = tuple(
+            replace(g, mutations=tuple(m for m in g.mutations if key(m.id, m.file) in known)) for g in chosen
+        )
     try:
         _try_all(chosen, covering, known, given.processes, given.minutes, given.seed)
     except KeyboardInterrupt:
