@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from .covering import SECONDS, Covering
@@ -57,6 +58,10 @@ def _run_all(given: argparse.Namespace) -> int:
         copied(covering.tree)
         covering.note(given.tests, given.processes)
     known = {} if given.fresh else dict(_known())
+    if given.survivors:
+        chosen = tuple(
+            replace(g, mutations=tuple(m for m in g.mutations if key(m.id, m.file) in known)) for g in chosen
+        )
     try:
         _try_all(chosen, covering, known, given.processes, given.minutes, given.seed)
     except KeyboardInterrupt:
@@ -174,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--minutes", type=float, default=150, help="after which no further one is begun (150)")
     parser.add_argument("--notes", choices=("new", "kept"), default="new", help="which test runs what: looked at anew")
+    parser.add_argument("--survivors", action="store_true", help="try again what survived, and nothing else")
     parser.add_argument("--fresh", action="store_true", help="try also what was killed before")
     return parser
 
