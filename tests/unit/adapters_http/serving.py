@@ -152,7 +152,7 @@ def raw(answer: Callable[[Callable[[bytes], object]], object]) -> Iterator[str]:
                 except OSError:
                     return
                 with connection:
-                    connection.recv(65536)
+                    _read_question(connection)
                     try:
                         answer(connection.sendall)
                     except OSError:
@@ -161,6 +161,16 @@ def raw(answer: Callable[[Callable[[bytes], object]], object]) -> Iterator[str]:
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         listening.shutdown(socket.SHUT_RDWR)
+
+
+def _read_question(connection: socket.socket) -> None:
+    """The whole of it: who closes with something unread takes back what was answered."""
+    size = 0
+    with connection.makefile("rb") as lines:
+        while line := lines.readline().strip().lower():
+            if line.startswith(b"content-length:"):
+                size = int(line.partition(b":")[2])
+        lines.read(size)
 
 
 class Counting:

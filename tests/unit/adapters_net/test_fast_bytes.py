@@ -208,7 +208,8 @@ def v3_by_pysnmp(datagram: bytes) -> tuple[Any, ...]:
 
 def v3_by_us(datagram: bytes) -> tuple[Any, ...]:
     m = usm.read_message(datagram)
-    ber.inside(datagram, m.data.at, m.data.end, ber.OCTETS)
+    if ber.inside(datagram, m.data.at, m.data.end, ber.OCTETS)[1] != m.data.end:
+        raise Malformed  # as whoever decrypts it does
     assert datagram[m.mac_at : m.mac_at + len(m.mac)] == m.mac
     return m.number, m.flags, m.engine, m.boots, m.time, m.user, m.mac, m.salt
 
