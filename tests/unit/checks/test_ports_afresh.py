@@ -42,7 +42,8 @@ def codes(found: Iterable[Finding]) -> list[str]:
 
 def test_a_port_is_proved_by_what_is_seen_on_it_and_on_no_other() -> None:
     proof = ports.proof(SHUT, seen(), POLICY)
-    assert proof is not None and proof.name == "seen"
+    assert proof is not None
+    assert proof.name == "seen"
     assert {reading.mac for reading in proof.readings} == {"9c:b6:54:a1:02:10"}
     assert ports.proof(replace(SHUT, interface_id=999), seen(), POLICY) is None
     assert ports.proof(SHUT, seen(drop=NOT_SEEN), POLICY) is None
