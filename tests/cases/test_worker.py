@@ -197,7 +197,7 @@ def test_a_worker_that_went_on_with_a_case_still_ends_when_it_is_told_to(office:
     office.read("submission", "show", number, "--wait").ended(0, "recorded")
     working.until("surat-balasan", office.patience)
     working.interrupt()
-    office.end(working).ended(0, "ended")
+    office.end(working).ended(0, "The worker ends")
 
 
 def test_drift_that_a_key_accepts_is_accepted_in_the_next_reconcile(office: Office, tmp_path: Path) -> None:
