@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
-from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
@@ -21,6 +21,7 @@ from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected
 from dcdecom.ports.memory import Memory
 
 V = TypeVar("V")
+Holders = Mapping[MacAddress, Answer[tuple[AddressHolder, ...]]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,11 @@ class DeviceView:
             chassis = replace(self, device=evidence.chassis.value)
             yield from (chassis._port(i, peer) for i in chassis.device.interfaces for peer in i.peers)
 
-    def placed(self, evidence: Evidence) -> Evidence:
-        """Add what says where the device and its neighbours stand, and nothing of how its switches are."""
+    def placed(self, evidence: Evidence, holders: Holders) -> Evidence:
+        """Add what says where the device and its neighbours stand, and nothing of how its switches are.
+
+        `holders`: who is recorded with each address that any of its ports shows.
+        """
         site, device = self.site, self.device
         own = own_addresses(evidence, device, site.arp, None, ())
         ports = tuple(self._port(i, peer) for i in device.interfaces for peer in i.peers)
@@ -72,6 +76,7 @@ class DeviceView:
             ports=ports,
             sightings=tuple(s for mac in macs for s in site.sightings_of.get(mac, ())),
             heard=tuple(said for said in heard if said.mac in macs or said.witness == "lacp"),
+            holders=tuple((mac, holders[mac]) for mac in sorted({s.mac for port in ports for s in port.seen})),
         )
 
     def _heard(self, own: frozenset[MacAddress], partners: frozenset[MacAddress]) -> Iterator[Sighting]:

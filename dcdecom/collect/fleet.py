@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 
-from dcdecom.collect.device_view import DeviceView, shows
+from dcdecom.collect.device_view import DeviceView, Holders, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.site import Site, if_whole
@@ -221,8 +221,8 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     found, monitoring = monitored.hosts, monitored.source
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
-    placed = (_placed(wanted, taken_at, r, devices[r.id], found, monitoring, site) for r in records)
-    evidence = _with_holders(tuple(placed), readers)
+    seen = _seen_holders(records, devices, site, readers)
+    evidence = tuple(_placed(wanted, taken_at, r, devices[r.id], found, monitoring, site, seen) for r in records)
     holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
     spoken = sorted(wanted.ips & site.arp.keys())
     ip_holders = twice(spoken, readers.record.holders_at) if spoken else {}
@@ -433,6 +433,7 @@ def _placed(
     hosts: Mapping[str, MonitoredHost],
     monitoring: Source,
     site: Site,
+    holders: Holders,
 ) -> Evidence:
     source, at = answer.source, answer.taken_at
     host = hosts.get(record.name)
@@ -447,26 +448,23 @@ def _placed(
         hosts=Reading((host,), monitoring, at) if host else None,
         roles=wanted.roles,
     )
-    return DeviceView(site, record).placed(basis)
+    return DeviceView(site, record).placed(basis, holders)
 
 
-def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evidence, ...]:
-    """Add who is recorded with each address on the devices' ports; asked of NetBox where no device of ours has it."""
+def _seen_holders(
+    records: Iterable[DeviceRecord], devices: Mapping[int, Answer[DeviceRecord]], site: Site, readers: Readers
+) -> Holders:
+    """Who is recorded with each address on the devices' ports; asked of NetBox where no device of ours has it."""
     known: dict[MacAddress, Answer[tuple[AddressHolder, ...]]] = {}
-    for e in evidence:
-        answer = e.record
-        for device in answer.value if isinstance(answer, Reading) else ():
-            holder = AddressHolder("device", Ref(device.id, device.name), device.tenant, host=None)
-            for mac in (mac for i in device.interfaces for mac in i.macs):
-                before = known.get(mac)
-                held = before.value if isinstance(before, Reading) else ()
-                known[mac] = Reading((*held, holder), answer.source, answer.taken_at)
-    wanted = {s.mac for e in evidence for port in e.ports for s in port.seen} - known.keys()
-    holders = {**known, **(twice(sorted(wanted), readers.record.holders) if wanted else {})}
-    return tuple(
-        replace(e, holders=tuple((mac, holders[mac]) for mac in sorted({s.mac for p in e.ports for s in p.seen})))
-        for e in evidence
-    )
+    for device in records:
+        answer = devices[device.id]
+        holder = AddressHolder("device", Ref(device.id, device.name), device.tenant, host=None)
+        for mac in (mac for i in device.interfaces for mac in i.macs):
+            before = known.get(mac)
+            held = before.value if isinstance(before, Reading) else ()
+            known[mac] = Reading((*held, holder), answer.source, answer.taken_at)
+    wanted = {s.mac for port in _recorded(records) for s in site.seen_on.get(port, ())} - known.keys()
+    return {**known, **(twice(sorted(wanted), readers.record.holders) if wanted else {})}
 
 
 # --- what could not be read ------------------------------------------------------------------------------------------

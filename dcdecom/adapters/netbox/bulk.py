@@ -328,9 +328,7 @@ def _id(value: Any) -> Any:
 def _slim(row: Row, shared: dict[Any, Row]) -> Row:
     """The same row, in which objects that other rows name too are kept once."""
     slim = dict(row)
-    for name, value in row.items():
-        if not isinstance(value, dict) or name == "custom_fields":
-            continue
+    for name, value in [(n, v) for n, v in row.items() if type(v) is dict and n != "custom_fields"]:
         if name == "cable":
             slim[name] = {"id": value["id"]}
         else:
