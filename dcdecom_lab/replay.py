@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +36,17 @@ class Replay:
 
 
 @contextmanager
-def serve(recording: Recording) -> Iterator[Replay]:
+def serve(recording: Recording, now: Callable[[], Recording] | None = None) -> Iterator[Replay]:
     """Answer from a recording on a free port, in the order of its file, from a thread of its own, until the block ends.
 
-    A VLAN's file is shown to the community `community@VLAN` and in the context `vlan-VLAN`.
+    A VLAN's file is shown to the community `community@VLAN` and in the context `vlan-VLAN`. `now`: what it shows at the
+    moment of a question instead.
     """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name=f"replay {recording.name}", daemon=True)
     thread.start()
     keys = SnmpKeys(COMMUNITY, "recorded", secrets.token_hex(12), secrets.token_hex(12))
-    agent = asyncio.run_coroutine_threadsafe(_open(recording, keys), loop).result()
+    agent = asyncio.run_coroutine_threadsafe(_open(recording, now, keys), loop).result()
     try:
         yield Replay(agent, keys)
     finally:
@@ -55,11 +56,12 @@ def serve(recording: Recording) -> Iterator[Replay]:
         loop.close()
 
 
-async def _open(recording: Recording, keys: SnmpKeys) -> Agent:
+async def _open(recording: Recording, now: Callable[[], Recording] | None, keys: SnmpKeys) -> Agent:
     def rows(view: View) -> list[Row]:
-        return list(recording.rows if view.vlan is None else recording.vlans[view.vlan])
+        shown = now() if now else recording
+        return list(shown.rows if view.vlan is None else shown.vlans[view.vlan])
 
-    return Agent(rows, keys, tuple(recording.vlans), AgentFaults(stale=True), lambda: None, AsWritten)
+    return Agent(rows, keys, tuple(recording.vlans), AgentFaults(stale=now is None), lambda: None, AsWritten)
 
 
 async def _close(agent: Agent) -> None:

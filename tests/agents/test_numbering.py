@@ -6,15 +6,17 @@ the neighbour's port.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from dcdecom.adapters.snmp.numbering import ALONE
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.estate.reading import Reading
-from dcdecom_lab.recording import read_recording
+from dcdecom_lab.recording import Recording, read_recording
 from dcdecom_lab.replay import serve
 
 from .asking import by_community, tables
@@ -181,10 +183,47 @@ def test_both_engines_read_it_alike(engine: str) -> None:
         Bridge({**by_index(3, 5, 7), **by_book(1, 9)}, down=frozenset({4, 6, 8, 10})),
     ):
         with serve(bridge.recording) as replay:
-            answer = tables(by_community(replay.port, replay.keys.community, engine=engine))
+            answer = tables(by_community(replay.port, replay.keys.community, engine=engine, deadline=6))
         assert isinstance(answer, Reading), answer
         assert answer.value.fdb == bridge.tables.fdb
         assert (way(answer.value), wrong(answer.value)) == (way(bridge.tables), [])
+
+
+@pytest.mark.parametrize("engine", ["pysnmp", "fast"])
+def test_links_that_the_agent_shows_late_are_read_once_more(engine: str) -> None:
+    """Two came up a moment ago: their addresses are there, while the agent shows their links as they were."""
+    late, settled = (Bridge(by_book(1, 3, 5, 7), down=down) for down in (frozenset({3, 5}), frozenset[int]()))
+    asked: list[float] = []
+
+    def shown() -> Recording:
+        asked.append(time.monotonic())
+        return (late if asked[-1] - asked[0] < 1 else settled).recording
+
+    with serve(late.recording, shown) as replay:
+        answer = tables(by_community(replay.port, replay.keys.community, engine=engine, deadline=9))
+    assert isinstance(answer, Reading), answer
+    assert (way(late.tables), way(answer.value), wrong(answer.value)) == ("cannot be told", "bridge port", [])
+    assert all(placed(answer.value).values())
+
+
+def test_a_table_that_stays_untold_is_told_as_that_within_the_deadline() -> None:
+    """It is read twice where there is time, and once where there is none; an agent that falls silent meanwhile too."""
+    late = Bridge(by_book(1, 3, 5, 7), down=frozenset({3, 5})).recording
+    begun, asked = time.monotonic(), list[float]()
+
+    def silent_later() -> Recording:
+        asked.append(time.monotonic())
+        if asked[-1] - asked[0] > 1:
+            raise TimeoutError
+        return late
+
+    for now in (None, silent_later):
+        with serve(late, now) as replay:
+            answer = tables(by_community(replay.port, replay.keys.community, deadline=6))
+        assert isinstance(answer, Reading), answer
+        assert way(answer.value) == "cannot be told"
+        assert answer.value.gaps[0].endswith(ALONE)
+    assert time.monotonic() - begun < 13
 
 
 # --- what real devices answered ---------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from dcdecom.adapters.snmp.mib import IF_LAST_CHANGE, IF_OPER_STATUS, IF_PHYS_AD
 from dcdecom.adapters.snmp.varbinds import Columns
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.network import Aggregate, Neighbour
+from dcdecom.model.estate.network import Aggregate, Neighbour, NetworkTables
 
 Way: TypeAlias = Literal["bridge port", "ifIndex", "torn", "doubted"]
 Witness: TypeAlias = Literal["link", "own", "lldp", "range"]
@@ -39,6 +39,8 @@ ENOUGH = 3
 KEPT = 36_000
 """Hundredths of a second for which an address may stay in a table behind a link that fell: bridges forget it after
 five minutes (dot1dTpAgingTime), and agents show their tables a little late."""
+ALONE = "links alone speak for ifIndex, as where one went up or down a moment ago"
+"""What a gap says that another reading may close."""
 STALE = 10
 """How many numbers must speak for the book for each that links speak against: a link may fall while a walk lasts."""
 
@@ -106,10 +108,16 @@ class Numbering:
         if self.way not in ("torn", "doubted"):
             return ""
         zero = "; its bridge ports are counted from 0" if self.from_zero else ""
+        links = f"; {ALONE}" if self.way == "torn" and _by_link_alone(self.for_index) and self.for_book.all else ""
         return (
             "the forwarding table's port numbers may be bridge ports or ifIndex, and which cannot be told: "
-            f"evidence for bridge ports {self.for_book}, for ifIndex {self.for_index}{zero}"
+            f"evidence for bridge ports {self.for_book}, for ifIndex {self.for_index}{zero}{links}"
         )
+
+
+def is_unsettled(tables: NetworkTables) -> bool:
+    """Whether links of different moments may be all that keeps the numbers from being told."""
+    return any(gap.endswith(ALONE) for gap in tables.gaps)
 
 
 def read_numbering(
@@ -159,9 +167,12 @@ def _decided(book: Votes, index: Votes, from_zero: bool) -> Way:
         return "torn"
     if not index.strong:
         return "doubted" if index.all else "bridge port"
-    by_link_alone = not (index.by.get("own") or index.by.get("lldp"))
     are_few = len(index.all) * STALE <= len(book.all)
-    return "bridge port" if by_link_alone and (are_few or _only_fell(book, index)) else "torn"
+    return "bridge port" if _by_link_alone(index) and (are_few or _only_fell(book, index)) else "torn"
+
+
+def _by_link_alone(votes: Votes) -> bool:
+    return bool(votes.strong) and not (votes.by.get("own") or votes.by.get("lldp"))
 
 
 def _only_fell(book: Votes, index: Votes) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 from dcdecom.adapters.answers_until import Deadline, arriving
 from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.snmp.agent import Agent
+from dcdecom.adapters.snmp.numbering import is_unsettled
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
 from dcdecom.adapters.snmp.target import Target, User
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from dcdecom.adapters.snmp.pysnmp_engines import Engines
 
 AT_ONCE = 16
+SETTLED = 20
+"""Seconds after which an agent shows a link as it is."""
 SHORTEST_PASSPHRASE = 8
 """Characters (RFC 3414, 11.2)."""
 
@@ -118,13 +121,30 @@ class SnmpReader:
     async def _ask(
         self, access: SnmpAccess, source: Source, keys: tuple[K, ...], work: Work[K, T], bulk: bool
     ) -> list[tuple[K, Answer[T]]]:
+        """Once; and once more where links of different moments contradict each other, if its deadline leaves the time.
+
+        An agent shows its interfaces from a cache (net-snmp for some seconds), and its addresses as they are.
+        """
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         async with self._agent(access, bulk) as agent:
-            system = await ask_system(agent)
-            taken_at = self._clock.now()  # with its sysUpTime: when links went down is counted from both
-            stamped = replace(source, estate=estate(system))
-            spelling = self._spellings.get(source.name, Spelling())
-            asked = Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling, clock=self._clock)
-            return await work(asked, keys)
+            answers = await work(await self._asked(agent, access, source), keys)
+            lasted, pause = loop.time() - begun, min(SETTLED, access.deadline / 3)
+            if not _are_unsettled(answers) or begun + access.deadline < loop.time() + pause + 2 * lasted:
+                return answers
+            await asyncio.sleep(pause)
+            try:
+                async with asyncio.timeout_at(begun + access.deadline - lasted / 2):
+                    return await work(await self._asked(agent, access, source), keys)
+            except (TimeoutError, Incomplete):
+                return answers
+
+    async def _asked(self, agent: Agent, access: SnmpAccess, source: Source) -> Asked:
+        system = await ask_system(agent)
+        taken_at = self._clock.now()  # with its sysUpTime: when links went down is counted from both
+        stamped = replace(source, estate=estate(system))
+        spelling = self._spellings.get(source.name, Spelling())
+        return Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling, clock=self._clock)
 
     @asynccontextmanager
     async def _agent(self, access: SnmpAccess, bulk: bool) -> AsyncIterator[Agent]:
@@ -160,6 +180,11 @@ class SnmpReader:
 
     def _unreadable(self, reason: str, source: Source, keys: tuple[K, ...]) -> list[tuple[K, Answer[T]]]:
         return [(key, Unreadable(reason, source, self._clock.now())) for key in keys]
+
+
+def _are_unsettled(answers: Iterable[tuple[object, Answer[object]]]) -> bool:
+    values = [answer.value for _, answer in answers if isinstance(answer, Reading)]
+    return any(isinstance(value, NetworkTables) and is_unsettled(value) for value in values)
 
 
 def _whole(ask: Callable[[Asked], Awaitable[T]]) -> Work[str, T]:
