@@ -58,7 +58,8 @@ def test_the_agent_of_a_withdrawn_server_that_was_moved_is_told_within_two_minut
     before = log.stat().st_size
     with calling(tmp_path):
         named_in_it = f"[{WITHDRAWN}]".encode()
-        wait_until("the log tells of the call", lambda: named_in_it in log.read_bytes()[before:], patience=90)  # after a failure an agent waits a minute
+        # an agent that failed once waits a minute
+        wait_until("the log tells of the call", lambda: named_in_it in log.read_bytes()[before:], patience=90)
         heard = time.monotonic()
         while known(config).get(CALLS) != "new":
             assert time.monotonic() < heard + WITHIN
