@@ -33,9 +33,10 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "dns-unrecorded": ("dependent-name-unrecorded", "note"),
     "dns-wildcard": ("dependent-name-wildcard", "note"),
     "dns-own": ("dependent-name", "note"),
+    "known-host": ("dependent-host-key", "note"),
 }
-"""What of the record or of DNS leads to the server, what that is called, and whether somebody may say that it may
-go on.
+"""What of the record, of DNS or of known_hosts files leads to the server, what that is called, and whether somebody may
+say that it may go on.
 
 What runs on the server, or answers through it, goes down with it: that has to be moved first.
 """

@@ -31,7 +31,7 @@ class Source:
     @property
     def title(self) -> str:
         """What people call the system, such as Zabbix."""
-        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS"}
+        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "known-hosts": "known_hosts"}
         return known.get(self.system, self.system.capitalize())
 
     def __str__(self) -> str:

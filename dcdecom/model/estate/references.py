@@ -13,10 +13,10 @@ ReferenceKind: TypeAlias = Literal[
     "text", "file-name",
     "service", "group", "nat", "virtual-machine", "chassis-master", "chassis-member", "contact", "field", "contract",
     "dns-own", "dns-unrecorded", "dns-differs", "dns-foreign", "dns-shared", "dns-elsewhere", "dns-serves",
-    "dns-wildcard",
+    "dns-wildcard", "known-host",
 ]
 """Of a text: a line, or the name of a file. Of the record: what kind of object points to the server. Of DNS: what a
-record that leads to it is to the server, or to others."""
+record that leads to it is to the server, or to others. Of a known_hosts file: an entry."""
 TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
 """`device`: the record's own object of it."""
 
