@@ -131,6 +131,11 @@ class Roles:
         said = self._policy(bound)
         return _not_for(party, said, (*_parties(bound), *_named(said, "exception_by", "binding_by")))
 
+    def may_open(self, seq: int, party: object) -> str:
+        """The same of one by whose order the case was opened: who carries changes out opens cases."""
+        said = self._policy(self._bound(seq))
+        return _not_for(party, said, _named(said, "acts"))
+
     def may_accept(self, seq: int, party: object, key: object) -> str:
         """The same of one who accepts a finding: who makes exceptions, and of a doubt about names, who answers those.
         """

@@ -25,7 +25,7 @@ from dcdecom.model.facts.papers import (
     SetAside,
     StepClosed,
 )
-from dcdecom.model.facts.request import Cancelled, Sealed
+from dcdecom.model.facts.request import Cancelled, CaseOpened, Sealed
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
@@ -60,7 +60,7 @@ class Announcer:
     # --- with an event ---
 
     def of_event(self, case: Case, event: Event, fact: Payload) -> Iterator[Notice]:
-        """What is kept with an event. `case` is as it stood before."""
+        """What is kept with an event. `case` is as it stood before; of the first event, as that makes it."""
         at = datetime.fromisoformat(event.at)
         yield from self._recorded(case, event, fact, at)
         if TICKET in self.places and isinstance(fact, StepClosed | Sealed | Cancelled):
@@ -191,6 +191,8 @@ def _in_whose_name(fact: Payload) -> tuple[str, str, dict[str, object], bool] | 
             return fact.person, "aside", {"file": fact.name}, fact.signed is not None
         case AttachmentPurged():
             return fact.person, "purge", {"file": fact.name}, False
+        case CaseOpened() if fact.signed:
+            return fact.person, "open", {}, True
         case Cancelled():
             return fact.person, "cancel", {}, fact.signed is not None
         case PeopleAccepted():
