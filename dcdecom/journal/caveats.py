@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dcdecom import limits
 
-from . import appointments, asked, attachment_status, challenges, completeness, door, postponing, refusals, tte
+from . import appointed_team, asked, attachment_status, challenges, completeness, door, postponing, refusals, tte
 from .attachment_status import Kept
 from .bundle import FOLDERS
 from .chain import Row
@@ -57,7 +57,7 @@ def papers(
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in refusals.unfounded(events))
-    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in appointments.unappointed(events))
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in appointed_team.unappointed(events))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in tte.contradicted(events, roles))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in postponing.contradicted(events))
     unknown.extend(roles.unread_policies())

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 PARTS = (
-    "__init__", "__main__", "anchor_dates", "anchors", "appointments", "asked", "attachment_status", "authenticator",
+    "__init__", "__main__", "anchor_dates", "anchors", "appointed_team", "asked", "attachment_status", "authenticator",
     "bundle", "bundle_check", "bundle_source", "cancelling", "canonical", "caveats", "chain", "challenges",
     "completeness", "door", "exit_pass", "export", "follows", "gates", "label_note", "noted", "orders", "paper_code",
     "pass_words", "people_file", "plain_file", "playbook_file", "postponing", "refusals", "roles", "signatures",

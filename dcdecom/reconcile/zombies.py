@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from dcdecom.checks.monitoring import OUR_SILENCE
+from dcdecom.checks.which_host import OUR_SILENCE
 from dcdecom.collect.fleet import TRACES, port_state
 from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, DriftEvidence, Identity
