@@ -21,8 +21,10 @@ from dcdecom.reconcile.zombies import BACK, of_withdrawn
 FIREWALL = "firewall"
 """Of a source that holds this, an address lets somebody through to whoever gets it next."""
 MENTIONS = "mentions of withdrawn servers"
-STAYING: frozenset[ReferenceKind] = frozenset({"contact", "chassis-member", "dns-wildcard", "dns-differs"})
-"""What the record and DNS may go on saying of a server that is gone: nobody meets it by that."""
+STAYING: frozenset[ReferenceKind] = frozenset(
+    {"contact", "chassis-member", "dns-wildcard", "dns-differs", "dhcp-foreign", "dhcp-unclear"}
+)
+"""What the record, DNS and DHCP may go on saying of a server that is gone: nobody meets it by that."""
 SHOWN = 12
 """Places that are named one by one."""
 
