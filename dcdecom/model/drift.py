@@ -33,7 +33,7 @@ Key: TypeAlias = tuple[str, str]
 """Class and object."""
 Identity: TypeAlias = tuple[str, str, str]
 """Class, object, and which of that name it is about."""
-FLAPPING = timedelta(days=7)
+COMES_AND_GOES = timedelta(days=7)
 """What is gone and back within this time comes and goes."""
 
 

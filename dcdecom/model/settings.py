@@ -375,6 +375,48 @@ class DnsSettings:
 
 
 @dataclass(frozen=True)
+class DhcpAccount:
+    """An account of a Kea control agent (HTTP basic authentication)."""
+
+    username: str
+    """As the agent's `authentication` has it."""
+    password: SecretRef
+    """Where its password stands."""
+
+
+@dataclass(frozen=True)
+class DhcpServer:
+    """One Kea server, by its control agent or by its own control socket. Each of a pair stands here by itself."""
+
+    name: str
+    """What papers call it, such as dhcp-1."""
+    owner: str
+    """Who answers for its reservations, with how to reach them: papers and findings name it."""
+    url: str = ""
+    """Of the control agent, such as https://10.7.0.67:8000/; without TLS on this machine only."""
+    socket: Path | None = None
+    """The server's own control socket on this machine, in place of `url`."""
+    reader: DhcpAccount | None = None
+    """The account that asks; none for a socket."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of the system's."""
+    timeout: int = 30
+    """Seconds without an answer before a command counts as lost."""
+    service: Literal["dhcp4", "dhcp6"] = "dhcp4"
+    """What it serves. DHCPv6 cannot be read yet: such a server is *not read*, and stops a case."""
+    subnets: tuple[int, ...] = ()
+    """Ids of the subnets whose leases are asked for; none means all. Reservations are read in every subnet."""
+
+
+@dataclass(frozen=True)
+class DhcpSettings:
+    """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
+
+    servers: tuple[DhcpServer, ...] = ()
+    """Kea servers. Files of dnsmasq and ISC dhcpd stand under `texts` of `references`."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -409,5 +451,7 @@ class Settings:
     """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
     dns: DnsSettings = field(default_factory=DnsSettings)
     """Zones in which names may lead to a server. What is not named here is not read."""
+    dhcp: DhcpSettings = field(default_factory=DhcpSettings)
+    """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

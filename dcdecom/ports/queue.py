@@ -23,7 +23,7 @@ class Submission:
     """What somebody hands in: one command on one case, with its files."""
 
     command: str
-    """`sign`, `inspect`, `attach` or `cancel`; `people`, `drift`, `request` and `enrol` are of no case."""
+    """`sign`, `inspect`, `attach` or `cancel`; `people`, `drift`, `request`, `open` and `enrol` are of no case."""
     case: str
     options: Mapping[str, str] = field(default_factory=dict)
     """What was typed besides, by option."""

@@ -14,7 +14,7 @@ ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
 OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
 """Classes of which one device alone tells nothing."""
-SEARCHED = ("texts", "references", "dns")
+SEARCHED = ("texts", "references", "dns", "dhcp")
 """How the names of sources begin that are searched for mentions."""
 WAYS = ("snmp", "cli")
 """The two ways into a switch."""

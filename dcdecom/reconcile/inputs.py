@@ -114,7 +114,7 @@ def nobody_knows(case: str) -> Known | None:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReconcileInputs:
     """Everything that the comparisons look at."""
 
     fleet: Fleet

@@ -21,10 +21,10 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
+from dcdecom.reconcile.changed_since_last_run import departing, departures, hidden
 from dcdecom.reconcile.coverage import Coverage, coverage
-from dcdecom.reconcile.departures import departing, departures, hidden
 from dcdecom.reconcile.drift_classes import compare
-from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
+from dcdecom.reconcile.inputs import Journal, ReconcileInputs, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, age, news, still_open
 from dcdecom.reconcile.memory import believed, left
 from dcdecom.reconcile.references import subjects_of, with_sources
@@ -150,7 +150,7 @@ def reconcile(
     lab answers for a real estate.
     """
     read, last = tuple(journals), store.last_run()
-    ground = Ground(_nothing(clock), wanted, read, today, last=last)
+    ground = ReconcileInputs(_nothing(clock), wanted, read, today, last=last)
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
@@ -168,7 +168,7 @@ def reconcile(
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
-    ground = Ground(fleet, wanted, read, today, known_of, last, crowded, departed)
+    ground = ReconcileInputs(fleet, wanted, read, today, known_of, last, crowded, departed)
     if not wanted.lists_only:
         mentions = read_left_mentions(subjects_of(ground), readers)
         fleet = with_sources(fleet, mentions)

@@ -28,6 +28,7 @@ from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.rack_page import qr, rack
+from dcdecom.web.request_page import openings
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
 from dcdecom.web.waiting_page import rack_path, waiting
@@ -82,7 +83,8 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
     shown, unread = seen(site, looks)
     said = texts(site, request, looks)
     items = waiting(shown, looks, said, site.now(), site.zone, site.count)
-    return page(site, request, "waiting.html", looks, {"items": items, "unread": unread})
+    opens = [*openings(site)] if acts(site, looks) else []
+    return page(site, request, "waiting.html", looks, {"items": items, "unread": unread, "openings": opens})
 
 
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
