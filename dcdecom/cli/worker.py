@@ -163,7 +163,8 @@ def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
         return
     try:
         now = clocks.clock().now()
-        text = metrics(now, len(queue.due()), len(queue.stalled()), storage.outbox(settings).undelivered(now))
+        undelivered = storage.outbox(settings).undelivered(now)
+        text = metrics(now, len(queue.due()), queue.oldest(), len(queue.stalled()), undelivered)
         replace_file(file, text, 0o644)
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
