@@ -24,7 +24,7 @@ PLAYED := tests/unit/dialects/test_contract.py
 # Those that compute, and wait for no command of a case.
 COMPUTED := tests/agents tests/hostile tests/oracle tests/unit
 LONG := -o timeout=1200 -m "long and not whole"
-QUICK := not long and not whole and not real and not web
+QUICK := not long and not whole and not real and not web and not store
 
 test: lint test-forking test-spread  ## The tests that need neither root nor services
 
@@ -114,13 +114,15 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra dns -o requirements/dns.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra postgresql -o requirements/postgresql.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra scan -o requirements/scan.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra web -o requirements/serve.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra tte -o requirements/tte.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml requirements/dev.in --extra lab --extra scan --extra tte --extra web -o requirements/dev.txt
+	  pyproject.toml requirements/dev.in --extra lab --extra postgresql --extra scan --extra tte --extra web -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
