@@ -30,6 +30,11 @@ ALWAYS = """
 SELECT tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'dcdecom' AND tgenabled = 'A'
 """
+GONE = """
+SELECT w."case", w.seq FROM dcdecom.written w
+WHERE NOT EXISTS (SELECT FROM dcdecom.events e WHERE (e."case", e.seq) = (w."case", w.seq))
+AND NOT EXISTS (SELECT FROM dcdecom.grants g WHERE (g."case", g.seq) = (w."case", w.seq)) LIMIT 1
+"""
 ENDS = """
 SELECT max(seq), (SELECT hash FROM dcdecom.events WHERE "case" = %(case)s AND seq = %(seq)s)
 FROM dcdecom.events WHERE "case" = %(case)s
@@ -53,6 +58,7 @@ def server(database: Database, heads: Heads) -> Iterator[Found]:
     yield Found("server", f"PostgreSQL {its.version // 10000}.{its.version % 10000}, by {way}, with no pool between")
     yield _role(database, its)
     yield _guards(database)
+    yield _gone(database)
     yield _standby(its)
     yield Found("clock", f"{its.ahead:+.1f} s from this host's")
     yield from _timeline(its, heads)
@@ -92,6 +98,15 @@ def _guards(database: Database) -> Found:
         says = f"not always in force: {', '.join(missing)}"
         return Found("guards", says, "Ask who took them away, then restore the store beside it.")
     return Found("guards", "events are append-only, for their owner too")
+
+
+def _gone(database: Database) -> Found:
+    with database.reading() as session:
+        found = session.execute(GONE).fetchone()
+    if found is None:
+        return Found("written", "every event that the server saw come is there")
+    says = f"event {found[1]} of {found[0]} was recorded, and is gone: somebody removed it"
+    return Found("written", says, "Restore a backup beside it, and compare: dcdecom help backup.")
 
 
 def _standby(its: Server) -> Found:

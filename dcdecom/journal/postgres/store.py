@@ -373,6 +373,9 @@ def _told(store: PostgresStore, case: str, after: int, names: Mapping[str, str])
                 raise JournalBroken(f"the journal of {case} is gone. Nothing was recorded.", BACKUP) from error
             case "DC006", list():
                 refuse_taken([Claim(*map(str, one)) for one in found], names)
+            case "23505", _ if error.diag.constraint_name == "written_pkey":
+                what = f"an event of {case} was recorded in this place before, and is gone. Nothing was recorded."
+                raise JournalBroken(what, BACKUP) from error
             case "DC002", _:
                 raise Waiting(f"another process went on with case {case} meanwhile. Nothing was recorded.",
                               "Repeat the command.") from error  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dcdecom.errors import InputError, JournalBroken
 from dcdecom.journal import drift, memory, outbox, rows
-from dcdecom.journal.attachment_status import InFolders, named
+from dcdecom.journal.attachment_status import Attachment, InFolders, named
 from dcdecom.journal.attachments import FileAttachments
 from dcdecom.journal.chain import check, well_formed
 from dcdecom.journal.database import create, transaction
@@ -131,7 +131,7 @@ def _files(
     """Every file that an event names and that stands there whole."""
     stored, kept = StoredAttachments(Database(where), folder.path / "staged", 0), folder.files
     moved, lacking = 0, list[str]()
-    for attachment in named(filter(well_formed, rows.read(found))):
+    for attachment in _named(found):
         digest = attachment.sha256
         folders = ((False, kept.folder), (True, kept.sealed_folder))
         whole = [(sealed, at) for sealed, at in folders if InFolders([at]).state(digest)[0] == "present"]
@@ -170,8 +170,9 @@ def give_out(where: Where, folder: Folder, tell: Callable[[str], None]) -> Moved
                 new.execute(statement)
             for table in BESIDE:
                 given = connection.execute(f"SELECT * FROM dcdecom.{table}".encode()).fetchall()  # noqa: S608  # ours
-                marks = ", ".join("?" * len(given[0])) if given else ""
-                new.executemany(f"INSERT INTO {table} VALUES ({marks})", given)  # noqa: S608  # a name of ours
+                for row in given:
+                    marks = ", ".join("?" * len(row))
+                    new.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # a name of ours
         granted = connection.execute(EVENTS.format("dcdecom.grants").encode()).fetchall()
         if granted:
             create(folder.grants)
@@ -189,7 +190,7 @@ def give_out(where: Where, folder: Folder, tell: Callable[[str], None]) -> Moved
 def _files_out(where: Where, folder: Folder, found: list[rows.Stored]) -> tuple[int, tuple[str, ...]]:
     stored, kept = StoredAttachments(Database(where), folder.path / "staged", 0), folder.files
     moved, lacking = 0, list[str]()
-    for digest, sealed in dict(_digests(found)).items():
+    for digest, sealed in {a.sha256: a.sealed for a in _named(found)}.items():
         try:
             with stored.open(digest) as file:
                 kept.keep_bytes(file.read(), sealed)
@@ -200,5 +201,6 @@ def _files_out(where: Where, folder: Folder, found: list[rows.Stored]) -> tuple[
     return moved, tuple(lacking)
 
 
-def _digests(found: list[rows.Stored]) -> Iterator[tuple[str, bool]]:
-    return ((a.sha256, a.sealed) for a in named(filter(well_formed, rows.read(found))))
+def _named(found: list[rows.Stored]) -> list[Attachment]:
+    """The files that events name; most name none."""
+    return named(filter(well_formed, rows.read(row for row in found if '"sha256"' in str(row[5]))))
