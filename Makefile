@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
+.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web test-store test-store-contract test-store-played mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,20 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	@command -v $${CHROMIUM:-chromium} >/dev/null \
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m "web and not whole" tests/web
+
+test-store: test-store-contract test-store-played  ## The store on PostgreSQL, in clusters of its own on Unix sockets: contract, guards, a case, fencing
+
+# Contracts fork: they stand in a process of their own, as in `make test`.
+test-store-contract: .venv/dev has-postgresql
+	$(BIN)/python -m pytest -o timeout=600 -m "store and not whole" $(FORKING)
+
+test-store-played: .venv/dev has-postgresql
+	$(BIN)/python -m pytest -n 2 --dist worksteal -o timeout=1200 -m "store and not whole" tests/store
+
+.PHONY: has-postgresql
+has-postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { echo "make test-store needs PostgreSQL's programs. On Debian: apt-get install postgresql pgbouncer"; exit 1; }
 
 demo-web: .venv/web  ## One accepted case by browsers, from the request form to the seal; a picture of each page at 390 and 1280 pixels in build/demo-web
 	SCREENS=build/demo-web $(BIN)/python -m pytest -m "web and whole" tests/web/test_case_by_browser.py
