@@ -24,6 +24,7 @@ from dcdecom.model.settings import (
     DnsView,
     NetBoxSettings,
     NoticeSettings,
+    PostgresSettings,
     ReconcileSettings,
     RecordReferencesSettings,
     ReferencesSettings,
@@ -63,8 +64,9 @@ OPTIONAL_URL = Rule(
     secret=True,
     shape=CONTROL.shape,
 )
+HOSTS = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 HOST = matching(
-    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+    HOSTS,
     "a host name in small letters such as dcdecom.example.go.id, without a port",
 )
 SECONDS = whole(1, 3600)
@@ -115,6 +117,19 @@ def _relay(smtp: SmtpSettings) -> Iterator[Problem]:
         yield Problem(("security",), f"none for {smtp.host}", "starttls or tls; none is for a relay on this machine")
     if bool(smtp.user) != bool(smtp.password):
         yield Problem(("user",), "one of user and password without the other", "both, or neither")
+
+
+def _reached(store: PostgresSettings) -> Iterator[Problem]:
+    """Over a network a server proves its name; a Unix socket is on this machine."""
+    folders = [host for host in store.hosts if host.startswith("/")]
+    if not store.hosts:
+        yield Problem(("hosts",), "none", "at least one server, or the folder of a Unix socket")
+    elif folders and len(store.hosts) > 1:
+        yield Problem(("hosts",), f"{folders[0]!r} beside others", "servers, or one folder of a Unix socket")
+    elif not folders and store.sslrootcert is None:
+        yield Problem(("hosts",), "servers, without sslrootcert", "sslrootcert too: a server has to prove its name")
+    if bool(store.sslcert) != bool(store.sslkey):
+        yield Problem(("sslcert",), "one of sslcert and sslkey without the other", "both, or neither")
 
 
 def _sources(references: ReferencesSettings) -> Iterator[Problem]:
@@ -223,13 +238,19 @@ SCHEMA = Schema(
         (DhcpServer, "timeout"): SECONDS,
         (DhcpServer, "subnets"): whole(1, 4_294_967_294),
         (DhcpAccount, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
+        (PostgresSettings, "hosts"): matching(
+            rf"/\S{{1,90}}|{HOSTS}", "a host name such as db1.example.go.id, without a port, or a folder"
+        ),
+        (PostgresSettings, "database"): matching(r"[a-z_][a-z0-9_]{0,62}", "a database such as dcdecom"),
+        (PostgresSettings, "user"): matching(r"[a-z_][a-z0-9_.-]{0,62}", "a login such as ops_batam"),
+        (PostgresSettings, "port"): whole(1, 65_535),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
-        DnsSettings: _views, DhcpSettings: _dhcp_servers,
+        DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
     },
 )
 
