@@ -22,6 +22,7 @@ from dcdecom.model.settings import (
     DnsServer,
     DnsSettings,
     DnsView,
+    LogSettings,
     NetBoxSettings,
     NoticeSettings,
     PostgresSettings,
@@ -48,6 +49,10 @@ def _zone(text: str, folder: Path) -> str:
 
 def _day(text: str, folder: Path) -> str:
     return str(ISO_DATE.parse(text, folder).isoformat())
+
+
+def _zone_or_none(text: str, folder: Path) -> str:
+    return _zone(text, folder) if text else ""
 
 
 ADDRESS = matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
@@ -145,6 +150,14 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
 
 
+def _logs(reconcile: ReconcileSettings) -> Iterator[Problem]:
+    """Drift tells logs by their names, and what is remembered of one is kept by its name."""
+    names = [each.name for each in reconcile.logs]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(("logs", number, "name"), f"{name!r} once more", "a name of its own for each")
+
+
 def _views(dns: DnsSettings) -> Iterator[Problem]:
     """Findings tell views by their names, and a zone that one view has twice would be two zones to them."""
     names = [view.name for view in dns.views]
@@ -199,6 +212,8 @@ SCHEMA = Schema(
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,
         (ReconcileSettings, "network_deadline"): whole(1, 86_400),
+        (LogSettings, "name"): SLUG,
+        (LogSettings, "timezone"): Rule("a time zone such as Asia/Jakarta, or \"\"", _zone_or_none),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "monitoring"): SLUG,
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
@@ -251,6 +266,7 @@ SCHEMA = Schema(
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
         DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
+        ReconcileSettings: _logs,
     },
 )
 

@@ -177,11 +177,28 @@ class AnchorSettings:
 
 
 @dataclass(frozen=True)
+class LogSettings:
+    """One log on this machine in which servers that are gone may still be heard."""
+
+    name: str
+    """What drift calls it, such as zabbix-server."""
+    kind: Literal["zabbix", "traps", "syslog"]
+    """`zabbix` for the log of a Zabbix server or proxy, `traps` for what a receiver of SNMP traps writes, `syslog` for
+    what a syslog daemon writes."""
+    path: Path
+    """The file that is written to now. What rotation makes of it is found beside it."""
+    timezone: str = ""
+    """In which its times are that name none, such as Asia/Jakarta. Empty: the office's `timezone`."""
+
+
+@dataclass(frozen=True)
 class ReconcileSettings:
     """What holds for `dcdecom reconcile` alone."""
 
     network_deadline: int = 1800
     """Seconds for everything that one run asks of agents and command lines. What is not read by then is `not-read`."""
+    logs: tuple[LogSettings, ...] = ()
+    """Logs that are read for calls of servers that are gone. What is not named here is not read."""
 
 
 @dataclass(frozen=True)
