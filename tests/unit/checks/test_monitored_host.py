@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from dcdecom.checks.letter_and_record import recorded
-from dcdecom.checks.monitored_host import foreign_parts, holds_others, is_own_address
+from dcdecom.checks.monitored_host import (
+    foreign_parts,
+    holds_others,
+    host_holds_nothing_of_others,
+    is_own_address,
+)
 from dcdecom.checks.monitoring import host_of
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
+from dcdecom.model.playbook import Policy
 
 from .case import HEALTHY, Case
 
@@ -123,6 +129,9 @@ PARTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "a name by which another host is called": (
         {"called": [["dapodik", [{**CALLED, "host": "dapodik"}]]]}, ("dapodik",),
     ),
+    "a name by which another host is called, and its own": (
+        {"called": [["dapodik", [HOST, {**CALLED, "host": "dapodik"}]]]}, ("dapodik",),
+    ),
     "a name that another host bears for people alone": (
         {"called": [["dapodik", [{**CALLED, "visible_name": "dapodik"}]]]}, (),
     ),
@@ -138,3 +147,11 @@ PARTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 def test_nothing_is_looked_for_by_what_is_anothers(put: dict[str, Any], parts: tuple[str, ...]) -> None:
     evidence, device, host = look(**put)
     assert foreign_parts(evidence, device, host) == parts
+
+
+def test_everybody_who_is_called_as_a_foreign_name_is_told() -> None:
+    others = [BAPENDA, {**BAPENDA, "id": 45, "name": "srv-bapenda-03"}]
+    name = "dapodik.batam.go.id"
+    evidence, _, _ = look(hosts__it__addresses=["198.18.10.11", name], called_devices=[["dapodik", others]])
+    (found,) = host_holds_nothing_of_others(evidence, Policy())
+    assert (found.code, dict(found.params)["whose"]) == ("host-foreign-address", "srv-bapenda-02, srv-bapenda-03")
