@@ -15,19 +15,23 @@ from dcdecom.checks.release import (
     against_release,
     concerns,
     concluded,
+    is_renamed,
     of_another_case,
     own_macs,
     read_at,
 )
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Binding, Case
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.release import RenameDevice
 from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.held import Assignment, MainAddresses
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.facts.record import RecordedMac
 from dcdecom.model.facts.release import Follows, LeftDevice
 from dcdecom.model.playbook import Policy, SecondDay
-from tests.records import make
+from dcdecom.model.tracked import Tracked
+from tests.records import make, make_holder
 
 from .release_cases import (
     AS_LEFT,
@@ -110,6 +114,10 @@ SAYS: dict[str, tuple[Mapping[str, Any], tuple[str, dict[str, str]]]] = {
     "somebody else is recorded with its address": (
         {"holders": {IP: read((OTHER,))}}, (IP, {"address": IP, "holder": "srv-new"}),
     ),
+    "a machine of the device's number is recorded with its address": (
+        {"holders": {IP: read((make_holder("machine", Ref(11, "vm-1"), None, None),))}},
+        (IP, {"address": IP, "holder": "vm-1"}),
+    ),
     "no address": ({"addresses": {}}, (IP, {"address": IP, "part": "id", "left": "21", "now": "-"})),
     "another status of the address": (
         {"addresses": {21: read(Assignment(21, IP, "active", 31, "srv-disdik-01 eno1", 11, "e"))}},
@@ -131,6 +139,9 @@ NOTHING: dict[str, Mapping[str, Any]] = {
     "it stands in no rack by now": {"device": read(replace(DEVICE, rack=None, position="", face=""))},
     "it is in its own place": {"occupants": read((replace(IN_ITS_PLACE, id=11),))},
     "its new name is its own": {"new_name": read((DEVICE,))},
+    "it is recorded with its own address": {
+        "holders": {IP: read((make_holder("device", Ref(11, "srv-disdik-01"), None, None),))},
+    },
     "an address that nothing has": {"addresses": {21: read(Assignment(21, IP, "deprecated", 0, "", 0, "e"))}},
     "another's address is used": {"use": replace(NOBODY, arp=(("198.18.10.22", MAC, "gw-1"),))},
     "another's address is seen": {"use": replace(NOBODY, seen=((MacAddress("02:00:00:00:00:09"), "tor-3", "1"),))},
@@ -276,3 +287,30 @@ def test_a_look_as_the_release_needs_it_is_none_of_another_case() -> None:
     assert [*of_another_case(_case(LEFT), {LEFT.name: replace(AS_LEFT, use=None)}, KEEP)] == []
     gone = replace(AS_LEFT, device=CASES[0][1]["device"], use=None)
     assert [*of_another_case(_case(LEFT), {LEFT.name: gone}, Policy())] == []
+
+
+# --- a name that this case gave --------------------------------------------------------------------------------------
+
+
+RENAME = RenameDevice(LEFT.name, 1, 11, RECORD.serial, LEFT.name, "new", "e")
+STATUS = SetStatus(LEFT.name, 1, 11, RECORD.serial, "decommissioning", "offline", "e")
+
+
+@pytest.mark.parametrize(
+    ("changes", "renamed"),
+    [
+        ((), False), ((Tracked(1, "s", "p", RENAME, "verified"),), True), ((Tracked(1, "s", "p", RENAME),), False),
+        ((Tracked(1, "s", "p", STATUS, "verified"),), False),
+        ((Tracked(1, "s", "p", replace(RENAME, device="another"), "verified"),), False),
+        ((Tracked(1, "s", "p", RENAME, "undone"), Tracked(2, "s", "p", RENAME, "verified", undoes=1)), False),
+        ((Tracked(1, "s", "p", STATUS, "verified"), Tracked(2, "s", "p", RENAME, "verified")), True),
+    ],
+    ids=["nothing", "renamed", "not yet", "another change", "another device", "taken back", "among others"],
+)  # fmt: skip
+def test_whether_this_case_gave_the_device_its_new_name(changes: tuple[Tracked, ...], renamed: bool) -> None:
+    case = _case(LEFT)
+    case.changes += changes
+    assert is_renamed(case, LEFT.name) is renamed
+    held = replace(AS_LEFT, device=read(replace(DEVICE, name="srv-disdik-01-withdrawn-2026-0042")))
+    codes = [finding.code for finding in concluded(case, "bebaskan", {LEFT.name: held}).findings]
+    assert codes == ([] if renamed else ["release-device-changed"])
