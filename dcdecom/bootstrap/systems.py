@@ -51,6 +51,7 @@ def readers(
             *kea.connect_readers(settings.dhcp, settings.references.domains, secrets, time),
         ),
         names=dns.connect_names(settings.dns, settings.references.domains, secrets, time),
+        addresses=kea.connect_addresses(settings.dhcp, secrets, time),
     )
 
 
@@ -64,7 +65,7 @@ def record(settings: Settings, time: Clock) -> RecordReader:
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
     """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
-    from dcdecom.adapters import dns, netbox, switch
+    from dcdecom.adapters import dns, kea, netbox, switch
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
 
@@ -74,6 +75,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
         names=dns.connect_updates(settings.dns, secrets),
+        addresses=kea.connect_updates(settings.dhcp, secrets),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import (
+    addresses,
     local,
     monitoring,
     names,
@@ -42,7 +43,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
-    "references": (references.references, names.names),
+    "references": (references.references, names.names, addresses.addresses),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),
