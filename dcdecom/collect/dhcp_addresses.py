@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dcdecom.collect.paging import twice
 from dcdecom.collect.references import subject_of
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
@@ -29,7 +28,7 @@ def held_addresses(
         return {}
     subjects = [subject_of(record, macs) for record, macs in records]
     every = sorted({mac for subject in subjects for mac in subject.macs})
-    holders: Holders = twice(every, readers.record.holders) if every else {}
+    holders: Holders = dict(readers.record.holders(every)) if every else {}
     unread = {subject.device: found for subject in subjects if (found := _unread(subject, holders))}
     own = [_own(subject, holders) for subject in subjects if subject.device not in unread]
     return {**(readers.addresses.held(own) if own else {}), **unread}

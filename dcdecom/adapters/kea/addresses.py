@@ -210,6 +210,8 @@ def _configuration(control: Control, its: DhcpServer, act: str) -> tuple[Any, st
         hash = root.pop("hash")
         if root.keys() != {"Dhcp4"} or not isinstance(hash, str):
             raise Unread("its configuration has another form than Kea 2.6's")
+        if _has_masks(root):
+            raise Unread("it shows secrets of its configuration as asterisks, which would be set in their place")
     except Failed as failed:
         raise NotSent(f"{act}: not sent: {failed.reason}") from None
     except Unread as error:
@@ -219,6 +221,15 @@ def _configuration(control: Control, its: DhcpServer, act: str) -> tuple[Any, st
     except OTHER_FORM as error:
         raise NotSent(f"{act}: not sent: another form than Kea 2.6's ({type(error).__name__})") from None
     return root, hash
+
+
+def _has_masks(place: Any) -> bool:
+    """Whether a value is nothing but asterisks. Kea 2.6 shows every value as it is."""
+    if isinstance(place, dict):
+        return any(map(_has_masks, place.values()))
+    if isinstance(place, list):
+        return any(map(_has_masks, place))
+    return isinstance(place, str) and len(place) > 1 and not place.strip("*")
 
 
 def deletion(subnet: int, mac: str) -> dict[str, object]:

@@ -247,6 +247,17 @@ def test_a_database_beside_the_file_is_never_written_past() -> None:
         assert "in a database" in found.unread(change)
 
 
+def test_a_configuration_that_hides_its_secrets_is_not_set_again() -> None:
+    """Its passwords would be asterisks then."""
+    server = own()
+    with place(server) as found:
+        change = found.reservation()
+        server.dhcp4["lease-database"] = {"type": "mysql", "password": "*****"}
+        with pytest.raises(NotSent, match="as asterisks"):
+            found.send(change)
+        assert server.made == []
+
+
 def test_two_reservations_by_one_identifier_are_not_told_apart() -> None:
     server = own()
     with place(server) as found:

@@ -23,7 +23,7 @@ from dcdecom_lab.kea import KeaServer, config, lease, reservation
 from tests.unit.dhcp.served import ACCOUNT, settings
 from tests.unit.dhcp.writing import WRITER, Place
 from tests.unit.run.memory import Fuse, Killed
-from tests.unit.run.office import ONE, TWO, Office, playbook
+from tests.unit.run.office import ONE, Office, playbook
 from tests.unit.run.test_undo import walk_back
 from tests.unit.run.world import Server
 
@@ -147,16 +147,6 @@ def test_without_a_server_whose_addresses_are_removed_nothing_is_asked(addressin
     assert isinstance(office.drive(id), Finished)
     assert changes(office, id) == []
     assert office.kea.asked == []
-
-
-def test_what_has_the_hardware_address_of_another_device_stays(addressing: Making) -> None:
-    """A device of the record has it: it is that one's, though a look found it with this server."""
-    office = addressing(servers=(ONE, TWO))
-    office.kea.leases.append(lease("198.18.10.50", TWO.mac("data")))
-    id = office.opened(office.request((ONE,)))
-    assert isinstance(office.drive(id), Finished)
-    assert TWO.mac("data") in [row["hw-address"] for row in office.kea.leases]
-    assert office.kea.made == MADE
 
 
 @pytest.mark.parametrize("command", ["config-get", "lease4-get-all"])
