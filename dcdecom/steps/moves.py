@@ -93,6 +93,7 @@ class Await:
     what: Literal[
         "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
         "names",
+        "addresses",
     ]  # fmt: skip
     exit: Exit
     text: str
