@@ -143,5 +143,8 @@ def kept_people(settings: Settings, playbook: Playbook, digest: str) -> People:
     """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
     from dcdecom.documents import people as people_file
 
-    storage.attachments(settings).open(digest).close()
-    return people_file.load(settings.data_dir / storage.FILES / digest, playbook)
+    path = storage.as_file(settings, digest)
+    if path is None:
+        storage.attachments(settings).open(digest).close()  # says why it is not here
+        raise InputError(f"attachment {digest} is sealed, and should hold people. Nothing was changed.")
+    return people_file.load(path, playbook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dcdecom.model.drift import Drift, Identity
+from dcdecom.reconcile.calls import still_calls
 from dcdecom.reconcile.changed_since_last_run import departed
 from dcdecom.reconcile.finding import Found
 from dcdecom.reconcile.inputs import Compared, ReconcileInputs
@@ -56,6 +57,7 @@ COMPARISONS: tuple[Callable[[ReconcileInputs], Found], ...] = (
     withdrawn_on_the_network,
     addresses_used,
     withdrawn_in_monitoring,
+    still_calls,
     shut_ports,
     open_intents,
     broken_chains,

@@ -122,6 +122,8 @@ BROKEN: dict[str, tuple[tuple[object, str, object], ...]] = {
 """What is put in whose place, so that the product does something wrong."""
 OF_THE_JOURNAL = ("broken_chains", "unknown_traces", "overdue")
 """Comparisons of journals alone, which the histories do not disturb."""
+OF_NAMED_SOURCES = ("references_left", "still_calls")
+"""Comparisons with texts and logs, which no history names; `tests/unit/reconcile` has their nights."""
 
 
 def histories() -> Iterator[History]:
@@ -145,5 +147,7 @@ def test_a_fault_of_the_product_is_found(fault: str, monkeypatch: pytest.MonkeyP
 def test_a_class_that_is_not_compared_is_missed(comparison: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     if comparison.__name__ in OF_THE_JOURNAL:
         pytest.skip("of journals alone")
+    if comparison.__name__ in OF_NAMED_SOURCES:
+        pytest.skip("of sources that no history names")
     monkeypatch.setattr(drift_classes, "COMPARISONS", tuple(c for c in COMPARISONS if c is not comparison))
     assert any(map(faults_of, histories()))

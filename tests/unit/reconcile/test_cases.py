@@ -13,6 +13,7 @@ import yaml
 
 from dcdecom.collect.fleet import read_fleet
 from dcdecom.collect.left_mentions import read_left_mentions
+from dcdecom.collect.still_calls import read_calls
 from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.last_run import LastRun
@@ -20,6 +21,7 @@ from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.model.trace import NOTHING, Known
 from dcdecom.papers.console_drift import sentence
 from dcdecom.reconcile import drift_classes
+from dcdecom.reconcile.calls import callers_of, with_logs
 from dcdecom.reconcile.changed_since_last_run import departures, hidden
 from dcdecom.reconcile.drift_classes import COMPARISONS, compare
 from dcdecom.reconcile.inputs import Compared, ReconcileInputs
@@ -76,7 +78,9 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     ground = replace(ground, fleet=fleet, departures=departed, known_of=lambda id: known.get(id, NOTHING))
     mentions = read_left_mentions(subjects_of(ground), readers)
-    return replace(ground, fleet=with_sources(fleet, mentions), mentions=mentions)
+    fleet = with_sources(fleet, mentions)
+    heard = read_calls(callers_of(ground), readers, last.logs, fleet.taken_at)
+    return replace(ground, fleet=with_logs(fleet, heard), mentions=mentions, heard=heard)
 
 
 def found(compared: Compared) -> list[str]:
