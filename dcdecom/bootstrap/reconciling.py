@@ -85,8 +85,8 @@ def _release_due(settings: Settings, case: Case | None, policies: dict[tuple[str
         policies[bound] = documents.playbook_of(settings, case).policy
     if not policies[bound].second_day.frees:
         return None
-    due = deadline(policies[bound], "release_after").over_at(case.sealed_at)
-    return due.astimezone(ZoneInfo(settings.timezone)).date()
+    zone = ZoneInfo(settings.timezone)
+    return deadline(policies[bound], "release_after").over_at(case.sealed_at, zone).astimezone(zone).date()
 
 
 def drift_store(settings: Settings) -> DriftStore:

@@ -155,7 +155,7 @@ def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) 
             continue
         speech().end_living()
         show_stop(context, id, outcome, driving.texts, driving.since, driving.back)
-        waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
+        waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop", "rest")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
 
