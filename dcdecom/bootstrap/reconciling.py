@@ -42,7 +42,9 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
             due = _release_due(settings, case, policies)
         except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
-        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due))
+        rest = case.resting if case else None
+        rests = rest.until.astimezone(ZoneInfo(settings.timezone)).date() if rest else None
+        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due, rests))
     return tuple(found)
 
 
