@@ -197,6 +197,7 @@ def notify(context: CaseContext, id: str, said: str, since: int) -> None:
         last = delivery.outbox.last(id, "awaited")
         if said and (case.last_seq > since or 0 < last < case.last_seq):
             delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
+        delivery.outbox.put(announcer.countdown(case, context.log.clock.now()))
     except DcdecomError as error:
         context.log.reporter.say(error.what)
         return
