@@ -19,6 +19,8 @@ Kind: TypeAlias = Literal["awaited", "recorded", "step", "rest"]
 servers rest until a day, of which the nearest notice counts."""
 
 WEBHOOK, MAIL, TICKET = "webhook", "mail", "ticket"
+TEAM = (WEBHOOK, MAIL)
+"""Where the team is told, a line for each stop."""
 PERSON = "person:"
 """With the id of the people file behind it: addresses are looked up when a notice leaves, and are not kept."""
 OWNER = "owner:"
