@@ -93,8 +93,7 @@ class Await:
 
     what: Literal[
         "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
-        "names",
-        "addresses", "rest",
+        "names", "addresses", "rest",
     ]  # fmt: skip
     exit: Exit
     text: str
