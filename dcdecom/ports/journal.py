@@ -53,7 +53,15 @@ class Hold(Protocol):
     """What was got by holding something, for as long as it is held."""
 
     def must_be_held(self) -> None:
-        """Raises HoldLost where it is not held any more. It is asked right before a write to a system."""
+        """Raises HoldLost where it is not held any more."""
+        ...
+
+    def acting(self) -> AbstractContextManager[None]:
+        """An act on a system by this thread. Raises HoldLost where it is not held; so does what sends in the block.
+
+        Where several hosts share the store, it is asked once more for each line or request, as the last thing before
+        it leaves, and whoever holds next waits until none of it can be under way.
+        """
         ...
 
 
@@ -67,11 +75,12 @@ class Store(Protocol):
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
         """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
 
         An id that is `taken` is passed over. Raises Waiting where another case holds one of the claims, or one of
-        `free`, which are not claimed, and what `ready` raises: no case is opened then.
+        `free`, which are not claimed, and what `ready` raises: no case is opened then. `tells` as in `append`.
         """
         ...
 

@@ -17,7 +17,7 @@ from dcdecom.model.estate.calls import Calls, LogLook, LogMemory, Lost
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.estate.references import Subject, TokenKind
 from dcdecom.reconcile.finding import Found, filled
-from dcdecom.reconcile.inputs import Ground, Withdrawn
+from dcdecom.reconcile.inputs import ReconcileInputs, Withdrawn
 from dcdecom.reconcile.zombies import BACK, of_withdrawn
 
 QUIET = timedelta(days=1)
@@ -27,7 +27,7 @@ MOST_TOKENS = 6
 """Tokens that are named one by one."""
 
 
-def callers_of(ground: Ground) -> tuple[tuple[Subject, datetime | None], ...]:
+def callers_of(ground: ReconcileInputs) -> tuple[tuple[Subject, datetime | None], ...]:
     """Every withdrawn server by what logs may call it, and since when it is gone, where a case says so."""
     return tuple(
         (Subject(_key(gone), _names(gone), tuple(_addresses(ground, gone)), gone.macs, (), gone.device_id), gone.at)
@@ -35,7 +35,7 @@ def callers_of(ground: Ground) -> tuple[tuple[Subject, datetime | None], ...]:
     )
 
 
-def still_calls(ground: Ground) -> Found:
+def still_calls(ground: ReconcileInputs) -> Found:
     """A log tells of a withdrawn server. It rests on the log: one that was not read shows nothing as gone."""
     for log in ground.heard.logs:
         if log.memory is None or not isinstance(log.answer, Reading):
@@ -76,7 +76,7 @@ def _names(gone: Withdrawn) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in (gone.name, gone.host) if name.strip()))
 
 
-def _addresses(ground: Ground, gone: Withdrawn) -> Iterator[str]:
+def _addresses(ground: ReconcileInputs, gone: Withdrawn) -> Iterator[str]:
     """By the case's journal, and those that the record still has on its interfaces."""
     answer = ground.fleet.devices.get(gone.device_id)
     interfaces = answer.value.interfaces if isinstance(answer, Reading) else ()
@@ -87,13 +87,13 @@ def _key(gone: Withdrawn) -> str:
     return f"device {gone.device_id}"
 
 
-def _has_an_owner(ground: Ground, gone: Withdrawn, calls: Calls) -> bool | None:
+def _has_an_owner(ground: ReconcileInputs, gone: Withdrawn, calls: Calls) -> bool | None:
     """Whether everything that the lines call it is an active device's or virtual machine's now; None: not known."""
     whose = [_owned(ground, gone, by, token) for by, token in calls.tokens]
     return False if False in whose else None if None in whose else True
 
 
-def _owned(ground: Ground, gone: Withdrawn, by: TokenKind, token: str) -> bool | None:
+def _owned(ground: ReconcileInputs, gone: Withdrawn, by: TokenKind, token: str) -> bool | None:
     if by == "name":
         return token in ground.active_names or token in ground.hosts_of_others(gone.device_id)
     answer = ground.heard.holders.get(token)
@@ -104,7 +104,7 @@ def _owned(ground: Ground, gone: Withdrawn, by: TokenKind, token: str) -> bool |
     return True if True in active else None if None in active else False
 
 
-def _drift(ground: Ground, gone: Withdrawn, log: HeardLog, left: list[Calls]) -> Drift:
+def _drift(ground: ReconcileInputs, gone: Withdrawn, log: HeardLog, left: list[Calls]) -> Drift:
     latest = max(left, key=lambda calls: calls.last)
     first, last, count = min(c.first for c in left), latest.last, sum(c.count for c in left)
     tokens = list(dict.fromkeys(f"{by} {token}" for calls in left for by, token in calls.tokens))

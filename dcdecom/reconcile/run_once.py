@@ -23,13 +23,22 @@ from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.calls import callers_of, with_logs
+from dcdecom.reconcile.changed_since_last_run import departing, departures, hidden
 from dcdecom.reconcile.coverage import LOG, Coverage, coverage
-from dcdecom.reconcile.departures import departing, departures, hidden
 from dcdecom.reconcile.drift_classes import compare
-from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
+from dcdecom.reconcile.inputs import Journal, ReconcileInputs, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, age, news, still_open
 from dcdecom.reconcile.memory import believed, left
 from dcdecom.reconcile.references import subjects_of, with_sources
+
+
+@dataclass(frozen=True)
+class AtRest:
+    """An open case whose servers rest between off and gone."""
+
+    case: str
+    devices: tuple[str, ...]
+    until: date
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,8 @@ class Reconciled:
     """What the next run is to know of this one; None where nothing was kept of it before."""
     is_first: bool = False
     """Whether no whole run was before it."""
+    at_rest: tuple[AtRest, ...] = ()
+    """Whose servers rest between off and gone."""
 
     @property
     def compared(self) -> Mapping[DriftClass, bool]:
@@ -155,7 +166,7 @@ def reconcile(
     lab answers for a real estate.
     """
     read, last = tuple(journals), store.last_run()
-    ground = Ground(_nothing(clock), wanted, read, today, last=last)
+    ground = ReconcileInputs(_nothing(clock), wanted, read, today, last=last)
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
@@ -167,13 +178,14 @@ def reconcile(
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
     before, past = store.known(), store.past()
     earlier = {k.drift.identity: k.acceptance for k in (*past, *before) if k.acceptance}
-    answered = Answered(claims, known, today, earlier)
+    resting = {j.id: j.rests_until for j in read if j.rests_until}
+    answered = Answered(claims, known, today, earlier, resting=resting)
     shrunk = frozenset(k.drift.object for k in before if k.drift.drift == "not-read" and k.state != "gone")
     fleet = believed(fleet, wanted, last, ground.cases, shrunk, lambda drift: answered.accepted(drift) is not None)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
-    ground = Ground(fleet, wanted, read, today, known_of, last, crowded, departed)
+    ground = ReconcileInputs(fleet, wanted, read, today, known_of, last, crowded, departed)
     if not wanted.lists_only:
         mentions = read_left_mentions(subjects_of(ground), readers)
         fleet = with_sources(fleet, mentions)
@@ -191,7 +203,10 @@ def reconcile(
     after = left(fleet, wanted, covered.site, last, departed, aged.kept)
     if not covered.is_narrow:  # what a part of the estate is compared by is read once more by the next whole run
         after = replace(after, logs={**ground.heard.memories})
-    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first)
+    at_rest = tuple(
+        AtRest(j.id, tuple(d.name for d in j.case.going), j.rests_until) for j in read if j.case and j.rests_until
+    )
+    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first, at_rest)
 
 
 def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:

@@ -13,10 +13,13 @@ ReferenceKind: TypeAlias = Literal[
     "text", "file-name",
     "service", "group", "nat", "virtual-machine", "chassis-master", "chassis-member", "contact", "field", "contract",
     "dns-own", "dns-unrecorded", "dns-differs", "dns-foreign", "dns-shared", "dns-elsewhere", "dns-serves",
-    "dns-wildcard", "known-host",
+    "dns-wildcard",
+    "dhcp-reservation", "dhcp-lease", "dhcp-foreign", "dhcp-unclear",
+    "known-host",
 ]
 """Of a text: a line, or the name of a file. Of the record: what kind of object points to the server. Of DNS: what a
-record that leads to it is to the server, or to others. Of a known_hosts file: an entry."""
+record that leads to it is to the server, or to others. Of DHCP: what has its hardware address, what has one of its
+addresses for another, and what is by something else. Of a known_hosts file: an entry."""
 TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
 """`device`: the record's own object of it."""
 
@@ -35,7 +38,7 @@ class ReferenceSource:
     """Whether it tells of the past only: what stands there is noted, and nobody is asked."""
 
     of_system: str = ""
-    """Which system it is, such as netbox or dns; empty for texts."""
+    """Which system it is, such as netbox, dns or dhcp; empty for texts."""
 
     def __str__(self) -> str:
         if not self.of_system:

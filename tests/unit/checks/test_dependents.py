@@ -37,6 +37,10 @@ TABLE = {
     "dependent-name-wildcard": {"note"},
     "dependent-name": {"note"},
     "dependent-host-key": {"note"},
+    "dependent-reservation-other": {"block"},
+    "dependent-reservation-unclear": {"ask"},
+    "dependent-reservation": {"note"},
+    "dependent-lease": {"note"},
 }
 """Code -> what it may come to. `unread` blocks, and so does `block`, which nobody may accept."""
 FOUND = [finding for case in cases() for finding in case.findings() if finding.code.startswith("dependent-")]
