@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import pytest
 
 from dcdecom.model.estate.address_use import AddressUse
-from dcdecom.model.estate.dhcp import HeldAddresses, HeldLease, HeldReservation, Reserved
 from dcdecom.model.estate.calls import Caller, Calls, LogLook, LogMemory, LogSource, LogState, Lost, Position
+from dcdecom.model.estate.dhcp import HeldAddresses, HeldLease, HeldReservation, Reserved
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.names import LeadingSet, RecordSet
