@@ -10,9 +10,11 @@ import pytest
 
 from dcdecom.adapters.known_hosts.reader import KnownHosts
 from dcdecom.doctor.references import of_sources
+from dcdecom.model.drift import Drift
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.estate.references import Mentions, Subject
 from dcdecom.model.settings import KnownHostsSettings
+from dcdecom.reconcile.coverage import Coverage
 from tests.agents.asking import StillClock
 
 SRV = Subject("srv-1", ("srv-1",), ("10.7.0.21", "2001:db8::21"), (), ("SGH331XK71",), 1)
@@ -49,8 +51,10 @@ def hashed(file: Path, *hosts: str) -> None:
 
 def test_plain_entries(file: Path) -> None:
     file.write_text(
-        f"# srv-1\n\nsrv-1,10.7.0.21 {KEY}\n[srv-1.batam.go.id]:2222 {KEY} root@x\n@revoked 2001:DB8:0::21 {KEY}\n"
+        f"# {KEY} srv-1\n\nsrv-1,10.7.0.21 {KEY}\n"
+        f"[srv-1.batam.go.id]:2222 {KEY} root@x\n@revoked 2001:DB8:0::21 {KEY}\n"
         f"srv-10 {KEY}\nmy-srv-1,srv-1.other.go.id {KEY}\n*.batam.go.id,srv-?,!srv-1 {KEY}\nx {KEY} root@srv-1\n"
+        f"#srv-1 {KEY}\nSGH331XK71 {KEY}\n"
     )
     assert told(file) == {
         "srv-1": [
@@ -104,6 +108,13 @@ def test_the_doctor_tries_it(file: Path) -> None:
     file.write_text(f"srv-1 {KEY}\n")
     [line] = of_sources([reader(file)])
     assert (line.state, line.said) == ("ok", "SSH host keys; Tim Operasi answers for it")
+
+
+def test_a_file_that_was_not_read_ends_no_drift() -> None:
+    drift = Drift("reference-left", "srv-1 ops", (), sources=("known-hosts ops",))
+    listed = frozenset({"srv-1"})
+    assert Coverage({}, frozenset({"known-hosts ops"}), frozenset(), listed, "zabbix").why_not(drift) == ""
+    assert Coverage({}, frozenset(), frozenset(), listed, "zabbix").why_not(drift)
 
 
 def test_a_key_is_never_told(file: Path) -> None:
