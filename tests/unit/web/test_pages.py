@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from PIL import Image
 
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.paper_code import code
@@ -15,6 +17,7 @@ from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
 from dcdecom.web.waiting_page import waiting
+from tests.unit.decoding import files
 
 from .conftest import EVIL, HANDED, SEALED, Served
 from .place import SIGN, event_of
@@ -137,6 +140,24 @@ def test_a_case_is_shown_as_it_stands_with_its_files(own: Served) -> None:
     own.office.append(WAITS, "attached", {"step": "penarikan", "attachments": [
         {"name": "later.pdf", "sha256": own.office.file(b"later"), "sealed": False}]})  # fmt: skip
     assert "later.pdf" in rina.get(f"/case/{WAITS}").text
+
+
+def test_a_photo_is_shown_without_what_its_telephone_wrote_into_it_and_kept_with_it(own: Served) -> None:
+    """Where and by whom it was taken is evidence in the bundle, and nothing for whoever looks at a page."""
+    photo = files.camera()
+    digest = own.office.file(photo)
+    own.office.append(WAITS, "attached", {"step": "penarikan", "attachments": [
+        {"name": "label.jpg", "sha256": digest, "sealed": False}]})  # fmt: skip
+    rina = own.logged_in("rina")
+    small = rina.get(f"/case/{WAITS}/photo/{digest}")
+    assert (small.status, small.headers["content-type"]) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(small.body)) as image:
+        assert dict(image.getexif()) == {}
+    assert b"Rina" in photo
+    assert b"Rina" not in small.body
+    assert rina.get(f"/case/{WAITS}/file/{digest}").body == photo
+    for who in ("disdik", "dinkes"):
+        assert own.logged_in(who).get(f"/case/{WAITS}/photo/{digest}").status == 404
 
 
 def test_what_is_sealed_is_not_given_out(place: Served) -> None:
