@@ -69,6 +69,11 @@ TEXTS_FILES = Limit("texts-files", 200_000, "files", "of one source of texts")
 TEXTS_TOTAL = Limit("texts-total", 512 * MB, "bytes", "of all files of one folder of texts")
 TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of references")
 
+# --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
+
+LOG_SECONDS = Limit("log-seconds", 60, "seconds", "for one log in one run")
+LOG_BYTES = Limit("log-bytes", 2 * GB, "bytes", "of one log in one run")
+
 # --- zones of DNS -----------------------------------------------------------------------------------------------------
 
 DNS_RECORDS = Limit("dns-records", 250_000, "records", "of one zone")

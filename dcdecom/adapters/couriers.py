@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 
-from dcdecom.adapters.notify import Mail
+from dcdecom.adapters.head_places import Mail
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.people import People

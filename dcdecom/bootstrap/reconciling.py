@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     """Every journal as the reconcile looks at it; none where no case was ever opened."""
-    from dcdecom.journal.attachment_status import InFolders
     from dcdecom.journal.audit import review
     from dcdecom.reconcile.inputs import Journal
 
     store = storage.store(settings)
     if not store.is_there():
         return ()
-    files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
+    files = storage.kept_files(settings)
     reviewed = [(r, fold(r.events) if r.events else None) for r in review(store, files, now)]
     found = []
     policies: dict[tuple[str, ...], Policy] = {}

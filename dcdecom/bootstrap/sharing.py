@@ -126,6 +126,7 @@ def _secrets(settings: Settings) -> Iterator[Path]:
              settings.notices.smtp and settings.notices.smtp.password,
              settings.notices.ticket and settings.notices.ticket.url,
              settings.notices.ticket and settings.notices.ticket.token,
+             settings.store.postgresql and settings.store.postgresql.password,
              *_of_dns(settings), *_of_dhcp(settings))  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 PLAYBOOK = "penarikan-server"
 """Whose parties the people file is read with: who the worker is, is no matter of a case."""
 STAYS = ("not-now", "failed")
-ENROL, PEOPLE, DRIFT, REQUEST = "enrol", "people", "drift", "request"
-OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST})
+ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
+OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
@@ -163,7 +163,8 @@ def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
         return
     try:
         now = clocks.clock().now()
-        text = metrics(now, len(queue.due()), len(queue.stalled()), storage.outbox(settings).undelivered(now))
+        undelivered = storage.outbox(settings).undelivered(now)
+        text = metrics(now, len(queue.due()), queue.oldest(), len(queue.stalled()), undelivered)
         replace_file(file, text, 0o644)
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
@@ -219,6 +220,7 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, de
     """Take one submission to its answer, then go on with its case."""
     taken = queue.take(id)
     answer = _recorded(settings, _office_texts(settings, texts), taken, actor) if isinstance(taken, Taken) else taken
+    opened = _opened_by(settings, taken) if isinstance(taken, Taken) and answer.outcome == "recorded" else ""
     queue.done(id, answer)
     say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
     if isinstance(taken, Taken) and answer.outcome == "recorded":
@@ -226,7 +228,10 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, de
             _go_on(settings, texts, taken.submission.case, actor, deadlines)
         elif taken.submission.command == PEOPLE:
             _take_up(settings, texts, actor, deadlines)
-        elif taken.submission.command == DRIFT:
+        elif taken.submission.command == OPEN:
+            statements.write_openings(settings, Talk(texts, ZoneInfo(settings.timezone)))
+            _go_on(settings, texts, opened, actor, deadlines)
+        elif taken.submission.command in (DRIFT, REQUEST):
             _write_statements(settings, Talk(texts, ZoneInfo(settings.timezone)), actor)
     return answer
 
@@ -252,6 +257,8 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _requested(settings, texts, taken)
         if submission.command == DRIFT:
             return _drift_accepted(settings, texts, taken, actor)
+        if submission.command == OPEN:
+            return _opened(settings, texts, taken, actor)
         context = _context(settings, texts, taken, actor)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
@@ -304,6 +311,30 @@ def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
     command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
     found = browser_requests.compared(settings, texts, file)
     return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())
+
+
+def _opened(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
+    """Open a case by the order of a key, as `run` does. Raises what opening a case raises."""
+    from dcdecom.bootstrap import browser_requests
+    from dcdecom.casework.submitted import signature_of
+
+    submission, talk = taken.submission, Talk(texts, ZoneInfo(settings.timezone))
+    signature, party = signature_of(submission), submission.options.get("as", "")
+    id = browser_requests.open_by_key(settings, talk, party, signature, actor, taken.id)
+    return Answered(taken.id, "recorded", texts.say("worker.done-open", case=id), clocks.clock().now())
+
+
+def _opened_by(settings: Settings, taken: Taken) -> str:
+    """The case that a submission has opened; empty text where it opens none."""
+    import hashlib
+
+    from dcdecom.casework.submitted import signature_of
+
+    if taken.submission.command != OPEN:
+        return ""
+    statement = signature_of(taken.submission).with_suffix("").read_bytes()
+    found = storage.store(settings).naming(hashlib.sha256(statement).hexdigest())
+    return found[0] if found else ""
 
 
 def _drift_accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:

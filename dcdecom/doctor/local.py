@@ -102,6 +102,8 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     yield "zabbix.reader", settings.zabbix.reader
     yield "zabbix.writer", settings.zabbix.writer
     yield "notices.webhook", settings.notices.webhook
+    if database := settings.store.postgresql:
+        yield "store.postgresql.password", database.password
     if smtp := settings.notices.smtp:
         yield "notices.smtp.password", smtp.password
     if ticket := settings.notices.ticket:

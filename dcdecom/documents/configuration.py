@@ -22,8 +22,10 @@ from dcdecom.model.settings import (
     DnsServer,
     DnsSettings,
     DnsView,
+    LogSettings,
     NetBoxSettings,
     NoticeSettings,
+    PostgresSettings,
     ReconcileSettings,
     RecordReferencesSettings,
     ReferencesSettings,
@@ -49,6 +51,10 @@ def _day(text: str, folder: Path) -> str:
     return str(ISO_DATE.parse(text, folder).isoformat())
 
 
+def _zone_or_none(text: str, folder: Path) -> str:
+    return _zone(text, folder) if text else ""
+
+
 ADDRESS = matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
 URL = Rule(
     "an address such as https://netbox.example.go.id, without a name, password or query in it",
@@ -63,8 +69,9 @@ OPTIONAL_URL = Rule(
     secret=True,
     shape=CONTROL.shape,
 )
+HOSTS = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 HOST = matching(
-    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+    HOSTS,
     "a host name in small letters such as dcdecom.example.go.id, without a port",
 )
 SECONDS = whole(1, 3600)
@@ -117,6 +124,19 @@ def _relay(smtp: SmtpSettings) -> Iterator[Problem]:
         yield Problem(("user",), "one of user and password without the other", "both, or neither")
 
 
+def _reached(store: PostgresSettings) -> Iterator[Problem]:
+    """Over a network a server proves its name; a Unix socket is on this machine."""
+    folders = [host for host in store.hosts if host.startswith("/")]
+    if not store.hosts:
+        yield Problem(("hosts",), "none", "at least one server, or the folder of a Unix socket")
+    elif folders and len(store.hosts) > 1:
+        yield Problem(("hosts",), f"{folders[0]!r} beside others", "servers, or one folder of a Unix socket")
+    elif not folders and store.sslrootcert is None:
+        yield Problem(("hosts",), "servers, without sslrootcert", "sslrootcert too: a server has to prove its name")
+    if bool(store.sslcert) != bool(store.sslkey):
+        yield Problem(("sslcert",), "one of sslcert and sslkey without the other", "both, or neither")
+
+
 def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     """Findings and papers tell sources by their names."""
     names = [each.name for each in references.texts]
@@ -128,6 +148,14 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
+def _logs(reconcile: ReconcileSettings) -> Iterator[Problem]:
+    """Drift tells logs by their names, and what is remembered of one is kept by its name."""
+    names = [each.name for each in reconcile.logs]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(("logs", number, "name"), f"{name!r} once more", "a name of its own for each")
 
 
 def _views(dns: DnsSettings) -> Iterator[Problem]:
@@ -191,6 +219,8 @@ SCHEMA = Schema(
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,
         (ReconcileSettings, "network_deadline"): whole(1, 86_400),
+        (LogSettings, "name"): SLUG,
+        (LogSettings, "timezone"): Rule("a time zone such as Asia/Jakarta, or \"\"", _zone_or_none),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "monitoring"): SLUG,
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
@@ -230,13 +260,20 @@ SCHEMA = Schema(
         (DhcpServer, "timeout"): SECONDS,
         (DhcpServer, "subnets"): whole(1, 4_294_967_294),
         (DhcpAccount, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
+        (PostgresSettings, "hosts"): matching(
+            rf"/\S{{1,90}}|{HOSTS}", "a host name such as db1.example.go.id, without a port, or a folder"
+        ),
+        (PostgresSettings, "database"): matching(r"[a-z_][a-z0-9_]{0,62}", "a database such as dcdecom"),
+        (PostgresSettings, "user"): matching(r"[a-z_][a-z0-9_.-]{0,62}", "a login such as ops_batam"),
+        (PostgresSettings, "port"): whole(1, 65_535),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
-        DnsSettings: _views, DhcpSettings: _dhcp_servers,
+        DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
+        ReconcileSettings: _logs,
     },
 )
 

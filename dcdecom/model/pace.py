@@ -113,7 +113,7 @@ def main_thread(case: Case) -> tuple[Step, ...]:
     return tuple(s for s in case.steps if not s.aside and s.state != "skipped")
 
 
-def beside(case: Case) -> tuple[Step, ...]:
+def rows_left_open(case: Case) -> tuple[Step, ...]:
     """Rows that stayed open while the case went on: the letter for devices that stay. Each has a count of its own."""
     return tuple(s for s in case.steps if s.aside and s.state != "skipped") if shares_days(case) else ()
 

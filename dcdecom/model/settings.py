@@ -177,11 +177,28 @@ class AnchorSettings:
 
 
 @dataclass(frozen=True)
+class LogSettings:
+    """One log on this machine in which servers that are gone may still be heard."""
+
+    name: str
+    """What drift calls it, such as zabbix-server."""
+    kind: Literal["zabbix", "traps", "syslog"]
+    """`zabbix` for the log of a Zabbix server or proxy, `traps` for what a receiver of SNMP traps writes, `syslog` for
+    what a syslog daemon writes."""
+    path: Path
+    """The file that is written to now. What rotation makes of it is found beside it."""
+    timezone: str = ""
+    """In which its times are that name none, such as Asia/Jakarta. Empty: the office's `timezone`."""
+
+
+@dataclass(frozen=True)
 class ReconcileSettings:
     """What holds for `dcdecom reconcile` alone."""
 
     network_deadline: int = 1800
     """Seconds for everything that one run asks of agents and command lines. What is not read by then is `not-read`."""
+    logs: tuple[LogSettings, ...] = ()
+    """Logs that are read for calls of servers that are gone. What is not named here is not read."""
 
 
 @dataclass(frozen=True)
@@ -424,6 +441,37 @@ class DhcpSettings:
 
 
 @dataclass(frozen=True)
+class PostgresSettings:
+    """A store that several hosts share. `dcdecom store migrate` makes it. Needs `dcdecom[postgresql]`."""
+
+    hosts: tuple[str, ...]
+    """Names of its servers, as their certificates bear them; of several, the one that takes writes is found. Or the
+    folder of a Unix socket on this machine, such as /run/postgresql."""
+    user: str
+    """The login of this host: a member of dcdecom_writer, or of dcdecom_reader where it only reads."""
+    database: str = "dcdecom"
+    """The database in which the store is."""
+    port: int = 5432
+    """The server's own. A pool such as PgBouncer is refused: a lock in it would be somebody else's next."""
+    sslrootcert: Path | None = None
+    """Certificates (PEM) by one of which a server proves its name; needed for all but a Unix socket."""
+    sslcert: Path | None = None
+    """The certificate by which this host proves who it is."""
+    sslkey: Path | None = None
+    """Its key, closed to other accounts."""
+    password: SecretRef | None = None
+    """Where the login's password stands, where the server asks for one."""
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """Where journals are kept. Without it: in a file in the data folder, for one host."""
+
+    postgresql: PostgresSettings | None = None
+    """A PostgreSQL that several hosts share."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -460,5 +508,7 @@ class Settings:
     """Zones in which names may lead to a server. What is not named here is not read."""
     dhcp: DhcpSettings = field(default_factory=DhcpSettings)
     """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
+    store: StoreSettings = field(default_factory=StoreSettings)
+    """Where journals are kept; in a file in the data folder where the section is left out."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

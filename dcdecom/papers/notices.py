@@ -25,7 +25,7 @@ from dcdecom.model.facts.papers import (
     SetAside,
     StepClosed,
 )
-from dcdecom.model.facts.request import Cancelled, Sealed
+from dcdecom.model.facts.request import Cancelled, CaseOpened, Sealed
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
@@ -35,7 +35,7 @@ from dcdecom.papers.console_board import moment, what
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
 from dcdecom.ports.journal import Event
-from dcdecom.ports.outbox import MAIL, PERSON, TICKET, WEBHOOK, Kind, Notice
+from dcdecom.ports.outbox import PERSON, TEAM, TICKET, Kind, Notice
 
 DIGEST_HOUR = time(7)
 """When the mail of the day leaves, by the clock of the configuration's time zone."""
@@ -60,7 +60,7 @@ class Announcer:
     # --- with an event ---
 
     def of_event(self, case: Case, event: Event, fact: Payload) -> Iterator[Notice]:
-        """What is kept with an event. `case` is as it stood before."""
+        """What is kept with an event. `case` is as it stood before; of the first event, as that makes it."""
         at = datetime.fromisoformat(event.at)
         yield from self._recorded(case, event, fact, at)
         if TICKET in self.places and isinstance(fact, StepClosed | Sealed | Cancelled):
@@ -73,7 +73,7 @@ class Announcer:
         if said is None or person is None:
             return
         by_mail = PERSON in self.places and person.mail
-        for receiver in [f"{PERSON}{person.id}"] if by_mail else [p for p in (WEBHOOK, MAIL) if p in self.places]:
+        for receiver in [f"{PERSON}{person.id}"] if by_mail else [p for p in TEAM if p in self.places]:
             texts = self.texts(person.language if by_mail else "")
             done = texts.say(f"notices.what-{said[1]}", **_words(said[2], texts, self.zone))
             by = texts.say("notices.by-key") if said[3] else texts.say("notices.by-paper", recorder=plain(event.actor))
@@ -111,7 +111,7 @@ class Announcer:
         line = self._line(case, said[:LINE])
         found = [
             self._notice(case.id, case.last_seq, case.head, "awaited", place, now, {"text": line})
-            for place in (WEBHOOK, MAIL) if place in self.places
+            for place in TEAM if place in self.places
         ]  # fmt: skip
         return found + ([*self._to_people(case, now)] if PERSON in self.places else [])
 
@@ -191,6 +191,8 @@ def _in_whose_name(fact: Payload) -> tuple[str, str, dict[str, object], bool] | 
             return fact.person, "aside", {"file": fact.name}, fact.signed is not None
         case AttachmentPurged():
             return fact.person, "purge", {"file": fact.name}, False
+        case CaseOpened() if fact.signed:
+            return fact.person, "open", {}, True
         case Cancelled():
             return fact.person, "cancel", {}, fact.signed is not None
         case PeopleAccepted():

@@ -18,6 +18,8 @@ Kind: TypeAlias = Literal["awaited", "recorded", "step"]
 """A case waits for somebody, or is done; something was recorded in somebody's name; a row has ended, for a ticket."""
 
 WEBHOOK, MAIL, TICKET = "webhook", "mail", "ticket"
+TEAM = (WEBHOOK, MAIL)
+"""Where the team is told, a line for each stop."""
 PERSON = "person:"
 """With the id of the people file behind it: addresses are looked up when a notice leaves, and are not kept."""
 

@@ -117,7 +117,7 @@ def left(
     accepted = {k.drift.object for k in known.values() if k.drift.drift == "not-read" and k.state == "accepted"}
     switches = {device.name for device in fleet.site.switches}
     switches |= {name for name in last.switches if not whole or f"snmp {name}" not in accepted}
-    return LastRun(lists, tuple(sorted(switches)), devices)
+    return replace(last, shown=lists, switches=tuple(sorted(switches)), devices=devices)
 
 
 def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Identity, TrackedDrift]) -> tuple[Shown, ...]:

@@ -222,6 +222,35 @@ def test_texts_that_are_named_wrongly(tmp_path: Path, name: str, ref: str, said:
         configuration.load(path)
 
 
+LOG = "{name: zbx, kind: zabbix, path: log/zabbix_server.log}"
+
+
+def test_logs_are_read_only_where_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).reconcile.logs == ()
+    path.write_text(f"{SMALLEST}reconcile:\n  logs:\n    - {LOG}\n", "utf-8")
+    [log] = configuration.load(path).reconcile.logs
+    assert (log.name, log.kind, log.path, log.timezone) == ("zbx", "zabbix", tmp_path / "log/zabbix_server.log", "")
+
+
+@pytest.mark.parametrize(
+    ("logs", "said"),
+    [
+        (f"[{LOG}, {LOG}]", "'zbx' once more"),
+        (f"[{LOG.replace('kind: zabbix', 'kind: journal')}]", "journal"),
+        (f"[{LOG[:-1]}, timezone: Batam}}]", "a time zone such as Asia/Jakarta"),
+        ("[{name: zbx, kind: zabbix}]", "path"),
+        (f"[{LOG.replace('zbx', 'z b')}]", "z b"),
+    ],
+)
+def test_logs_that_are_named_wrongly(tmp_path: Path, logs: str, said: str) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(f"{SMALLEST}reconcile:\n  logs: {logs}\n", "utf-8")
+    with pytest.raises(InputError, match=said):
+        configuration.load(path)
+
+
 def test_the_given_file_comes_first_then_the_folders_then_the_environments(tmp_path: Path) -> None:
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "office.yaml").touch()

@@ -58,6 +58,7 @@ from tests.unit.dhcp.served import own as dhcp_own
 from tests.unit.dhcp.writing import place as dhcp_place
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
+from tests.unit.logs.hearing import Night
 from tests.unit.texts.repositories import repository, why_not, write
 from tests.unit.zones.served import SUBJECT, lab
 from tests.unit.zones.served import reader as zones_reader
@@ -357,6 +358,27 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     given.lower("texts-mentions", 5)
     return _unsearched(given, {"a": "db1\n" * 6})
+
+
+# --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
+
+
+@meets("log-seconds")
+def _(given: Given) -> str:
+    given.lower("log-seconds", 0)
+    return _heard(given)
+
+
+@meets("log-bytes")
+def _(given: Given) -> str:
+    given.lower("log-bytes", 50)
+    return _heard(given)
+
+
+def _heard(given: Given) -> str:
+    night = Night(given.folder)
+    night.write(night.noise(), night.noise())
+    return night.look().left_over
 
 
 @meets("dns-records")
