@@ -64,7 +64,7 @@ def context(
 
     Without `writes`, systems are only read. `bound` is the procedure of a case that exists, and the playbook's file.
     """
-    from dcdecom.adapters import notify
+    from dcdecom.adapters import head_places
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.bootstrap import telling
@@ -90,7 +90,7 @@ def context(
         person=person,
         must_be_known=settings.estate == "real",
         reporter=reporter,
-        notifiers=notify.connect(settings.anchors),
+        notifiers=head_places.connect(settings.anchors),
         command=command,
         **({"tells": announcer.of_event} if announcer else {}),
     )

@@ -62,6 +62,28 @@ def write_all(settings: Settings, reporter: Reporter, actor: str | Login = "") -
             its.put(*group(settings, reporter, web))
         except DcdecomError as error:
             reporter.say(error.what)
+    write_openings(settings, reporter)
+
+
+def write_openings(settings: Settings, reporter: Reporter) -> None:
+    """Let exactly those openings of a case wait that somebody may sign for now. What cannot be read is told."""
+    from dcdecom.bootstrap import browser_requests
+    from dcdecom.journal.statement_folder import OPENING, Offered
+
+    if (web := settings.web) is None:
+        return
+    its, address = folder(web), f"https://{web.host}{HAND_IN}"
+    wanted: dict[str, Offered] = {}
+    try:
+        for number, text, procedure in browser_requests.to_open(settings, reporter):
+            party = next(iter(procedure.policy.acts), "")
+            keys = tuple(_keys(procedure.people, party, web.sign_host))
+            wanted[f"{OPENING}{number}"] = Offered(f"{OPENING}{number}", text.decode(), "none", "", keys, address)
+    except DcdecomError as error:
+        reporter.say(error.what)
+    there = {each.case for each in its.every() if each.case.startswith(OPENING)}
+    for case in there | set(wanted):
+        its.put(case, (wanted[case],) if case in wanted else ())
 
 
 def _for_people(settings: Settings, reporter: Reporter, web: WebSettings) -> tuple[str, tuple[Offered, ...]]:

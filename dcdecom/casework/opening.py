@@ -10,6 +10,8 @@ from dcdecom.casework.case_ids import taken
 from dcdecom.casework.completeness import letter_scan
 from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.first_event import first_event
+from dcdecom.casework.open_by_key import ordered
+from dcdecom.casework.orders import ByKey
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
@@ -29,14 +31,17 @@ from dcdecom.ports.tray import Tray
 from dcdecom.steps.procedure import Procedure
 
 
-def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray: Tray, request: Request) -> str:
+def open_case(
+    log: CaseLog, procedure: Procedure, readers: Readers | None, tray: Tray, request: Request,
+    order: ByKey | None = None,
+) -> str:  # fmt: skip
     """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id.
 
     A letter and a device belong to one open case. Raises Waiting, which says to which one, where it has come already,
     and SystemFailure where it could not be asked whether the next id is a case's that the store lost: then no case is
-    opened.
+    opened. Where it is opened by an `order`, raises Refused where that does not count.
     """
-    log.must_know_the_actor()
+    log.must_know_the_actor(by_key=order is not None)
     if procedure.playbook.releases:
         raise InputError(
             Sentence(
@@ -47,13 +52,20 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
             Sentence("open-so", "Open it so: dcdecom case release CASE --gone-on DATE"),
         )
     letter_scan(procedure.policy, request)
+    papers, asked = keep_papers(log.attachments, request), fact_of(request)
+    by_key = ordered(log, procedure, asked, papers, order) if order else None
     now = log.clock.now()
     year = procedure.day(now).year
     devices, ports = _of_record(log, readers, request)
     ids = taken(log.reporter, readers, tray, log.store.cases(), year)
     claim = {**letter_claim(request.letter), **devices}
-    asked = _hands_looked_at(log.reporter, procedure, fact_of(request))
-    opened = first_event(log, procedure, asked, claim, keep_papers(log.attachments, request))
+    asked = _hands_looked_at(log.reporter, procedure, asked)
+    opened = first_event(log, procedure, asked, claim, papers)
+    if by_key:
+        opened = replace(
+            opened, by=by_key.party, person=by_key.order.person.id, signed=by_key.order.signed,
+            authority=by_key.order.authority, attachments=(*opened.attachments, *by_key.order.files),
+        )  # fmt: skip
     event = log.open(year, now, opened, claim, ports, ids)
     tray.prepare(event.case)
     return event.case

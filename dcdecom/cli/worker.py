@@ -44,11 +44,13 @@ if TYPE_CHECKING:
 PLAYBOOK = "penarikan-server"
 """Whose parties the people file is read with: who the worker is, is no matter of a case."""
 STAYS = ("not-now", "failed")
-ENROL, PEOPLE, DRIFT, REQUEST = "enrol", "people", "drift", "request"
-OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST})
+ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
+OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
+COUNTED = 3600.0
+"""Seconds between two looks for owners who are to be told that a rest ends soon."""
 SECONDS = 2.0
 """Between two looks at what was handed in."""
 
@@ -90,7 +92,7 @@ def _work(
 ) -> None:  # fmt: skip
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
-    talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
+    talk, written, counted, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, -math.inf, False
     deadlines = Deadlines(settings, texts, actor, stop)
     deadlines.find()
     while True:
@@ -108,6 +110,9 @@ def _work(
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
         deadlines.go_on()
+        if time.monotonic() - counted > COUNTED:
+            _count_down(settings, talk, actor)
+            counted = time.monotonic()
         _send_notices(settings, texts)
         if once or stop():
             _write_metrics(settings, queue, metrics)
@@ -128,6 +133,26 @@ def _write_statements(settings: Settings, talk: Talk, actor: str) -> None:
         sweep(settings, clocks.clock().now())
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _count_down(settings: Settings, talk: Talk, actor: str) -> None:
+    """Keep what owners are to be told today of the rest of their servers. Open cases are those that claim something."""
+    from dcdecom.bootstrap import telling
+    from dcdecom.model.fold import fold
+
+    store = storage.store(settings)
+    if not telling.places(settings) or not store.is_there():
+        return
+    for id in sorted({claim.case for claim in store.claims()}):
+        try:
+            case = fold(store.events(id))
+            if case.resting is None:
+                continue
+            context = cases.context_of(settings, id, talk, actor, systems=False)
+            if context.announcer and context.delivery:
+                context.delivery.outbox.put(context.announcer.countdown(case, context.log.clock.now()))
+        except DcdecomError as error:
+            say([plain(line) for line in speech().in_words(error)], err=True)
 
 
 def _send_notices(settings: Settings, texts: Texts) -> None:
@@ -163,7 +188,8 @@ def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
         return
     try:
         now = clocks.clock().now()
-        text = metrics(now, len(queue.due()), len(queue.stalled()), storage.outbox(settings).undelivered(now))
+        undelivered = storage.outbox(settings).undelivered(now)
+        text = metrics(now, len(queue.due()), queue.oldest(), len(queue.stalled()), undelivered)
         replace_file(file, text, 0o644)
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
@@ -219,6 +245,7 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, de
     """Take one submission to its answer, then go on with its case."""
     taken = queue.take(id)
     answer = _recorded(settings, _office_texts(settings, texts), taken, actor) if isinstance(taken, Taken) else taken
+    opened = _opened_by(settings, taken) if isinstance(taken, Taken) and answer.outcome == "recorded" else ""
     queue.done(id, answer)
     say(texts.say(f"worker.{answer.outcome}", id=id, said=plain(answer.said)), err=answer.outcome != "recorded")
     if isinstance(taken, Taken) and answer.outcome == "recorded":
@@ -226,7 +253,10 @@ def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, de
             _go_on(settings, texts, taken.submission.case, actor, deadlines)
         elif taken.submission.command == PEOPLE:
             _take_up(settings, texts, actor, deadlines)
-        elif taken.submission.command == DRIFT:
+        elif taken.submission.command == OPEN:
+            statements.write_openings(settings, Talk(texts, ZoneInfo(settings.timezone)))
+            _go_on(settings, texts, opened, actor, deadlines)
+        elif taken.submission.command in (DRIFT, REQUEST):
             _write_statements(settings, Talk(texts, ZoneInfo(settings.timezone)), actor)
     return answer
 
@@ -252,6 +282,8 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _requested(settings, texts, taken)
         if submission.command == DRIFT:
             return _drift_accepted(settings, texts, taken, actor)
+        if submission.command == OPEN:
+            return _opened(settings, texts, taken, actor)
         context = _context(settings, texts, taken, actor)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
@@ -304,6 +336,30 @@ def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
     command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
     found = browser_requests.compared(settings, texts, file)
     return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())
+
+
+def _opened(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:
+    """Open a case by the order of a key, as `run` does. Raises what opening a case raises."""
+    from dcdecom.bootstrap import browser_requests
+    from dcdecom.casework.submitted import signature_of
+
+    submission, talk = taken.submission, Talk(texts, ZoneInfo(settings.timezone))
+    signature, party = signature_of(submission), submission.options.get("as", "")
+    id = browser_requests.open_by_key(settings, talk, party, signature, actor, taken.id)
+    return Answered(taken.id, "recorded", texts.say("worker.done-open", case=id), clocks.clock().now())
+
+
+def _opened_by(settings: Settings, taken: Taken) -> str:
+    """The case that a submission has opened; empty text where it opens none."""
+    import hashlib
+
+    from dcdecom.casework.submitted import signature_of
+
+    if taken.submission.command != OPEN:
+        return ""
+    statement = signature_of(taken.submission).with_suffix("").read_bytes()
+    found = storage.store(settings).naming(hashlib.sha256(statement).hexdigest())
+    return found[0] if found else ""
 
 
 def _drift_accepted(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Answered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dcdecom.documents.reading import Problem, Schema, read
@@ -13,11 +14,15 @@ from dcdecom.errors import InputError
 from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
+    DhcpAccount,
+    DhcpServer,
+    DhcpSettings,
     DnsKey,
     DnsSecondary,
     DnsServer,
     DnsSettings,
     DnsView,
+    LogSettings,
     NetBoxSettings,
     NoticeSettings,
     PostgresSettings,
@@ -46,12 +51,23 @@ def _day(text: str, folder: Path) -> str:
     return str(ISO_DATE.parse(text, folder).isoformat())
 
 
+def _zone_or_none(text: str, folder: Path) -> str:
+    return _zone(text, folder) if text else ""
+
+
 ADDRESS = matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
 URL = Rule(
     "an address such as https://netbox.example.go.id, without a name, password or query in it",
     ADDRESS.parse,
     secret=True,
     shape=ADDRESS.shape,
+)
+CONTROL = matching(r"|https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
+OPTIONAL_URL = Rule(
+    "an address such as https://10.7.0.67:8000/, without a name, password or query in it",
+    CONTROL.parse,
+    secret=True,
+    shape=CONTROL.shape,
 )
 HOSTS = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 HOST = matching(
@@ -86,6 +102,11 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if view.name in taken:
             place = ("dns", "views", number, "name")
             yield Problem(place, f"{view.name!r}, which is another source here", "a name of its own")
+    taken |= {view.name for view in settings.dns.views}
+    for number, server in enumerate(settings.dhcp.servers):
+        if server.name in taken:
+            place = ("dhcp", "servers", number, "name")
+            yield Problem(place, f"{server.name!r}, which is another source here", "a name of its own")
 
 
 def _origins(web: WebSettings) -> Iterator[Problem]:
@@ -129,6 +150,14 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
 
 
+def _logs(reconcile: ReconcileSettings) -> Iterator[Problem]:
+    """Drift tells logs by their names, and what is remembered of one is kept by its name."""
+    names = [each.name for each in reconcile.logs]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(("logs", number, "name"), f"{name!r} once more", "a name of its own for each")
+
+
 def _views(dns: DnsSettings) -> Iterator[Problem]:
     """Findings tell views by their names, and a zone that one view has twice would be two zones to them."""
     names = [view.name for view in dns.views]
@@ -152,6 +181,34 @@ def _views(dns: DnsSettings) -> Iterator[Problem]:
                 seen.add(zone)
 
 
+HERE = ("localhost", "127.0.0.1", "::1")
+"""Hosts to which a password may go without TLS."""
+
+
+def _dhcp_servers(dhcp: DhcpSettings) -> Iterator[Problem]:
+    """Findings tell servers by their names, and each is reached in one way, by which nobody reads its password."""
+    names = [server.name for server in dhcp.servers]
+    for number, server in enumerate(dhcp.servers):
+        place = ("servers", number)
+        if server.name in names[:number]:
+            yield Problem((*place, "name"), f"{server.name!r} once more", "a name of its own for each")
+        if bool(server.url) == bool(server.socket):
+            found = "both url and socket" if server.url else "neither url nor socket"
+            yield Problem((*place, "name"), f"{found}, of {server.name}", "one of the two")
+        if bool(server.url) != bool(server.reader):
+            yield Problem((*place, "name"), f"one of url and reader without the other, of {server.name}", "both")
+        if server.addresses == "told" and (server.writer or server.reservations == "written"):
+            key = "writer" if server.writer else "reservations"
+            yield Problem((*place, key), "this, where addresses are told", "addresses: removed, or none of it")
+        if server.reservations == "written" and not (server.writer or server.socket):
+            yield Problem((*place, "reservations"), "written, and nothing to write with", "a writer, or a socket")
+        if server.socket and server.writer:
+            yield Problem((*place, "writer"), "an account for a socket", "none: whoever may open it may write")
+        parts = urlsplit(server.url)
+        if parts.scheme == "http" and parts.hostname not in HERE:
+            yield Problem((*place, "url"), f"no TLS to {parts.hostname}", "https; http is for this machine alone")
+
+
 SCHEMA = Schema(
     fields={
         (NetBoxSettings, "url"): URL,
@@ -162,6 +219,8 @@ SCHEMA = Schema(
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,
         (ReconcileSettings, "network_deadline"): whole(1, 86_400),
+        (LogSettings, "name"): SLUG,
+        (LogSettings, "timezone"): Rule("a time zone such as Asia/Jakarta, or \"\"", _zone_or_none),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "monitoring"): SLUG,
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
@@ -195,6 +254,12 @@ SCHEMA = Schema(
         (DnsSecondary, "port"): whole(1, 65_535),
         (DnsServer, "zones"): matching(LABELS, "a zone such as batam.go.id, in small letters and without its last dot"),
         (DnsKey, "name"): matching(LABELS, "the name of a key, in small letters"),
+        (DhcpServer, "name"): SLUG,
+        (DhcpServer, "owner"): LINE,
+        (DhcpServer, "url"): OPTIONAL_URL,
+        (DhcpServer, "timeout"): SECONDS,
+        (DhcpServer, "subnets"): whole(1, 4_294_967_294),
+        (DhcpAccount, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
         (PostgresSettings, "hosts"): matching(
             rf"/\S{{1,90}}|{HOSTS}", "a host name such as db1.example.go.id, without a port, or a folder"
         ),
@@ -207,7 +272,8 @@ SCHEMA = Schema(
     },
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
-        DnsSettings: _views, PostgresSettings: _reached,
+        DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
+        ReconcileSettings: _logs,
     },
 )
 

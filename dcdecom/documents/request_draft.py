@@ -95,9 +95,12 @@ class Draft:
         except ValueError:
             return str(path)
 
-    def write(self, schema: Path | None) -> None:
-        """Write the file. Raises InputError where one is there already, or it cannot be written."""
-        text = "\n".join((*_schema_line(self.file, schema), *written(self.said))) + "\n"
+    def write(self, schema: Path | None, remark: str = "") -> None:
+        """Write the file, with a `remark` above it. Raises InputError where one is there already, or it cannot be
+        written.
+        """
+        above = [f"# {remark}"] if remark else []
+        text = "\n".join((*_schema_line(self.file, schema), *above, *written(self.said))) + "\n"
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with open(self.file, "x", encoding="utf-8") as stream:  # noqa: PTH123

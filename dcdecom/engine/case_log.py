@@ -98,9 +98,12 @@ class CaseLog:
         taken: Collection[str] = (),
     ) -> Event:  # fmt: skip
         """Allot a case's id that is not `taken` and append its first event; raises as `Store.open_case`."""
-        payload = write(replace(fact, command=self.command))
+        whole = replace(fact, command=self.command)
         ready = partial(self._must_be_here, fact.attachments) if fact.attachments else always
-        event = self.store.open_case(year, at, self.actor, payload, claim, free, taken, ready)
+        event = self.store.open_case(
+            year, at, self.actor, write(whole), claim, free, taken, ready,
+            tells=lambda event: self.tells(fold([event]), event, whole),
+        )  # fmt: skip
         self.reporter.recorded(event)
         return event
 

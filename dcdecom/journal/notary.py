@@ -13,7 +13,7 @@ from dcdecom.ports.decoder import Decoder, NoDecoder, PdfSignatures
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import NOTHING, Claimed, ReadLabel, Stated
 
-from . import authenticator, chain, exit_pass, label_note, signatures, sshsig
+from . import authenticator, chain, exit_pass, label_note, opening_note, signatures, sshsig
 from .label_note import LabelNote
 from .paper_code import Code, NoCode
 from .paper_code import read as read_code
@@ -116,6 +116,9 @@ class SshNotary:
         except ValueError as error:
             what = Sentence("label-note", "The statement: {why}. Nothing was recorded.", why=error)
             raise InputError(what) from error
+
+    def opening_note(self, playbook: str, office: str, number: str, day: str) -> str:
+        return opening_note.text(playbook, office, number, day)
 
     def unfit(self, stated: Stated) -> str:
         return unfit(_statement(stated))

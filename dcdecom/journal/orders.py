@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dcdecom import limits
 
-from . import label_note, statement
+from . import label_note, opening_note, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .roles import BINDING, FINDING, Roles
@@ -15,7 +15,7 @@ from .statement import IN_FORCE, Statement
 
 KINDS: Mapping[str, str] = {
     "finding-accepted": "accept", "cancelled": "cancel", "people-accepted": "people", "set-aside": "set-aside",
-    "plan-confirmed": "confirm", "inspected": "inspect", "attached": "attach",
+    "plan-confirmed": "confirm", "inspected": "inspect", "attached": "attach", "case-opened": "open",
 }  # fmt: skip
 """By type of event: the kind of statement by which it may be ordered."""
 
@@ -60,6 +60,9 @@ def _against(events: Sequence[Row], event: Row, roles: Roles, said: Statement, k
     wanted: dict[str, object] = {"party": body.get("by"), "case": event["case"]}
     if kind == "people":
         wanted |= {"case": statement.EVERY_CASE, "head": statement.NONE}
+    elif kind == "open":
+        wanted |= {"case": statement.NONE, "head": statement.NONE}
+        yield from filter(None, [roles.may_open(event["seq"], body.get("by"))])
     elif not any(e["hash"] == said.head and e["seq"] < event["seq"] for e in events):
         yield f"its head {said.head[:16]} is no earlier event's of this journal"
     for name, value in wanted.items():
@@ -144,9 +147,30 @@ def _people(body: Mapping[str, object], said: Statement, roles: Roles, seq: int)
         yield f"its statement bears {said.on}, and the journal says {body.get('on')}"
 
 
+def _opened(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    """The request, the procedure and every scan are those that were signed, and nothing else was brought."""
+    binding, request = _part(body, "binding"), _part(body, "request")
+    devices = request.get("devices")
+    names = tuple(d.get("name") for d in devices if isinstance(d, dict)) if isinstance(devices, list) else ()
+    if said.devices != names or said.note != opening_note.of_event(body):
+        yield "its statement opens a case for other devices, another letter or by another procedure"
+    if (said.subject("request"), said.subject("playbook")) != ((request.get("sha256"),), (binding.get("playbook"),)):
+        yield "its statement is about another request or another procedure"
+    signed, attached = body.get("signed"), body.get("attachments")
+    own = {request.get("sha256"), *binding.values(), *(signed.values() if isinstance(signed, dict) else ())}
+    files = [a.get("sha256") for a in attached if isinstance(a, dict)] if isinstance(attached, list) else []
+    if said.subject("attachment") != tuple(digest for digest in files if digest not in own):
+        yield "its statement names other scans than the journal"
+
+
+def _part(body: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 OF_TYPE: Mapping[str, Callable[[Mapping[str, object], Statement, Roles, int], Iterator[str]]] = {
     "finding-accepted": _accepted, "cancelled": _cancelled, "plan-confirmed": _confirmed, "people-accepted": _people,
-    "set-aside": _set_aside, "inspected": _inspected, "attached": _attached,
+    "set-aside": _set_aside, "inspected": _inspected, "attached": _attached, "case-opened": _opened,
 }  # fmt: skip
 
 

@@ -89,8 +89,11 @@ KINDS: Mapping[str, StatementKind] = {
     "cancel": StatementKind(("cancel",), note=True),
     "set-aside": StatementKind(("set-aside",), ("attachment",), needs_subject=True, note=True),
     "people": StatementKind(("accept",), ("people",), needs_subject=True, every_case=True),
+    "open": StatementKind(
+        ("open",), ("request", "playbook", "attachment"), needs_subject=True, no_case=True, note=True
+    ),
     "drift": StatementKind(("accept",), ("drift",), needs_subject=True, no_case=True, finding=True, note=True),
-}
+}  # fmt: skip
 """The kinds that this version knows. One of another kind is shown as such, and decides nothing."""
 SEVERAL = frozenset({"photo", "attachment"})
 """Subjects of which a statement may name more than one."""

@@ -23,6 +23,8 @@ from .durable_files import make_folder, replace_file, told
 
 HAND_IN = "/submissions"
 """The application's address for what was signed."""
+OPENING = "request "
+"""With what `case` begins of a statement that opens a case; behind it the number under which its request came."""
 READABLE, OPEN = 0o644, 0o755
 NAME = re.compile(r"[0-9a-f]{64}\.json")
 GROUPS = 4

@@ -54,9 +54,10 @@ class SqliteStore:
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
-        """Allot the next case id of the year that is not `taken` and append its first event, `case-opened`, in one
-        transaction.
+        """Allot the next case id of the year that is not `taken` and append its first event, `case-opened`, with the
+        notices that it `tells`, in one transaction.
 
         Raises Waiting where another case holds a claim, or what has to be `free`, and what `ready` raises: no case is
         opened then.
@@ -67,6 +68,7 @@ class SqliteStore:
             claims.take(connection, event, claim or {})
             claims.must_be_free(connection, event, free or {})
             rows.insert(connection, event)
+            outbox.keep(connection, tells(event))
         return event
 
     def append(

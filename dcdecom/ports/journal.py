@@ -75,11 +75,12 @@ class Store(Protocol):
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
         """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
 
         An id that is `taken` is passed over. Raises Waiting where another case holds one of the claims, or one of
-        `free`, which are not claimed, and what `ready` raises: no case is opened then.
+        `free`, which are not claimed, and what `ready` raises: no case is opened then. `tells` as in `append`.
         """
         ...
 

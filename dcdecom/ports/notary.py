@@ -186,6 +186,10 @@ class Notary(Protocol):
         """What such a note says. Raises InputError where it is none."""
         ...
 
+    def opening_note(self, playbook: str, office: str, number: str, day: str) -> str:
+        """For what a case is opened, as the note of a statement: office, number and day are the letter's."""
+        ...
+
     def unfit(self, stated: Stated) -> str:
         """Why a statement decides nothing, whoever signed it: above all an unknown kind. Empty text where it does."""
         ...

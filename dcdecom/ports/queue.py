@@ -23,7 +23,7 @@ class Submission:
     """What somebody hands in: one command on one case, with its files."""
 
     command: str
-    """`sign`, `inspect`, `attach` or `cancel`; `people`, `drift`, `request` and `enrol` are of no case."""
+    """`sign`, `inspect`, `attach` or `cancel`; `people`, `drift`, `request`, `open` and `enrol` are of no case."""
     case: str
     options: Mapping[str, str] = field(default_factory=dict)
     """What was typed besides, by option."""
@@ -79,4 +79,8 @@ class Queue(Protocol):
 
     def stalled(self) -> tuple[str, ...]:
         """Ids of what was taken by a worker that ended before it had told what came of it."""
+        ...
+
+    def oldest(self) -> datetime | None:
+        """Since when the oldest of `due` waits, by a time that nobody who hands in can set; None where none waits."""
         ...

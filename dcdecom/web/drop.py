@@ -191,7 +191,7 @@ def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = (
         match stated.kind:
             case "inspect" | "attach":
                 return queue.defer(Submission(stated.kind, stated.case, {}, files))
-            case "people" | "drift":
+            case "people" | "drift" | "open":
                 return queue.defer(Submission(stated.kind, "", {"as": stated.party}, files))
             case "cancel":
                 return queue.defer(Submission("cancel", stated.case, {"as": stated.party}, files))

@@ -29,12 +29,15 @@ from dcdecom.documents.request_form import (
     take,
 )
 from dcdecom.errors import DcdecomError, InputError
+from dcdecom.journal.statement import read
+from dcdecom.journal.statement_folder import OPENING, StatementFolder, short_code
 from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
 from dcdecom.papers.phrases import party
 from dcdecom.ports.queue import Submission
 from dcdecom.web.answers import SESSION, acts, form, must_be_own, page, texts, viewer
+from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
 
 COMMAND = "request"
@@ -150,5 +153,49 @@ def request_answer(site: Site, request: Request, looks: Viewer) -> Response:
         raise HTTPException(404) from error
     except DcdecomError as error:
         raise HTTPException(503) from error
-    about = {"id": id, "outcome": found.outcome if found else "waits", "said": found.said if found else ""}
+    about = {
+        "id": id, "outcome": found.outcome if found else "waits", "said": found.said if found else "",
+        "case": _opened(site, id), "opening": next(openings(site, id), None), "sign_host": site.origin.sign_host,
+    }  # fmt: skip
     return page(site, request, "request_answer.html", looks, about)
+
+
+# --- to open a case for it -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A request for which a case may be opened by key."""
+
+    id: str
+    """Under which it was handed in."""
+    devices: tuple[str, ...]
+    note: str
+    """Procedure, office and letter, as they are signed."""
+    code: str
+    address: str
+    """Where it is signed."""
+
+
+def openings(site: Site, id: str = "") -> Iterator[Opening]:
+    """What waits at the signing origin so that a case is opened, for one request or for all."""
+    for offered in StatementFolder(site.web.statements).every():
+        number = offered.case.removeprefix(OPENING)
+        if offered.case == f"{OPENING}{id or number}":
+            try:
+                stated = read(offered.statement.encode())
+            except ValueError:
+                continue
+            address = f"https://{site.origin.sign_host}/#{offered.digest}"
+            yield Opening(number, stated.devices, stated.note, short_code(offered.statement.encode()), address)
+
+
+def _opened(site: Site, id: str) -> str:
+    """The case that was opened for a request; empty text where none was that can be read."""
+    ending = f"-{id[:8]}.yaml"
+    for found in site.cases.all():
+        if isinstance(found, ShownCase) and any(
+            a.seq == 1 and a.file.name.endswith(ending) for a in found.case.attachments
+        ):  # fmt: skip
+            return found.case.id
+    return ""

@@ -51,8 +51,9 @@ class KilledStore:
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
-        return self.store.open_case(year, at, actor, payload, claim, free, taken, ready)
+        return self.store.open_case(year, at, actor, payload, claim, free, taken, ready, tells)
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,

@@ -110,8 +110,10 @@ class PostgresStore:
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
-        """Allot the next case id of the year that is not `taken`, and that this host was never told before."""
+        """Allot the next case id of the year that is not `taken`, and that this host was never told before; the notices
+        of the opening are kept with it, or there is no case."""
         names = {**(claim or {}), **(free or {})}
         with self.database.transaction() as session, _told(self, "", 0, names):
             session.execute(ALONE)
@@ -119,7 +121,7 @@ class PostgresStore:
             known = {*taken, *self.heads.all()}
             event = rows.follow(None, self._next_case(session, year, known), at, actor, "case-opened", payload)
             self._upload(session, event)
-            session.execute(APPEND, _given(event, None, claim, free, (), ()))
+            session.execute(APPEND, _given(event, None, claim, free, (), _kept_with(event, tells)))
         self._recorded(event)
         return event
 
@@ -137,8 +139,7 @@ class PostgresStore:
         session = hold.session() if hold else self.database.session()
         last = self._end(session, case, after)
         event = rows.follow(last, case, at, actor, type, payload)
-        told = [json.dumps(outbox.row(notice), ensure_ascii=False) for notice in tells(event)]
-        given = _given(event, hold.token if hold else None, claim, None, sorted(release), told)
+        given = _given(event, hold.token if hold else None, claim, None, sorted(release), _kept_with(event, tells))
         try:
             with translated(self.database.where), _told(self, case, after, claim or {}):
                 if ready is always and not self.attachments.staged(_named(event)):
@@ -346,6 +347,10 @@ def _given(
     payload = canonical(event.payload).decode()
     body = (event.case, event.seq, event.at, event.actor, event.type, payload, event.schema, event.prev, event.hash)
     return *body, token, list(claim or ()), list(free or ()), list(release), list(notices)
+
+
+def _kept_with(event: Event, tells: Callable[[Event], Iterable[Notice]]) -> list[str]:
+    return [json.dumps(outbox.row(notice), ensure_ascii=False) for notice in tells(event)]
 
 
 def _named(event: Event) -> list[str]:

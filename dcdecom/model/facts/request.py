@@ -128,6 +128,9 @@ class CaseOpened(Payload):
     request: Request | None = field(metadata=LEFT_OUT)
     follows: Follows | None = field(default=None, metadata=LEFT_OUT)
     """The sealed case that it goes on from; None of a case of its own."""
+    by: str = field(default="", metadata=LEFT_OUT)
+    """The party for which a key ordered it."""
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -16,7 +16,7 @@ from dcdecom.journal.statement import EVERY_CASE, NONE, Statement
 
 from .histories import Files, Said, bound
 
-POLICY = {"exception_by": "kasi", "binding_by": ["kabid"]}
+POLICY = {"exception_by": "kasi", "binding_by": ["kabid"], "acts": ["tim-dc"]}
 HEAD, PLAN, FILE, SECOND = "a1" * 32, "5" * 64, "6" * 64, "7" * 64
 NEW, OLD = "8" * 64, "9" * 64
 UNTIL = "2026-12-01T17:00:00+07:00"
@@ -37,6 +37,9 @@ def files(*digests: str) -> list[dict[str, str]]:
 KEPT = files(FILE, SECOND, *SIGNED.values())
 BINDING = {"playbook": "1" * 64, "people": "2" * 64, "policy": "3" * 64}
 OF_BINDING = tuple(f"{name} {digest}" for name, digest in BINDING.items())
+LETTER = {"office": 'Dinas "A"', "number": "800/1", "date": "2026-11-02"}
+ASKED = {"sha256": PLAN, "letter": LETTER, "devices": [{"name": "d1"}, {"name": "d2"}]}
+OPENING = 'playbook pull, office "Dinas \\"A\\"", letter "800/1" of 2026-11-02'
 ORDERS: dict[str, tuple[Statement, Said]] = {
     "finding": (
         said("accept", "accept", finding="d1/foreign-mac", until=UNTIL, note="x"),
@@ -74,6 +77,12 @@ ORDERS: dict[str, tuple[Statement, Said]] = {
         said("set-aside", "set-aside", f"attachment {FILE}", note="why"),
         ("set-aside", {"sha256": FILE, "note": "why"}),
     ),
+    "opened": (
+        said("open", "open", f"request {PLAN}", f"playbook {NEW}", f"attachment {FILE}", f"attachment {SECOND}",
+             case=NONE, head=NONE, party="tim-dc", devices=("d1", "d2"), note=OPENING),
+        ("case-opened", {"by": "tim-dc", "request": ASKED, "binding": {"name": "pull", "playbook": NEW, "people": OLD},
+                         "attachments": [*files(OLD, NEW, PLAN), *KEPT]}),
+    ),
     "people": (
         said("people", "accept", f"people {NEW}", case=EVERY_CASE, head=NONE, replaces=(OLD,)),
         ("people-accepted", {"binding": {"people": NEW}, "before": OLD, "on": "2026-12-01"}),
@@ -88,6 +97,9 @@ OTHER_CHASSIS = "its statement reads another chassis, or other values off it"
 OTHER_FILES = "its statement names other files than the journal"
 OTHER_USE = "its statement attaches files as something else, or of another device"
 OTHER_ASIDE = "its statement sets another file aside than the journal says"
+OTHER_REQUEST = "its statement is about another request or another procedure"
+OTHER_OPENING = "its statement opens a case for other devices, another letter or by another procedure"
+OTHER_SCANS = "its statement names other scans than the journal"
 OTHER_PEOPLE = "its statement accepts another people file than the journal says"
 NO_REPLACING = "its statement does not replace the people file that the case was bound to"
 WRONG: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -133,6 +145,20 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("aside", {}, {"sha256": SECOND}, OTHER_ASIDE), ("aside", {}, {"note": "other"}, OTHER_REASON),
     ("aside", {"party": "opd"}, {"by": "opd"},
      "opd may not order it: by the policy of the case, it is for kasi, kabid"),
+    ("opened", {}, {"request": {**ASKED, "devices": [{"name": "d1"}]}}, OTHER_OPENING),
+    ("opened", {}, {"request": {**ASKED, "devices": None}}, OTHER_OPENING),
+    ("opened", {}, {"request": {**ASKED, "letter": {**LETTER, "office": "Dinas B"}}}, OTHER_OPENING),
+    ("opened", {}, {"request": {**ASKED, "letter": {**LETTER, "number": "800/2"}}}, OTHER_OPENING),
+    ("opened", {}, {"request": {**ASKED, "letter": {**LETTER, "date": "2026-11-03"}}}, OTHER_OPENING),
+    ("opened", {}, {"request": None}, OTHER_OPENING),
+    ("opened", {}, {"binding": {"name": "other", "playbook": NEW, "people": OLD}}, OTHER_OPENING),
+    ("opened", {}, {"binding": {"name": "pull", "playbook": FILE, "people": OLD}}, OTHER_REQUEST),
+    ("opened", {}, {"request": {**ASKED, "sha256": SECOND}}, OTHER_REQUEST),
+    ("opened", {}, {"attachments": [*files(OLD, NEW, PLAN), *KEPT[1:]]}, OTHER_SCANS),
+    ("opened", {}, {"attachments": [*files(OLD, NEW, PLAN, HEAD), *KEPT]}, OTHER_SCANS),
+    ("opened", {}, {"attachments": None}, OTHER_SCANS), ("opened", {}, {"signed": None}, OTHER_SCANS),
+    ("opened", {"party": "kasi"}, {"by": "kasi"}, "kasi may not order it: by the policy of the case, it is for tim-dc"),
+    ("opened", {"case": "2026-0001"}, {}, "one of kind open is for no case"),
     ("people", {}, {"binding": {"people": OLD}}, OTHER_PEOPLE), ("people", {}, {"binding": None}, OTHER_PEOPLE),
     ("people", {}, {"before": NEW}, NO_REPLACING), ("people", {"replaces": (NEW,)}, {}, NO_REPLACING),
     ("people", {"on": "2026-12-02"}, {}, "its statement bears 2026-12-02, and the journal says 2026-12-01"),

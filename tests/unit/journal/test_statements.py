@@ -43,6 +43,11 @@ WHOLE = {
         GATE, kind="pass", report="none", subjects=(f"pass {DIGEST}",), until="2026-11-25T17:00+07:00"
     ),
     "people": PEOPLE,
+    "open": replace(
+        GATE, kind="open", case=statement.NONE, step="none", decision="open", report="none", head=statement.NONE,
+        subjects=(f"request {DIGEST}", f"playbook {HEAD}", f"attachment {DIGEST}", f"attachment {HEAD}"),
+        note='playbook penarikan-server, office "Dinas Pendidikan", letter "800/112" of 2026-11-02',
+    ),
     "drift": replace(
         ACCEPT, kind="drift", case=statement.NONE, step="none", devices=(), head=statement.NONE, until="2026-12-31",
         subjects=(f"drift {DIGEST}",),

@@ -75,6 +75,7 @@ class MemoryStore:
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
         free: Mapping[str, str] | None = None, taken: Collection[str] = (), ready: Callable[[], None] = always,
+        tells: Callable[[Event], Iterable[Notice]] = nobody,
     ) -> Event:  # fmt: skip
         ids = (f"{year}-{number:04d}" for number in count(len(self.journals) + 1))
         case = next(id for id in ids if id not in taken)
@@ -84,7 +85,7 @@ class MemoryStore:
                 raise Waiting(f"{name} ({key}) belongs to case {self.claims[key]}")
         self._take(case, claim or {})
         self.journals[case] = []
-        return self.append(case, 0, at, actor, "case-opened", payload)
+        return self.append(case, 0, at, actor, "case-opened", payload, tells=tells)
 
     def _take(self, case: str, claim: Mapping[str, str]) -> None:
         for key in claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from dcdecom.documents import people, playbook
 from dcdecom.documents import request as requests
 from dcdecom.errors import InputError
 from dcdecom.journal.spool import FolderQueue
+from dcdecom.journal.statement import NONE, Statement, text
+from dcdecom.journal.statement_folder import Offered, StatementFolder
 from dcdecom.ports.queue import Answered, Taken
+from tests.unit.papers import journals
 
-from .conftest import Served
-from .place import FIRST_DAY, Visitor
+from .conftest import Served, bound
+from .place import FIRST_DAY, SIGN, Visitor
 
 FORM = {
     "number": "800/112/2026", "date": FIRST_DAY, "received": FIRST_DAY, "office": "Dinas Pendidikan",
@@ -168,3 +172,49 @@ def test_from_a_device_without_an_open_case_the_team_comes_to_the_form(own: Serv
     assert 'href="/request?' not in rina.get("/board").text
     assert 'href="/request?' not in rina.get("/board?device=srv-disdik-01").text, "it has an open case"
     assert "<b>" not in rina.get("/request?device=%3Cb%3E").text
+
+
+def offered(own: Served, name: str) -> str:
+    """What waits at the signing origin so that a case is opened; returns the way to it."""
+    note = 'playbook penarikan-server, office "Dinas <b>", letter "800/112/2026" of 2026-01-05'
+    said = Statement("none", "none", "tim-dc", "open", ("srv-disdik-01",), FIRST_DAY, NONE, NONE, "open", 2,
+                     (f"request {name * 2}",), note=note)  # fmt: skip
+    waits = Offered(f"request {name}", text(said).decode(), "none", "", (), "https://x/submissions")
+    folder = StatementFolder(own.office.statements)
+    folder.prepare()
+    folder.put(waits.case, (waits,))
+    return f"https://{SIGN}/#{waits.digest}"
+
+
+def test_whoever_opens_cases_is_led_to_what_is_signed_for_it(own: Served, queue: FolderQueue) -> None:
+    rina = own.logged_in("rina")
+    _, led_to, _ = sent(rina)
+    [id] = queue.due()
+    way = offered(own, id)
+    offered(own, ID)
+    queue.done(id, Answered(id, "recorded", "", SystemClock().now()))
+    told = rina.get(led_to).text
+    assert told.count(f'href="{way}"') == 1, "of this request only"
+    assert "office &#34;Dinas &lt;b&gt;&#34;" in told
+    home = rina.get("/").text
+    assert {f'href="/request/{n}"' in home for n in (id, ID)} == {True}
+    assert 'href="/request/' not in own.logged_in("kasi").get("/").text
+    StatementFolder(own.office.statements).put(f"request {id}", ())
+    assert "is not prepared yet, or waits no more" in rina.get(led_to).text
+
+
+def test_once_its_case_is_there_the_request_leads_to_it(own: Served, queue: FolderQueue) -> None:
+    rina = own.logged_in("rina")
+    _, led_to, _ = sent(rina)
+    [id] = queue.due()
+    way = offered(own, id)
+    queue.done(id, Answered(id, "recorded", "", SystemClock().now()))
+    journal = bound("2026-0050", journals.accepted("plan"))
+    first = journal.events[0]
+    attached = [{"name": f"800-112-2026-{id[:8]}.yaml", "sha256": "1" * 64}]
+    journal.events[0] = replace(first, payload={**first.payload, "attachments": attached})
+    own.office.keep(journal)
+    told = rina.get(led_to).text
+    assert '<a href="/case/2026-0050">' in told
+    assert "No case was opened" not in told
+    assert way not in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .chain import Row
+from .misnamed import as_name
 
 
 def unappointed(events: Sequence[Row]) -> Iterator[tuple[Row, str]]:
@@ -20,8 +21,8 @@ def unappointed(events: Sequence[Row]) -> Iterator[tuple[Row, str]]:
         if event["type"] == "gate-closed" and isinstance(named, list) and named:
             team = tuple(map(str, named))
         elif event["type"] == "plan-confirmed" and body.get("signed"):
-            ordered.setdefault(body.get("digest"), set()).add(body.get("person"))
+            ordered.setdefault(as_name(body.get("digest")), set()).add(as_name(body.get("person")))
         elif event["type"] == "change-intended" and team and event["actor"] not in team:
-            by_key = ordered.get(body.get("plan"), set())
+            by_key = ordered.get(as_name(body.get("plan")), set())
             if not by_key or not by_key <= set(team):
                 yield event, f"{event['actor']} began it, and appointed were {', '.join(team)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.journal.appointments import unappointed
+from dcdecom.journal.appointed_team import unappointed
 from dcdecom.journal.caveats import papers
 
 from .histories import Said, history
