@@ -81,6 +81,10 @@ DNS_BYTES = Limit("dns-bytes", 64 * MB, "bytes", "of the transfer of one zone")
 DNS_REMOVED = Limit("dns-removed", 100, "record sets", "of one server that are removed")
 DNS_SECONDS = Limit("dns-seconds", 120, "seconds", "for the zones of one view")
 
+# --- what DHCP servers have ------------------------------------------------------------------------------------------
+
+DHCP_REMOVED = Limit("dhcp-removed", 50, "leases and reservations", "of one server that are removed")
+
 # --- what people write and bring -------------------------------------------------------------------------------------
 
 YAML_BYTES = Limit("yaml-bytes", 1 * MB, "bytes", "of one YAML file")

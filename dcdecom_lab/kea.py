@@ -59,7 +59,8 @@ class KeaServer:
     leases: list[Row] = field(default_factory=list)
     accounts: dict[str, str] = field(default_factory=lambda: {"dcdecom": "lab"})
     faults: dict[str, str] = field(default_factory=dict)
-    """Command -> what goes wrong: error, unsupported, silent, html, foreign, twice, shapeless, offline, quotes."""
+    """Command -> what goes wrong: error, unsupported, silent, html, foreign, twice, shapeless, offline, quotes; of one
+    that writes also lost (done, not answered), ignored (answered, not done) and answered no (done, answered no)."""
     asked: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     """What commands changed, a line each."""
@@ -115,7 +116,7 @@ class KeaServer:
             self.asked.append(command)
             self.before.get(command, lambda: None)()
             answer = self._of_agent(asked, command, fault)
-        if fault == "silent":
+        if fault in ("silent", "lost"):
             wire.close_connection = True
             return None
         if fault == "html":
@@ -139,7 +140,10 @@ class KeaServer:
         does = self.commands.get(command)
         if fault in ("unsupported", "silent") or does is None:
             return _said(UNSUPPORTED, f"'{command}' command not supported.")
-        return does(asked.get("arguments") or {})
+        if fault == "ignored":
+            return _said(DONE, "done")
+        done = does(asked.get("arguments") or {})
+        return _said(FAILED, f"{command} failed") if fault == "answered no" else done
 
     @property
     def commands(self) -> dict[str, Callable[[Row], Row]]:
@@ -151,6 +155,10 @@ class KeaServer:
             "lease4-get-all": self._get_all,
             "lease4-get-by-hw-address": self._get_by_hw,
             "lease4-del": self._del,
+            "config-test": lambda given: self._refusal(given) or _said(DONE, "Configuration check successful."),
+            "config-set": self._set,
+            "config-write": self._write,
+            "config-reload": self._reload,
         }
 
     # --- what the commands do ----------------------------------------------------------------------------------------
@@ -161,6 +169,36 @@ class KeaServer:
 
     def _config_get(self, _: Row) -> Row:
         return _said(DONE, arguments={"Dhcp4": copy.deepcopy(self.dhcp4), "hash": self.hash})
+
+    def _refusal(self, given: Row) -> Row | None:
+        """Why a configuration is none; it is checked by no more than Kea says in its first line."""
+        if unknown := [name for name in given if name != "Dhcp4"]:
+            return _said(FAILED, f"Unsupported '{unknown[0]}' parameter.")
+        if not isinstance(given.get("Dhcp4"), dict):
+            return _said(FAILED, "Missing mandatory 'Dhcp4' parameter.")
+        return None
+
+    def _set(self, given: Row) -> Row:
+        if refused := self._refusal(given):
+            return refused
+        before = {(id, row["hw-address"]) for id, row in _reserved(self.dhcp4)}
+        self.dhcp4 = copy.deepcopy(given["Dhcp4"])
+        for _, row in _reserved(self.dhcp4):
+            row.update({**reservation("", ""), **row})
+        after = {(id, row["hw-address"]) for id, row in _reserved(self.dhcp4)}
+        self.made += [f"removed reservation {mac} of subnet {id}" for id, mac in sorted(before - after)]
+        self.made += [f"added reservation {mac} to subnet {id}" for id, mac in sorted(after - before)]
+        return _said(DONE, "Configuration successful.")
+
+    def _write(self, _: Row) -> Row:
+        self.written = copy.deepcopy(self.dhcp4)
+        size = len(json.dumps(self.written))
+        text = f"Configuration written to /etc/kea/kea-dhcp4.conf successful ({size} bytes written)"
+        return _said(DONE, text, {"filename": "/etc/kea/kea-dhcp4.conf", "size": size})
+
+    def _reload(self, _: Row) -> Row:
+        self.dhcp4 = copy.deepcopy(self.written)
+        return _said(DONE, "Configuration successful.")
 
     def _get_all(self, arguments: Row) -> Row:
         of = arguments.get("subnets")
@@ -190,6 +228,12 @@ class KeaServer:
             self.leases.remove(row)
             self.made.append(f"deleted lease {row['ip-address']} {row['hw-address']} of subnet {row['subnet-id']}")
         return _said(DONE, "IPv4 lease deleted.")
+
+
+def _reserved(dhcp4: Row) -> list[tuple[int, Row]]:
+    """Each reservation with its subnet."""
+    places = [(0, dhcp4), *((row["id"], row) for row in dhcp4["subnet4"])]
+    return [(id, row) for id, place in places for row in place.get("reservations", [])]
 
 
 def _leases(rows: list[Row]) -> Row:

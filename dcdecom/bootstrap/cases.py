@@ -83,7 +83,7 @@ def context(
     announcer = telling.announcer(settings, playbook, staff)
     hosts = documents.inventory(settings) if systems else None
     log = CaseLog(
-        store=storage.store(settings, create=True),
+        store=storage.store(settings, create=True, tell=reporter.say),
         attachments=files,
         clock=time,
         login=login,

@@ -145,4 +145,4 @@ def _of_dns(settings: Settings) -> Iterator[SecretRef]:
 
 def _of_dhcp(settings: Settings) -> Iterator[SecretRef]:
     for server in settings.dhcp.servers:
-        yield from (account.password for account in (server.reader,) if account)
+        yield from (account.password for account in (server.reader, server.writer) if account)

@@ -52,6 +52,7 @@ def readers(
         ),
         names=dns.connect_names(settings.dns, settings.references.domains, secrets, time),
         logs=logs.connect_readers(settings.reconcile.logs, settings.timezone, settings.references.domains, time),
+        addresses=kea.connect_addresses(settings.dhcp, secrets, time),
     )
 
 
@@ -65,7 +66,7 @@ def record(settings: Settings, time: Clock) -> RecordReader:
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
     """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
-    from dcdecom.adapters import dns, netbox, switch
+    from dcdecom.adapters import dns, kea, netbox, switch
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
 
@@ -75,6 +76,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
         names=dns.connect_updates(settings.dns, secrets),
+        addresses=kea.connect_updates(settings.dhcp, secrets),
     )
 
 

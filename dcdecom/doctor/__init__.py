@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import (
+    addresses,
     local,
     logs,
     monitoring,
@@ -45,7 +46,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
-    "references": (references.references, names.names, logs.logs),
+    "references": (references.references, names.names, addresses.addresses, logs.logs),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),

@@ -117,6 +117,7 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
                 yield f"dns {view.name} {other.address} reader", other.reader.secret if other.reader else None
     for kea in settings.dhcp.servers:
         yield f"dhcp {kea.name} reader", kea.reader.password if kea.reader else None
+        yield f"dhcp {kea.name} writer", kea.writer.password if kea.writer else None
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

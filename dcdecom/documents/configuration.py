@@ -197,6 +197,13 @@ def _dhcp_servers(dhcp: DhcpSettings) -> Iterator[Problem]:
             yield Problem((*place, "name"), f"{found}, of {server.name}", "one of the two")
         if bool(server.url) != bool(server.reader):
             yield Problem((*place, "name"), f"one of url and reader without the other, of {server.name}", "both")
+        if server.addresses == "told" and (server.writer or server.reservations == "written"):
+            key = "writer" if server.writer else "reservations"
+            yield Problem((*place, key), "this, where addresses are told", "addresses: removed, or none of it")
+        if server.reservations == "written" and not (server.writer or server.socket):
+            yield Problem((*place, "reservations"), "written, and nothing to write with", "a writer, or a socket")
+        if server.socket and server.writer:
+            yield Problem((*place, "writer"), "an account for a socket", "none: whoever may open it may write")
         parts = urlsplit(server.url)
         if parts.scheme == "http" and parts.hostname not in HERE:
             yield Problem((*place, "url"), f"no TLS to {parts.hostname}", "https; http is for this machine alone")

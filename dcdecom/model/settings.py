@@ -423,6 +423,13 @@ class DhcpServer:
     """What it serves. DHCPv6 cannot be read yet: such a server is *not read*, and stops a case."""
     subnets: tuple[int, ...] = ()
     """Ids of the subnets whose leases are asked for; none means all. Reservations are read in every subnet."""
+    addresses: Literal["told", "removed"] = "told"
+    """`removed`: lease and reservation of a server go with it, once its names are gone. `told`: they are found only."""
+    writer: DhcpAccount | None = None
+    """The account that deletes leases, where addresses are removed; without one, and without `socket`, people do."""
+    reservations: Literal["asked", "written"] = "asked"
+    """`written`: dcdecom removes reservations itself, and has Kea write its configuration file anew, without comments.
+    `asked`: the owner of the file is asked to."""
 
 
 @dataclass(frozen=True)

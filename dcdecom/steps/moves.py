@@ -93,7 +93,7 @@ class Await:
 
     what: Literal[
         "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
-        "names", "rest",
+        "names", "addresses", "rest",
     ]  # fmt: skip
     exit: Exit
     text: str

@@ -51,7 +51,16 @@ class Control:
         self._server, self._account, self._secrets = server, account, secrets
 
     def ask(self, command: str, arguments: Arguments | None = None) -> Reply:
-        """The server's reply, whatever its result."""
+        """The reply to a command that changes nothing, whatever its result."""
+        if command not in READING:
+            raise RuntimeError(f"{command} is no question")
+        return self._sent(command, arguments)
+
+    def carry_out(self, command: str, arguments: Arguments | None = None) -> Reply:
+        """The reply to a command that changes something, which is sent once, whatever its result."""
+        return self._sent(command, arguments)
+
+    def _sent(self, command: str, arguments: Arguments | None) -> Reply:
         given = {"arguments": dict(arguments)} if arguments else {}
         if self._server.socket:
             return _reply(command, _by_socket(self._server, {"command": command, **given}))

@@ -48,14 +48,14 @@ class ServerReader:
 
     def mentions(self, subjects: Sequence[Subject]) -> Mapping[str, Answer[Mentions]]:
         """Every reservation and lease of each server, and those of others that have one of its addresses."""
-        found = self._asked(self._held)
+        found = self._asked(self.held)
         if not isinstance(found, Reading):
             return {each.device: found for each in subjects}
         return {each.device: self._of(each, found) for each in subjects}
 
     def state(self) -> Answer[SourceState]:
         def read() -> SourceState:
-            self._held()
+            self.held()
             return NOW
 
         return self._asked(read)
@@ -66,7 +66,8 @@ class ServerReader:
             return Unreadable(f"{subject.device} {limits.TEXTS_MENTIONS}", found.source, found.taken_at)
         return Reading(Mentions(NOW, lines), found.source, found.taken_at)
 
-    def _held(self) -> Held:
+    def held(self) -> Held:
+        """Raises Unread, Failed and InputError where it was not read whole."""
         if self.server.service != "dhcp4":
             raise Unread(LATER)
         config = read_config(self.control, self.server)

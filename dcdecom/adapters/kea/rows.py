@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -19,7 +20,10 @@ ELSEWHERE = ("hosts-database", "hosts-databases")
 RADIUS = "libdhcp_radius"
 """A hook library that takes reservations from a server of its own."""
 IDENTIFIERS = ("hw-address", "client-id", "duid", "circuit-id", "flex-id")
-NO_ADDRESS = ("", "0.0.0.0")  # noqa: S104  # how a reservation without an address is shown
+NO_ADDRESS = "0.0.0.0"  # noqa: S104
+"""How a reservation without an address is shown, and one without a server to boot from."""
+KNOWN = ("ip-address", "hostname", "next-server", "server-hostname", "boot-file-name", "client-classes")
+"""What of a reservation is kept, so that it can be put back."""
 PRINTABLE = re.compile(r"[A-Za-z0-9._-]{1,253}")
 
 
@@ -42,6 +46,21 @@ class Reservation:
     ip: str
     """Empty where it reserves no address."""
     hostname: str
+    entry: str
+    """What of it is known, as JSON in one line."""
+    more: tuple[str, ...]
+    """The names of what it holds besides, which may be secret and is not kept."""
+
+    @classmethod
+    def of(cls, subnet: Subnet, row: Any) -> Reservation:
+        by = next((name for name in IDENTIFIERS if row.get(name)), "")
+        ip = str(row.get("ip-address") or "")
+        given = {name: value for name, value in row.items() if value and value != NO_ADDRESS}
+        known = {name: value for name, value in given.items() if name in (by, *KNOWN)}
+        return cls(
+            subnet, by, str(row.get(by) or ""), one_spelling(ip) if ip and ip != NO_ADDRESS else "", _name(row),
+            json.dumps(known, sort_keys=True), tuple(sorted(given.keys() - known.keys())),
+        )  # fmt: skip
 
     @property
     def mac(self) -> MacAddress | None:
@@ -84,12 +103,9 @@ def config_of(answer: Any, service: str) -> Config:
                 raise Unread(f"reservations stand in a database, too ({place}), which is not read")
         if any(RADIUS in hook["library"] for hook in root.get("hooks-libraries", [])):
             raise Unread(f"reservations may come from a RADIUS server ({RADIUS}), which is not read")
-        rows = [*root.get("subnet4", [])]
-        for network in root.get("shared-networks", []):
-            rows += network.get("subnet4", [])
-        subnets = [Subnet(_id(row["id"]), str(row["subnet"])) for row in rows]
-        every = [(Subnet(0, ""), root), *zip(subnets, rows, strict=True)]
-        found = [_reservation(at, row) for at, place in every for row in place.get("reservations", [])]
+        places = _places(root)
+        subnets = [subnet for subnet, _ in places[1:]]
+        found = [Reservation.of(at, row) for at, place in places for row in place.get("reservations", [])]
     except OTHER_FORM as error:
         raise Unread(f"its configuration has another form than Kea 2.6's ({type(error).__name__})") from None
     if len({subnet.id for subnet in subnets}) != len(subnets):
@@ -97,6 +113,26 @@ def config_of(answer: Any, service: str) -> Config:
     if (everywhere := sum(_counted(root))) != len(found):
         raise Unread(f"its configuration has {everywhere} reservations, {len(found)} of them where they are looked for")
     return Config(tuple(subnets), tuple(found))
+
+
+def subnet_row(root: Any, id: int) -> Subnet:
+    """The subnet of this id as reservations tell of it; 0 is every subnet."""
+    return next(subnet for subnet, _ in _places(root) if subnet.id == id)
+
+
+def rows_of(root: Any, id: int) -> list[Any]:
+    """The list of one subnet's reservations, to be changed in place. Raises StopIteration where it has none."""
+    place = next(row for subnet, row in _places(root) if subnet.id == id)
+    found: list[Any] = place.setdefault("reservations", [])
+    return found
+
+
+def _places(root: Any) -> list[tuple[Subnet, Any]]:
+    """Where reservations may stand: below all subnets, and in each."""
+    rows = [*root.get("subnet4", [])]
+    for network in root.get("shared-networks", []):
+        rows += network.get("subnet4", [])
+    return [(Subnet(0, ""), root), *((Subnet(_id(row["id"]), str(row["subnet"])), row) for row in rows)]
 
 
 def _counted(place: Any) -> Iterator[int]:
@@ -112,25 +148,13 @@ def _counted(place: Any) -> Iterator[int]:
             yield from _counted(value)
 
 
-def _reservation(subnet: Subnet, row: Any) -> Reservation:
-    by = next((name for name in IDENTIFIERS if row.get(name)), "")
-    ip = str(row.get("ip-address") or "")
-    return Reservation(
-        subnet,
-        by,
-        str(row.get(by) or ""),
-        one_spelling(ip) if ip not in NO_ADDRESS else "",
-        _name(row),
-    )
-
-
 def _name(row: Any) -> str:
     name = str(row.get("hostname") or "")
     return name if PRINTABLE.fullmatch(name) else ""
 
 
-def leases_of(answer: Any, subnets: Collection[int]) -> tuple[Lease, ...]:
-    """Every lease of an answer that is not over; None has none. Raises Unread where one is of another subnet."""
+def leases_of(answer: Any, subnets: Collection[int] | None) -> tuple[Lease, ...]:
+    """Every lease of an answer that is not over; None has none. Raises Unread where one is of none of these subnets."""
     try:
         rows = answer["leases"] if answer is not None else []
         found = [
@@ -140,7 +164,7 @@ def leases_of(answer: Any, subnets: Collection[int]) -> tuple[Lease, ...]:
     except OTHER_FORM as error:
         raise Unread(f"its leases have another form than Kea 2.6's ({type(error).__name__})") from None
     for lease in found:
-        if lease.subnet not in subnets:
+        if subnets is not None and lease.subnet not in subnets:
             raise Unread(f"it gave a lease of subnet {lease.subnet}, which was not asked for")
     return tuple(lease for lease in found if lease.state != RECLAIMED)
 

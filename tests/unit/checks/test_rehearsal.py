@@ -49,6 +49,11 @@ OTHERS: dict[str, tuple[dict[str, Any], Seen]] = {
     "another status": ({"record__it__status": "offline"}, {("status", "srv-disdik-01"): ("offline", "")}),
     "no rack": ({"record__it__rack": None}, {("place", "srv-disdik-01"): ("", "")}),
     "a host that is disabled": ({"hosts__it__enabled": False}, {("host", ""): ("srv-disdik-01 (10531, disabled)", "")}),
+    "two hosts, in order": (
+        {"hosts__a": {"id": "10999", "host": "a", "visible_name": "a", "enabled": False, "discovered": False,
+                      "addresses": [], "serials": [], "macs": [], "groups": []}},
+        {("host", ""): ("a (10999, disabled), srv-disdik-01 (10531, enabled)", "")},
+    ),
     "no host": ({"hosts": {"absent": "host"}}, {("host", ""): ("", "")}),
     "hosts that could not be read": ({"hosts": {"unreadable": "HTTP 500"}}, {("host", ""): ("", "HTTP 500")}),
     "hosts that nobody looked for": ({"hosts": None}, {("host", ""): ("", NOT_LOOKED_AT)}),

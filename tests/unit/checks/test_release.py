@@ -27,7 +27,7 @@ from dcdecom.model.changes.release import RenameDevice
 from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.held import Assignment, MainAddresses
 from dcdecom.model.estate.ref import Ref
-from dcdecom.model.facts.record import RecordedMac
+from dcdecom.model.facts.record import RecordedAddress, RecordedMac
 from dcdecom.model.facts.release import Follows, LeftDevice
 from dcdecom.model.playbook import Policy, SecondDay
 from dcdecom.model.tracked import Tracked
@@ -157,6 +157,15 @@ def test_nothing_speaks_against_it_where(differs: Mapping[str, Any]) -> None:
 def test_a_device_that_stood_in_no_rack_has_no_place_to_free() -> None:
     bare = LeftDevice(LEFT.name, _but(rack_id=0, rack=""))
     assert found({"occupants": read((IN_ITS_PLACE,))}, bare) == ()
+
+
+def test_every_address_is_looked_at_whatever_became_of_the_one_before() -> None:
+    second = "198.18.10.22"
+    two = LeftDevice(LEFT.name, _but(addresses=(*RECORD.addresses, RecordedAddress(22, second, "deprecated", "e"))))
+    active = read(Assignment(22, second, "active", 32, "srv-disdik-01 eno2", 11, "e"))
+    differs = {"addresses": {22: active}, "holders": {IP: read(()), second: read(())}}
+    told = [(finding.port, dict(finding.params)["part"]) for finding in found(differs, two)]
+    assert told == [(IP, "id"), (second, "status")]
 
 
 def test_a_device_that_this_case_renamed_is_looked_for_by_its_new_name() -> None:

@@ -42,6 +42,10 @@ OTHERS: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], bool, list[str]]] 
                  ["a: the journal has 1, the replay has 2", "b: the journal has 1, the replay has 2"]),
     "deep in a value": ({"a": {"b": [0, {"c": 1}], "d": 1}}, {"a": {"b": [0, {"c": 2}], "d": 1}}, True,
                         ["a.b[1].c: the journal has 1, the replay has 2"]),
+    "a key that only one mapping has": ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, True,
+                                       ["a.c: the journal has null, the replay has 2"]),
+    "a text that is just too long": ({"a": "x" * 79}, {"a": ""}, True,
+                                     [f'a: the journal has "{"x" * 79}..., the replay has ""']),
     "a longer list": ({"a": [1]}, {"a": [1, 2]}, True, ["a: the journal has [1], the replay has [1, 2]"]),
     "a list for a mapping": ({"a": [1]}, {"a": {"b": 1}}, True,
                              ['a: the journal has [1], the replay has {"b": 1}']),
@@ -180,3 +184,24 @@ def test_signs_that_move_a_cursor_are_written_out() -> None:
     (told,) = (line for line in lines if "dropped" in line)
     assert told.startswith("  event 4 dropped srv-1: a\\x1b[2J\\u202ex")
     assert len(told) < 1100
+
+
+def test_no_line_is_longer_than_a_thousand_signs() -> None:
+    lines = [*Replay((judged(DIFFERS, 4, "x" * 2000),)).lines()]
+    assert [len(line) for line in lines if "dropped" in line] == [1000]
+
+
+def test_each_end_of_an_event_is_told_in_words() -> None:
+    words = {
+        REPEATED: "repeated", DIFFERS: "not repeated", OTHER_VERSION: "not repeated by another version",
+        NOT_KEPT: "not kept by this version", PURGED: "purged", UNREADABLE: "could not be read",
+        OTHER_TIME: "of another time than its readings", NOT_LOOKED: "rests on no look that was kept",
+    }  # fmt: skip
+    assert [*words] == [*words.values()]
+
+
+def test_what_was_counted_is_listed_and_a_look_without_readings_has_no_bytes() -> None:
+    found = (judged(REPEATED, findings=2, proofs=1), Judged(5, "dropped", "", REPEATED))
+    lines = [*Replay(found).lines()]
+    assert lines[1] == "repeated     2 findings, 1 proofs"
+    assert lines[0].endswith("over 0 bytes of readings")

@@ -18,7 +18,7 @@ def planned(*kinds: str, step: str = "laporan", digest: str = "p1") -> Said:
     return "plan-made", {"step": step, "digest": digest, "changes": [{"kind": kind} for kind in kinds]}
 
 
-def begun(n: int, plan: str | None = "p1") -> Said:
+def begun(n: object, plan: str | None = "p1") -> Said:
     return "change-intended", {"n": n, **({"plan": plan} if plan else {})}
 
 
@@ -43,6 +43,8 @@ GOOD: dict[str, tuple[Said, ...]] = {
     "one of each device": (RECORDED, planned("note", "note"), begun(1), seen(1), begun(2), seen(2)),
     "a plan that leaves none of what is not a note": (RECORDED, planned("note", "shut"), begun(1), seen(1)),
     "the last plan counts": (RECORDED, planned("note", "note"), planned("note", digest="p2"), begun(1, "p2"), seen(1)),
+    "of two changes the one of its plan": (RECORDED, planned("note"), begun(1), begun(2, "p0"), seen(1)),
+    "a change of no number is none of its": (RECORDED, planned("note"), begun(1), begun("x", "p0"), seen(1)),
     "somebody made it by hand": (RECORDED, planned("note"), ("change-manual", {"n": 1})),
     "an earlier version says no plan": (RECORDED, planned("note"), begun(1, None)),
     "no device of it is in NetBox": (planned("shut"),),

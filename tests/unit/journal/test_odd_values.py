@@ -24,7 +24,7 @@ from dcdecom.journal.attachment_status import InFolders, Kept
 from dcdecom.journal.bundle_source import Folder
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.export import read_jsonl
-from dcdecom.journal.misnamed import NAMING, as_name
+from dcdecom.journal.misnamed import NAMING
 from dcdecom.journal.replay import replay
 from dcdecom.journal.verify import verify_events
 from dcdecom.journal.zipapp import PARTS
@@ -276,26 +276,3 @@ def _read() -> frozenset[str]:
                 case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(key)), *_]):
                     found.add(key)
     return frozenset(found)
-
-
-# --- what names a thing ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("value", "said"), [([], "list"), ({"a": 1}, "mapping")])
-@pytest.mark.parametrize("field", NAMING)
-def test_what_names_nothing_is_told(journals: dict[str, Journal], field: str, value: object, said: str) -> None:
-    journal = journals["played"]
-    last = len(journal.rows) - 1
-    verdict = verify_events(journal.told_anew(last, (field,), value), kept=journal.kept)
-    assert f"its {field} is a {said}, and names nothing" in "\n".join(verdict.lines())
-    assert verdict.exit == 3
-
-
-def test_no_event_of_this_version_names_a_thing_by_a_list() -> None:
-    for type, payload in json.loads(EXAMPLES.read_text("utf-8")).items():
-        odd = [field for field in NAMING if isinstance(payload.get(field), list | dict)]
-        assert not odd, type
-
-
-def test_what_is_looked_up_by_a_name_is_told_apart() -> None:
-    assert [as_name(value) for value in ("a", 1, None, True, ["a"], {})] == ["a", 1, None, "True", "['a']", "{}"]

@@ -256,3 +256,4 @@ def test_signs_that_move_a_cursor_are_written_out_and_no_line_is_without_end() -
     (told,) = (line for line in lines if line.startswith("remark"))
     assert told.startswith("remark       a\\x1b[2J\\u202exx")
     assert len(told) < 1100
+    assert [len(line) for line in said(remarks=("x" * 2000,)) if line.startswith("remark")] == [1000]

@@ -53,6 +53,9 @@ from dcdecom.ports.queue import Answered
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.decoding import ttes
+from tests.unit.dhcp.served import SUBJECT as DHCP_SUBJECT
+from tests.unit.dhcp.served import own as dhcp_own
+from tests.unit.dhcp.writing import place as dhcp_place
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
 from tests.unit.logs.hearing import Night
@@ -395,6 +398,15 @@ def _(given: Given) -> str:
     given.lower("dns-removed", 3)
     with place() as found:
         answer = found.names.leading([SUBJECT])["srv-1"]
+    assert isinstance(answer, Unreadable)
+    return answer.reason
+
+
+@meets("dhcp-removed")
+def _(given: Given) -> str:
+    given.lower("dhcp-removed", 1)
+    with dhcp_place(dhcp_own()) as found:
+        answer = found.addresses.held([DHCP_SUBJECT])["srv-1"]
     assert isinstance(answer, Unreadable)
     return answer.reason
 

@@ -108,6 +108,24 @@ def test_nothing_new_before_it_was_moved(night: Night, rotate: Callable[[Night],
     assert (sum(c.count for c in look.calls), look.lost) == (1, ())
 
 
+def test_a_part_of_a_name_that_was_written_so_far_is_no_name(night: Night) -> None:
+    with night.path.open("a") as log:
+        log.write(night.call(what="host [srv-old"))
+    assert night.count() == 0
+    with night.path.open("a") as log:
+        log.write("-2] not found\n")
+    assert night.count() == 0
+
+
+def test_an_empty_log_that_was_moved_is_known_by_its_file(night: Night) -> None:
+    night.look()
+    night.write(night.call(-3))
+    rename_and_create(night)
+    night.write(night.call(-1))
+    look = night.look()
+    assert (sum(c.count for c in look.calls), look.lost) == (2, ())
+
+
 def test_it_was_moved_more_than_once(night: Night) -> None:
     night.write(night.noise(-9))
     night.look()
@@ -144,10 +162,15 @@ def test_a_truncated_log_without_a_copy_lost_lines(night: Night) -> None:
     night.write(night.noise(-9), night.call(-8))
     night.look()
     night.later(minutes=30)
+    old = night.path.with_name("zabbix_server.log.7")
+    night.write(night.noise(-500), path=old)
+    os.utime(old, (1e9, 1e9))
     os.truncate(night.path, 0)
     night.write(night.call(-1))
     look = night.look()
-    assert (sum(c.count for c in look.calls), len(look.lost)) == (1, 1)
+    assert sum(c.count for c in look.calls) == 1
+    [lost] = look.lost
+    assert (f"{lost.since:%H:%M}", f"{lost.until:%H:%M}") == ("12:52", "13:29")
 
 
 def test_a_log_that_grew_beyond_its_place_after_it_was_truncated_is_not_taken_for_the_same(night: Night) -> None:
@@ -223,7 +246,7 @@ def test_what_is_over_the_limit_waits_for_the_next_look(night: Night, monkeypatc
     monkeypatch.setattr("dcdecom.adapters.logs.following.CHUNK", 256)
     monkeypatch.setattr("dcdecom.adapters.logs.reader.CHUNK", 256)
     monkeypatch.setattr("dcdecom.limits.LOG_BYTES", limits.Limit("log-bytes", 300, "bytes", "of one log in one run"))
-    night.write(*(night.call(-9) for _ in range(10)))
+    night.write(*(night.call(-9) for _ in range(40)))
     counts, looks = [], 0
     while True:
         look = night.look()
@@ -236,7 +259,7 @@ def test_what_is_over_the_limit_waits_for_the_next_look(night: Night, monkeypatc
         if looks == 1:
             rename_and_create(night)  # it goes on in the file that was moved
             night.write(night.call(-1))
-    assert (sum(counts), looks > 2) == (11, True)
+    assert (sum(counts), looks > 2) == (41, True)
 
 
 def test_a_line_that_never_ends_is_read_in_parts_between_words(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:

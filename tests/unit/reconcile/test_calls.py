@@ -111,7 +111,9 @@ def test_what_it_rests_on(watch: Watch) -> None:
 def test_a_run_of_a_part_leaves_the_lines_to_the_next_whole_run(watch: Watch) -> None:
     watch.run()
     watch.call("srv-old")
+    before = watch.store.last_run().logs
     assert watch.state(device="srv-old") == "new"
+    assert watch.store.last_run().logs == before
     assert watch.state(device="srv-a") == "new"
     kept = watch.run()
     assert kept
@@ -175,6 +177,14 @@ def test_without_a_case_lines_count_from_the_run_that_first_knows_it(watch: Watc
     watch.clock.at += timedelta(seconds=30)
     watch.call()
     assert watch.state(by_record) == "new"
+
+
+def test_what_it_called_before_it_was_withdrawn_once_more_does_not_count(watch: Watch) -> None:
+    watch.call()
+    assert watch.state() == "new"
+    later = [{"shut": "tor-1 Gi5 105", "is": "verified"}, {"delete": "srv-old", "is": "verified"},
+             {"status": 19, "is": "verified", "hours": -1}]  # fmt: skip
+    assert watch.state(changed({"cases/2026-0001/changes": later}), minutes=90) == "gone"
 
 
 def test_a_log_that_is_named_no_more_ends_nothing() -> None:
