@@ -20,6 +20,7 @@ from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import party, step_title
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
+from dcdecom.web.waiting_page import paper_path
 
 
 @dataclass(frozen=True)
@@ -49,45 +50,35 @@ class HandedIn:
     """What is copied off it there."""
 
 
-def hands_in(shown: ShownCase, looks: Viewer) -> bool:
-    """Whether somebody hands papers in: who carries changes out."""
-    return bool(looks.parties & set(shown.playbook.policy.acts))
-
-
 def papers(shown: ShownCase, looks: Viewer, texts: Texts, zone: ZoneInfo) -> list[AwaitedPaper]:
-    """The papers that a case waits for now, for who hands them in: one of its team, once that was appointed."""
-    team = shown.case.team
-    if not hands_in(shown, looks) or (team and looks.person.id not in team):
+    """The papers of others that a case waits for now, for who hands them in: one of its team, once that was appointed.
+
+    What waits for himself is shown as that.
+    """
+    case, playbook = shown.case, shown.playbook
+    if case.team and looks.person.id not in case.team:
         return []
-    return [_paper(shown, waited, texts, zone) for waited in _awaited(shown)]
+    of_others = (w for w in waited_for(case, playbook) if not looks.is_awaited(w, case, playbook))
+    return [_paper(shown, w, path, texts, zone) for w in of_others if (path := paper_path(shown, w, looks))]
 
 
-def _awaited(shown: ShownCase) -> Iterator[Waited]:
-    for waited in waited_for(shown.case, shown.playbook):
-        if waited.gate is not None and waited.what in ("gate", "door") and not waited.gate.old:
-            gate = shown.playbook.row(waited.step).gates[waited.gate.index]
-            if waited.gate.closed is not None or gate.is_handed_in:
-                yield waited
-
-
-def _paper(shown: ShownCase, waited: Waited, texts: Texts, zone: ZoneInfo) -> AwaitedPaper:
+def _paper(shown: ShownCase, waited: Waited, path: str, texts: Texts, zone: ZoneInfo) -> AwaitedPaper:
     gate = waited.gate
     coded = gate is not None and gate.paper in PAPERS_WITH_CODE and shown.case.sheet(gate)
     return AwaitedPaper(
         waited.step, step_title(waited.step, texts), what(waited, texts, zone), party(shown.playbook, waited.party),
         moment(waited.since, zone), waited.devices, code(gate.printed) if gate and coded else "",
-        f"/case/{shown.case.id}/paper/{waited.step}",
+        path,
     )  # fmt: skip
 
 
 def to_hand_in(site: Site, shown: ShownCase, looks: Viewer, step: str, texts: Texts) -> list[HandedIn]:
     """What may be handed in at a step; nothing for who hands nothing in, and where nothing is waited for."""
-    if not hands_in(shown, looks):
-        return []
-    waiting = [*_statements(site, shown)]
-    found = []
-    for waited in (w for w in _awaited(shown) if w.step == step):
-        paper, head = _paper(shown, waited, texts, site.zone), waited.gate.head if waited.gate else ""
+    waiting, found = [*_statements(site, shown)], []
+    for waited in (w for w in waited_for(shown.case, shown.playbook) if w.step == step):
+        if not (path := paper_path(shown, waited, looks)):
+            continue
+        paper, head = _paper(shown, waited, path, texts, site.zone), waited.gate.head if waited.gate else ""
         offered = next((o for o, said in waiting if (said.step, said.head) == (step, head)), None)
         address = f"{site.origin.signing()}/#{offered.digest}" if offered else ""
         short = short_code(offered.statement.encode()) if offered else ""

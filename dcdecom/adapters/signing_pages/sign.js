@@ -277,6 +277,7 @@ const PAPERS = {
   approval: "persetujuan", endorsement: "disposisi", form: "formulir kelengkapan", handover: "berita acara penarikan",
   letter: "surat keluar", told: "pemberitahuan kepada OPD", minutes: "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang",
 };
+const OWN = ["told", "letter", "minutes"];
 const DECIDED = { approve: "disetujui", return: "dikembalikan", reject: "ditolak" };
 const DISKS = { keep: "dipertahankan", wipe: "dihapus datanya", destroy: "dimusnahkan", remove: "dilepas" };
 const ADDED = {
@@ -372,14 +373,16 @@ function paperBy(offered, changed) {
   const its = { files: [], digests: [] };
   const shown = ON_PAPER.filter((key) => (key === "decision" ? offered.decisions.length > 1 : must.has(key)));
   at("paper-title").textContent = `Serahkan dokumen: ${PAPERS[paper] || paper} (${party})`;
-  at("paper-by").replaceChildren(element("option", { value: "", textContent: "(sebagaimana tercetak pada dokumen)" }),
+  at("paper-by").replaceChildren(element("option", { value: "", textContent: OWN.includes(paper) ? "(Saudara sendiri)" : "(sebagaimana tercetak pada dokumen)" }),
     ...offered.signers.map(([value, name]) => element("option", { value, textContent: name })));
+  if (paper === "told") at("paper-by-label").textContent = "Siapa yang memberitahukan";
+  if (paper === "letter") at("paper-by-label").textContent = "Siapa yang mengirim";
   at("paper-decision").replaceChildren(...offered.decisions.map((value) => element("option", { value, textContent: DECIDED[value] })));
   const kept = JSON.parse(sessionStorage.getItem(draft) || "{}");
   for (const key of ON_PAPER) {
     const input = at(`paper-${key}`);
     at(`paper-${key}-field`).hidden = !shown.includes(key);
-    at(`paper-${key}-must`).textContent = must.get(key) ? "(wajib)" : "";
+    at(`paper-${key}-must`).textContent = must.get(key) ? "(wajib)" : key === "on" ? "(kosong berarti hari ini)" : "";
     if (kept[key]) input.value = kept[key];
     input.addEventListener("input", () => {
       sessionStorage.setItem(draft, JSON.stringify(Object.fromEntries(shown.map((name) => [name, tidy(`paper-${name}`)]))));
