@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
+.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web test-store test-store-contract test-store-played test-ha mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,7 +24,7 @@ PLAYED := tests/unit/dialects/test_contract.py
 # Those that compute, and wait for no command of a case.
 COMPUTED := tests/agents tests/hostile tests/oracle tests/unit
 LONG := -o timeout=1200 -m "long and not whole"
-QUICK := not long and not whole and not real and not web
+QUICK := not long and not whole and not real and not web and not store
 
 test: lint test-forking test-spread  ## The tests that need neither root nor services
 
@@ -58,6 +58,23 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	@command -v $${CHROMIUM:-chromium} >/dev/null \
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m "web and not whole" tests/web
+
+test-store: test-store-contract test-store-played  ## The store on PostgreSQL, in clusters of its own on Unix sockets: contract, guards, a case, fencing
+
+# Contracts fork: they stand in a process of their own, as in `make test`.
+test-store-contract: .venv/dev has-postgresql
+	$(BIN)/python -m pytest -o timeout=600 -m "store and not whole" $(FORKING)
+
+test-store-played: .venv/dev has-postgresql
+	$(BIN)/python -m pytest -n 2 --dist worksteal -o timeout=1200 -m "store and not whole" tests/store
+
+test-ha: .venv/dev has-postgresql  ## 500 acts of three hosts on one case whose sessions are ended at random; some minutes, never in CI
+	$(BIN)/python -m tests.store.fencing $(or $(ACTS),500)
+
+.PHONY: has-postgresql
+has-postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { echo "make test-store needs PostgreSQL's programs. On Debian: apt-get install postgresql pgbouncer"; exit 1; }
 
 demo-web: .venv/web  ## One accepted case by browsers, from the request form to the seal; a picture of each page at 390 and 1280 pixels in build/demo-web
 	SCREENS=build/demo-web $(BIN)/python -m pytest -m "web and whole" tests/web/test_case_by_browser.py
@@ -114,13 +131,15 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra dns -o requirements/dns.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra postgresql -o requirements/postgresql.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra scan -o requirements/scan.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra web -o requirements/serve.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra tte -o requirements/tte.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml requirements/dev.in --extra lab --extra scan --extra tte --extra web -o requirements/dev.txt
+	  pyproject.toml requirements/dev.in --extra lab --extra postgresql --extra scan --extra tte --extra web -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -69,12 +69,21 @@ TEXTS_FILES = Limit("texts-files", 200_000, "files", "of one source of texts")
 TEXTS_TOTAL = Limit("texts-total", 512 * MB, "bytes", "of all files of one folder of texts")
 TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of references")
 
+# --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
+
+LOG_SECONDS = Limit("log-seconds", 60, "seconds", "for one log in one run")
+LOG_BYTES = Limit("log-bytes", 2 * GB, "bytes", "of one log in one run")
+
 # --- zones of DNS -----------------------------------------------------------------------------------------------------
 
 DNS_RECORDS = Limit("dns-records", 250_000, "records", "of one zone")
 DNS_BYTES = Limit("dns-bytes", 64 * MB, "bytes", "of the transfer of one zone")
 DNS_REMOVED = Limit("dns-removed", 100, "record sets", "of one server that are removed")
 DNS_SECONDS = Limit("dns-seconds", 120, "seconds", "for the zones of one view")
+
+# --- what DHCP servers have ------------------------------------------------------------------------------------------
+
+DHCP_REMOVED = Limit("dhcp-removed", 50, "leases and reservations", "of one server that are removed")
 
 # --- what people write and bring -------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,8 +30,10 @@ DEMO = ".dcdecom-demo"
 """An empty file in a folder that a demo has filled."""
 KEPT, KIND = "kept", "kind"
 """In a lab's state folder: what its systems held when it was stopped, and which data centre it is."""
-SERVERS = ("asyncssh", "cattrs", "starlette", "uvicorn")
+SERVERS = ("asyncssh", "cattrs", "h11", "starlette", "uvicorn")
 """What the lab's own servers are made of. The product needs none of it."""
+WEB = ("fido2",)
+"""What `demo --web` needs besides."""
 
 
 @click.group(cls=Commands)
@@ -180,14 +183,23 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     "--output", type=FOLDER, default=Path("build/demo"), show_default=True,
     help="Where everything that the demo makes goes",
 )
+@click.option("--web", is_flag=True, help="In a browser: cases at several stages, with keys for everybody")
 @checked
-def demo(output: Path) -> None:  # fmt: skip
+def demo(output: Path, web: bool) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 
     It asks nothing and takes two to four minutes. What an earlier demo left in the folder is replaced.
 
+    With --web the cases are left at several stages, and the web application serves them on this machine's loopback:
+    at a terminal until Ctrl-C; without one each page is asked for once, and the demo ends.
+
     Example: dcdecom lab demo --output build/demo
+
+    Example: dcdecom lab demo --web
     """
+    if web:
+        _demo_in_a_browser(output)
+        return
     from dcdecom_lab.configuration import write_configuration
     from dcdecom_lab.demo import announce, play
     from dcdecom_lab.description import SERVER_ROLES
@@ -197,6 +209,22 @@ def demo(output: Path) -> None:  # fmt: skip
     announce()
     with own_lab(f"The demo was stopped. Nothing of it runs any more; the next one replaces {output}.") as control:
         play(control, write_configuration(control, output.absolute(), SERVER_ROLES), output.absolute())
+
+
+def _demo_in_a_browser(output: Path) -> None:
+    if missing := [name for name in WEB if find_spec(name) is None]:
+        what = f"--web needs {', '.join(missing)}, which the extra `web` brings. Nothing was changed."
+        raise InputError(what, "Install it: pip install 'dcdecom[lab,web]', or in a clone: make .venv/dev.")
+    from dcdecom_lab import web_demo
+    from dcdecom_lab.configuration import write_configuration
+    from dcdecom_lab.description import SERVER_ROLES
+    from dcdecom_lab.own_lab import own_lab
+
+    _begin_anew(output.absolute())
+    web_demo.announce()
+    with own_lab(f"The demo was stopped. Nothing of it runs any more; the next one replaces {output}.") as control:
+        configuration = write_configuration(control, output.absolute(), SERVER_ROLES)
+        web_demo.play(control, configuration, output.absolute(), sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def _begin_anew(folder: Path) -> None:

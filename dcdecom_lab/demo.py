@@ -74,7 +74,7 @@ def prose(text: str, hang: int, fg: str | None = None, bold: bool = False) -> No
 def play(control: LabControl, configuration: Path, output: Path) -> None:
     """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
     nothing_waived(configuration)
-    stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
+    stage = Stage(typed_here, control.power, configuration, output, copy_requests(output / "requests"))
     stage.play(_scenes(control))
 
 
@@ -237,11 +237,14 @@ class Stage:
     def play(self, scenes: Sequence[Scene]) -> None:
         """Play the scenes, and leave what each case made in a folder of its own."""
         started = time.monotonic()
-        for number, scene in enumerate(scenes, 1):
-            self._play(f"{number} of {len(scenes)}", f"{number}/{len(scenes)}", scene)
+        self.play_scenes(scenes)
         end = Scene("what each case leaves for someone who verifies it elsewhere.", len(self.cases), Stage.leave_all)
         self._play("at the end", "at the end,", end)
         self._where_to_look(time.monotonic() - started)
+
+    def play_scenes(self, scenes: Sequence[Scene]) -> None:
+        for number, scene in enumerate(scenes, 1):
+            self._play(f"{number} of {len(scenes)}", f"{number}/{len(scenes)}", scene)
 
     def _play(self, heading: str, place: str, scene: Scene) -> None:
         """Play one scene. Raises AssertionError where it has another number of commands than was said."""
@@ -470,7 +473,7 @@ class Stage:
         return fold(self._store().events(id))
 
 
-def _typed_here(words: Sequence[str], actor: str) -> int:
+def typed_here(words: Sequence[str], actor: str) -> int:
     """Type a command in this very process: estate lab knows people by `--actor`. It asks nobody, also at a terminal."""
     from dcdecom.cli import dcdecom
     from dcdecom.cli.stderr_log import Speech

@@ -9,7 +9,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
-from dcdecom.model.changes import dns, netbox, release, switch, zabbix
+from dcdecom.model.changes import dhcp, dns, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change
 from dcdecom.ports.issuer import Issuer
 from dcdecom.ports.write_permit import WritePermit
@@ -65,6 +65,15 @@ CHANGES: dict[str, Callable[[SimpleNamespace], Change]] = {
     ),
     "restore_records": lambda a: change_of(
         dns.RestoreRecords, view=a.view, zone=a.zone, owner=a.owner, type=a.type, left=a.left, back=a.back, ttl=a.ttl
+    ),
+    "delete_lease": lambda a: change_of(
+        dhcp.DeleteLease, server=a.server, subnet=a.subnet, identifier=a.identifier, ips=a.ips
+    ),
+    "remove_reservation": lambda a: change_of(
+        dhcp.RemoveReservation, server=a.server, subnet=a.subnet, by=a.by, identifier=a.identifier, entry=a.entry
+    ),
+    "restore_reservation": lambda a: change_of(
+        dhcp.RestoreReservation, server=a.server, subnet=a.subnet, by=a.by, identifier=a.identifier, entry=a.entry
     ),
     "add_note": lambda a: change_of(netbox.AddNote, device_id=a.device_id),
 }

@@ -1,4 +1,4 @@
-"""One HTTP session for NetBox and for Zabbix: always with a timeout, never to another address, errors in plain words.
+"""One HTTP session for NetBox, Zabbix and Kea: always with a timeout, never to another address, errors in plain words.
 
 `requests` follows redirects, reads proxies and ~/.netrc from its surroundings, and waits for ever. Each of these could
 hand a token to somebody else or hang a case. This session does none of it.
@@ -31,6 +31,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from dcdecom import limits
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
 from dcdecom.model.source import EstateName
+from dcdecom.ports.fence import pass_through
 
 ESTATE_HEADER = "X-Dcdecom-Estate"
 """The lab marks each answer with it; a real system does not know it."""
@@ -63,7 +64,7 @@ class Answer(requests.Response):
     def json(self, **_: Any) -> Any:
         """What it holds. Raises requests' JSONDecodeError where it is no JSON, Failed where it is one with a fault."""
         if self._read is None:
-            self._read = (_json(self.content),)
+            self._read = (strict_json(self.content),)
         return self._read[0]
 
 
@@ -240,9 +241,23 @@ class _Answer(http.client.HTTPResponse):
 class _Connection(HTTPConnection):
     response_class = _Answer
 
+    def send(self, data: Any) -> None:
+        """Connect before what guards an act is asked, so that nothing takes time between it and the bytes."""
+        if self.sock is None:
+            self.connect()
+        pass_through()
+        super().send(data)
+
 
 class _TlsConnection(HTTPSConnection):
     response_class = _Answer
+
+    def send(self, data: Any) -> None:
+        """The same, after the server proved its name."""
+        if self.sock is None:
+            self.connect()
+        pass_through()
+        super().send(data)
 
 
 class _Pool(HTTPConnectionPool):
@@ -265,7 +280,8 @@ HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 """How half of a character that UTF-16 spells in two is written in JSON, whether or not the other half follows."""
 
 
-def _json(content: bytes) -> Any:
+def strict_json(content: bytes) -> Any:
+    """JSON, read to the letter. Raises requests' JSONDecodeError where it is none, Failed where it has a fault."""
     try:
         value = json.loads(
             content.decode(), object_pairs_hook=_named_once, parse_constant=_no_number, parse_float=_finite

@@ -64,7 +64,7 @@ def context(
 
     Without `writes`, systems are only read. `bound` is the procedure of a case that exists, and the playbook's file.
     """
-    from dcdecom.adapters import notify
+    from dcdecom.adapters import head_places
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.bootstrap import telling
@@ -83,14 +83,14 @@ def context(
     announcer = telling.announcer(settings, playbook, staff)
     hosts = documents.inventory(settings) if systems else None
     log = CaseLog(
-        store=storage.store(settings, create=True),
+        store=storage.store(settings, create=True, tell=reporter.say),
         attachments=files,
         clock=time,
         login=login,
         person=person,
         must_be_known=settings.estate == "real",
         reporter=reporter,
-        notifiers=notify.connect(settings.anchors),
+        notifiers=head_places.connect(settings.anchors),
         command=command,
         tells=announcer.of_event if announcer else nobody,
     )
@@ -143,5 +143,8 @@ def kept_people(settings: Settings, playbook: Playbook, digest: str) -> People:
     """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
     from dcdecom.documents import people as people_file
 
-    storage.attachments(settings).open(digest).close()
-    return people_file.load(settings.data_dir / storage.FILES / digest, playbook)
+    path = storage.as_file(settings, digest)
+    if path is None:
+        storage.attachments(settings).open(digest).close()  # says why it is not here
+        raise InputError(f"attachment {digest} is sealed, and should hold people. Nothing was changed.")
+    return people_file.load(path, playbook)

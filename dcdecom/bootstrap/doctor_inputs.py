@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def doctor(settings: Settings, source: str) -> Given:
     """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
-    from dcdecom.adapters import dns, switch
+    from dcdecom.adapters import dns, kea, switch
     from dcdecom.adapters.actor import SystemActor
     from dcdecom.adapters.local_system import ThisMachine
     from dcdecom.adapters.secrets import Secrets
@@ -57,7 +57,9 @@ def doctor(settings: Settings, source: str) -> Given:
         web=_web(settings),
         signing_pages=lambda: faults(settings.web.pages) if settings.web else (),
         host_of_key=application_of,
+        shared_store=_shared_store(settings),
         names=dns.connect_rights(settings.dns, secrets, time),
+        addresses=kea.connect_rights(settings.dhcp, secrets, time),
     )
 
 
@@ -73,6 +75,20 @@ def _web(settings: Settings) -> Callable[[], tuple[str, ...]] | None:
 
     web = settings.web
     return None if web is None else lambda: tuple(sharing.faults(settings, web))
+
+
+def _shared_store(settings: Settings) -> Callable[[], Iterable[tuple[str, str, str]]] | None:
+    if settings.store.postgresql is None:
+        return None
+
+    def look() -> Iterator[tuple[str, str, str]]:
+        from dcdecom.bootstrap import shared_store
+        from dcdecom.journal.postgres.look import server
+
+        for found in server(shared_store.database(settings), shared_store.heads(settings)):
+            yield found.subject, found.says, found.how
+
+    return look
 
 
 def _cases(settings: Settings) -> tuple[tuple[Case, ...], tuple[str, ...]]:

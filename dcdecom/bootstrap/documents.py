@@ -183,14 +183,12 @@ def _bound(settings: Settings, case: Case, file: Path, in_force: Path | None) ->
 
 def _kept(settings: Settings, digest: str) -> Path | None:
     """An attachment as a file; None where there is none. Raises KeptFileAltered where it is not what it was."""
-    path = settings.data_dir / storage.FILES / digest
-    if not digest or not path.is_file():
+    if not digest:
         return None
     try:
-        storage.attachments(settings).open(digest).close()
+        return storage.as_file(settings, digest)
     except InputError as error:
         raise KeptFileAltered(error.what, error.advice) from error
-    return path
 
 
 def people(settings: Settings, procedure: Playbook) -> People:

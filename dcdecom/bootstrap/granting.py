@@ -13,9 +13,6 @@ from dcdecom.ports.journal import Hold
 if TYPE_CHECKING:
     from dcdecom.model.grant import System
 
-GRANTS = "grants.sqlite"
-
-
 def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
     """What `grant` reads and writes, by an administrator's credential that nothing else resolves. Raises InputError."""
     from dcdecom.adapters import netbox
@@ -43,9 +40,15 @@ def deletes_addresses(settings: Settings) -> bool:
 def grant_log(settings: Settings) -> GrantLog:
     """The journal of grants, written in the name of whoever logged in."""
     from dcdecom.adapters.actor import SystemActor
+
+    actor = SystemActor().login().name or "unknown login"
+    if settings.store.postgresql:
+        from dcdecom.bootstrap import shared_store
+
+        return shared_store.grants(settings, actor)
     from dcdecom.journal.grants import SqliteGrants
 
-    return SqliteGrants(settings.data_dir / GRANTS, clocks.clock(), SystemActor().login().name or "unknown login")
+    return SqliteGrants(settings.data_dir / storage.GRANTS, clocks.clock(), actor)
 
 
 def grant_lock(settings: Settings) -> AbstractContextManager[Hold]:

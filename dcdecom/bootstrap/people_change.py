@@ -20,7 +20,7 @@ from dcdecom.ports.reporting import Reporter
 
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
-    from dcdecom.casework.people_change import PeopleAcceptance, Standing
+    from dcdecom.casework.people_change import PeopleAcceptance, PeopleStanding
     from dcdecom.ports.people_orders import Brought, PeopleOrders
     from dcdecom.steps.procedure import Procedure
 
@@ -125,7 +125,7 @@ def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor
     return people_change.accept(every[0][0].log, opened, party, file, orders, SshNotary(), load)
 
 
-def standings(settings: Settings, reporter: Reporter) -> list[tuple[Procedure, Standing]]:
+def standings(settings: Settings, reporter: Reporter) -> list[tuple[Procedure, PeopleStanding]]:
     """How each open case stands to the people file of now."""
     from dcdecom.casework.people_change import standing
     from dcdecom.journal.notary import SshNotary

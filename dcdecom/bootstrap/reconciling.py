@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     """Every journal as the reconcile looks at it; none where no case was ever opened."""
-    from dcdecom.journal.attachment_status import InFolders
     from dcdecom.journal.audit import review
     from dcdecom.reconcile.inputs import Journal
 
     store = storage.store(settings)
     if not store.is_there():
         return ()
-    files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
+    files = storage.kept_files(settings)
     reviewed = [(r, fold(r.events) if r.events else None) for r in review(store, files, now)]
     found = []
     policies: dict[tuple[str, ...], Policy] = {}
@@ -42,7 +41,9 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
             due = _release_due(settings, case, policies)
         except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
-        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due))
+        rest = case.resting if case else None
+        rests = rest.until.astimezone(ZoneInfo(settings.timezone)).date() if rest else None
+        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due, rests))
     return tuple(found)
 
 
@@ -85,8 +86,8 @@ def _release_due(settings: Settings, case: Case | None, policies: dict[tuple[str
         policies[bound] = documents.playbook_of(settings, case).policy
     if not policies[bound].second_day.frees:
         return None
-    due = deadline(policies[bound], "release_after").over_at(case.sealed_at)
-    return due.astimezone(ZoneInfo(settings.timezone)).date()
+    zone = ZoneInfo(settings.timezone)
+    return deadline(policies[bound], "release_after").over_at(case.sealed_at, zone).astimezone(zone).date()
 
 
 def drift_store(settings: Settings) -> DriftStore:

@@ -126,7 +126,8 @@ def _secrets(settings: Settings) -> Iterator[Path]:
              settings.notices.smtp and settings.notices.smtp.password,
              settings.notices.ticket and settings.notices.ticket.url,
              settings.notices.ticket and settings.notices.ticket.token,
-             *_of_dns(settings))  # fmt: skip
+             settings.store.postgresql and settings.store.postgresql.password,
+             *_of_dns(settings), *_of_dhcp(settings))  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):
             yield settings.path.parent / ref.removeprefix(SECRETS)
@@ -140,3 +141,8 @@ def _of_dns(settings: Settings) -> Iterator[SecretRef]:
     for server in (server for view in settings.dns.views for server in view.servers):
         keys = (server.reader, server.writer, *(other.reader for other in server.secondaries))
         yield from (key.secret for key in keys if key)
+
+
+def _of_dhcp(settings: Settings) -> Iterator[SecretRef]:
+    for server in settings.dhcp.servers:
+        yield from (account.password for account in (server.reader, server.writer) if account)

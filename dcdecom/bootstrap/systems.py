@@ -32,7 +32,7 @@ def readers(
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
-    from dcdecom.adapters import dns, netbox, snmp, switch, texts
+    from dcdecom.adapters import dns, kea, logs, netbox, snmp, switch, texts
     from dcdecom.adapters.answers_until import Deadline
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
@@ -48,8 +48,11 @@ def readers(
             *texts.connect_readers(settings.references, time),
             *netbox.connect_references(settings.netbox, settings.references, secrets, time),
             *dns.connect_readers(settings.dns, settings.references.domains, secrets, time),
+            *kea.connect_readers(settings.dhcp, settings.references.domains, secrets, time),
         ),
         names=dns.connect_names(settings.dns, settings.references.domains, secrets, time),
+        logs=logs.connect_readers(settings.reconcile.logs, settings.timezone, settings.references.domains, time),
+        addresses=kea.connect_addresses(settings.dhcp, secrets, time),
     )
 
 
@@ -63,7 +66,7 @@ def record(settings: Settings, time: Clock) -> RecordReader:
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
     """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
-    from dcdecom.adapters import dns, netbox, switch
+    from dcdecom.adapters import dns, kea, netbox, switch
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
 
@@ -73,6 +76,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
         names=dns.connect_updates(settings.dns, secrets),
+        addresses=kea.connect_updates(settings.dhcp, secrets),
     )
 
 

@@ -14,9 +14,9 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import alike, same_text
-from dcdecom.model.offices import is_office
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook
+from dcdecom.model.same_office import is_office
 from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.procedure import Procedure

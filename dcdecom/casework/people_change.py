@@ -50,7 +50,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeopleStanding:
     """How a case stands to the people file of now."""
 
     case: Case
@@ -68,7 +68,7 @@ class Standing:
 
 def standing(
     procedure: Procedure, clock: Clock, case: Case, orders: PeopleOrders, notary: Notary, load: Load
-) -> Standing:  # fmt: skip
+) -> PeopleStanding:  # fmt: skip
     """Follow the acceptances that are kept, from the file that the case accepted last."""
     last, judge, since = case.binding.people, people_of(procedure), case.bound_at
     links: list[Link] = []
@@ -94,7 +94,7 @@ def standing(
             continue
         links.append(Link(kept, found, owner[0], last, digest))
         last, judge, since, why_not = digest, accepted, kept.at, []
-    return Standing(case, tuple(links), last, judge, since, tuple(why_not))
+    return PeopleStanding(case, tuple(links), last, judge, since, tuple(why_not))
 
 
 def _accepted(found: Brought) -> str:
@@ -179,7 +179,7 @@ def statement(cases: Iterable[Open], clock: Clock, party: str, on: date | None, 
 
 def _waiting(
     cases: Iterable[Open], clock: Clock, orders: PeopleOrders, notary: Notary, load: Load
-) -> list[tuple[Procedure, Standing]]:
+) -> list[tuple[Procedure, PeopleStanding]]:
     stand = [(each, standing(each, clock, case, orders, notary, load)) for each, case in cases]
     waiting = [(each, s) for each, s in stand if s.last != each.people.digest]
     if not waiting:

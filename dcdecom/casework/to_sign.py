@@ -28,9 +28,9 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.listed_photos import lacking
-from dcdecom.model.offices import is_office
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Decision, Gate, Row
 from dcdecom.model.refusals import disagrees
+from dcdecom.model.same_office import is_office
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure

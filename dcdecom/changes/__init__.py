@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dcdecom.changes import chassis, dns, netbox, release, switch
+from dcdecom.changes import chassis, dhcp, dns, netbox, release, switch
 from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext
 from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.dhcp import DeleteLease, RemoveReservation, RestoreReservation
 from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.netbox import (
     AddNote,
@@ -58,6 +59,9 @@ KINDS: dict[type[Change], ChangeKind[Any]] = {  # type: ignore[explicit-any]  # 
     RenameDevice: release.NAME,
     RemoveRecords: dns.RECORDS,
     RestoreRecords: dns.RESTORE_RECORDS,
+    DeleteLease: dhcp.LEASE,
+    RemoveReservation: dhcp.RESERVATION,
+    RestoreReservation: dhcp.RESTORE_RESERVATION,
 }
 
 

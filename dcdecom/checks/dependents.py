@@ -33,9 +33,13 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "dns-unrecorded": ("dependent-name-unrecorded", "note"),
     "dns-wildcard": ("dependent-name-wildcard", "note"),
     "dns-own": ("dependent-name", "note"),
+    "dhcp-foreign": ("dependent-reservation-other", "block"),
+    "dhcp-unclear": ("dependent-reservation-unclear", "ask"),
+    "dhcp-reservation": ("dependent-reservation", "note"),
+    "dhcp-lease": ("dependent-lease", "note"),
 }
-"""What of the record or of DNS leads to the server, what that is called, and whether somebody may say that it may
-go on.
+"""What of the record, of DNS or of DHCP leads to the server, what that is called, and whether somebody may say that it
+may go on.
 
 What runs on the server, or answers through it, goes down with it: that has to be moved first.
 """
@@ -74,7 +78,8 @@ def nobody_mentions_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 def nothing_in_the_record_points_to_it(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block while something runs on the server or answers through it by the record, or DNS has it serve a domain, or
-    has another device's name at its address; ask while other objects or names of others lead to it."""
+    has another device's name at its address, or DHCP gives its address to another; ask while other objects or names of
+    others lead to it."""
     for source, answer in evidence.references:
         for kind, (code, severity) in POINTING.items():
             if lines := [line for line in _lines(answer) if line.kind == kind]:

@@ -9,7 +9,7 @@ from dcdecom.checks.address_owner import has_link
 from dcdecom.checks.blades import places_of, sighted
 from dcdecom.checks.letter_and_record import recorded, recorded_position
 from dcdecom.checks.monitored_host import foreign_parts
-from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
+from dcdecom.checks.which_host import holdings, host_of, is_our_silence, second_identity
 from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost

@@ -12,7 +12,7 @@ from typing import TypedDict, TypeVar
 
 from dcdecom.checks.findings import ask, note, short_digest, unread
 from dcdecom.checks.letter_and_record import recorded
-from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
+from dcdecom.checks.which_host import host_of, is_proved, its_ids, unsearched
 from dcdecom.model.address import one_spelling
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder

@@ -14,7 +14,7 @@ from dcdecom.model.sentence import Joined, Sentence, in_language
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.casework.people_change import Standing
+    from dcdecom.casework.people_change import PeopleStanding
     from dcdecom.steps.procedure import Procedure
 
 STATEMENT = "dcdecom people statement --as PARTY"
@@ -56,7 +56,7 @@ def check(config: Path | None) -> None:
         raise click.exceptions.Exit(4)
 
 
-def _standing(procedure: Procedure, stands: Standing) -> tuple[bool, list[str]]:
+def _standing(procedure: Procedure, stands: PeopleStanding) -> tuple[bool, list[str]]:
     """Whether a case waits for the changed people file to be accepted, and how it stands in lines."""
     now, id = procedure.people.digest, stands.case.id
     if stands.case.binding.people == stands.last == now:

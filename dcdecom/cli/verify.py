@@ -159,8 +159,6 @@ def _rows_of(id: str, config: Path | None) -> Sequence[Row]:
 def _kept(id: str, config: Path | None) -> tuple[Sequence[Row], Kept]:
     """The events of a case of this configuration, and where its attachments are."""
     from dcdecom.bootstrap import storage
-    from dcdecom.journal.attachment_status import InFolders
 
     settings = settings_of(config)
-    folders = [settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED]
-    return storage.store(settings).rows(id), InFolders(folders)
+    return storage.store(settings).rows(id), storage.kept_files(settings)

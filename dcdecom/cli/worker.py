@@ -51,6 +51,8 @@ OF_BROWSERS = frozenset({OPEN, "paper"})
 """Commands that come from browsers only."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
+COUNTED = 3600.0
+"""Seconds between two looks for owners who are to be told that a rest ends soon."""
 SECONDS = 2.0
 """Between two looks at what was handed in."""
 
@@ -92,7 +94,7 @@ def _work(
 ) -> None:  # fmt: skip
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
-    talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
+    talk, written, counted, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, -math.inf, False
     deadlines = Deadlines(settings, texts, actor, stop)
     deadlines.find()
     while True:
@@ -110,6 +112,9 @@ def _work(
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
         deadlines.go_on()
+        if time.monotonic() - counted > COUNTED:
+            _count_down(settings, talk, actor)
+            counted = time.monotonic()
         _send_notices(settings, texts)
         if once or stop():
             _write_metrics(settings, queue, metrics)
@@ -130,6 +135,26 @@ def _write_statements(settings: Settings, talk: Talk, actor: str) -> None:
         sweep(settings, clocks.clock().now())
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _count_down(settings: Settings, talk: Talk, actor: str) -> None:
+    """Keep what owners are to be told today of the rest of their servers. Open cases are those that claim something."""
+    from dcdecom.bootstrap import telling
+    from dcdecom.model.fold import fold
+
+    store = storage.store(settings)
+    if not telling.places(settings) or not store.is_there():
+        return
+    for id in sorted({claim.case for claim in store.claims()}):
+        try:
+            case = fold(store.events(id))
+            if case.resting is None:
+                continue
+            context = cases.context_of(settings, id, talk, actor, systems=False)
+            if context.announcer and context.delivery:
+                context.delivery.outbox.put(context.announcer.countdown(case, context.log.clock.now()))
+        except DcdecomError as error:
+            say([plain(line) for line in speech().in_words(error)], err=True)
 
 
 def _send_notices(settings: Settings, texts: Texts) -> None:
@@ -165,7 +190,8 @@ def _write_metrics(settings: Settings, queue: Queue, file: Path | None) -> None:
         return
     try:
         now = clocks.clock().now()
-        text = metrics(now, len(queue.due()), len(queue.stalled()), storage.outbox(settings).undelivered(now))
+        undelivered = storage.outbox(settings).undelivered(now)
+        text = metrics(now, len(queue.due()), queue.oldest(), len(queue.stalled()), undelivered)
         replace_file(file, text, 0o644)
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)

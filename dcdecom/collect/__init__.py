@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dcdecom.checks.monitoring import one_host
+from dcdecom.checks.which_host import one_host
 from dcdecom.collect.case_scope import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.device_view import DeviceView, sourced
 from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named

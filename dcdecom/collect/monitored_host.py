@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from dcdecom.checks.monitored_host import is_own_address
-from dcdecom.checks.monitoring import host_of, its_host
+from dcdecom.checks.which_host import host_of, its_host
 from dcdecom.collect.case_scope import Question
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.estate.device import DeviceRecord

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.monitored_host import holds_others
-from dcdecom.checks.monitoring import host_of, second_identity
+from dcdecom.checks.which_host import host_of, second_identity
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import MachineRecord

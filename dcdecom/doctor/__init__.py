@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import (
+    addresses,
     local,
+    logs,
     monitoring,
     names,
     network,
@@ -20,6 +22,7 @@ from dcdecom.doctor import (
     record,
     references,
     serving,
+    shared_store,
     signing,
     tte,
     withdrawn,
@@ -39,10 +42,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "people": (local.people,),
     "secrets": (local.secrets,),
     "machine": (local.machine, tte.tte),
+    "store": (shared_store.shared_store,),
     "notices": (notices.notices,),
     "web": (serving.serving,),
     "signing": (signing.signing,),
-    "references": (references.references, names.names),
+    "references": (references.references, names.names, addresses.addresses, logs.logs),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),

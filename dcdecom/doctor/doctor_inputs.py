@@ -15,6 +15,7 @@ from dcdecom.model.rights import Role
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount, SwitchAccounts
 from dcdecom.ports.actor import Login
+from dcdecom.ports.addresses import AddressAccount
 from dcdecom.ports.machine import Machine
 from dcdecom.ports.names import NameAccount
 from dcdecom.ports.outbox import Undelivered
@@ -54,8 +55,13 @@ class Given:
     """What should have been told to somebody, and has not left."""
     web: Callable[[], tuple[str, ...]] | None = None
     """What is wrong with what the account of the web application may read; None where there is no application."""
+    shared_store: Callable[[], Iterable[tuple[str, str, str]]] | None = None
+    """What a store that several hosts share is like: subject, how it is, and what puts it right, empty where nothing
+    has to be. None where journals are kept in a file."""
     names: NameAccount | None = None
     """The keys that update zones of DNS; None where no names are removed."""
+    addresses: AddressAccount | None = None
+    """The accounts that write to DHCP servers; None where no addresses are removed."""
 
     @property
     def hosts(self) -> Inventory | None:

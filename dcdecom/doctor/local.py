@@ -102,6 +102,8 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     yield "zabbix.reader", settings.zabbix.reader
     yield "zabbix.writer", settings.zabbix.writer
     yield "notices.webhook", settings.notices.webhook
+    if database := settings.store.postgresql:
+        yield "store.postgresql.password", database.password
     if smtp := settings.notices.smtp:
         yield "notices.smtp.password", smtp.password
     if ticket := settings.notices.ticket:
@@ -113,6 +115,9 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
             yield f"dns {view.name} {server.address} writer", server.writer.secret if server.writer else None
             for other in server.secondaries:
                 yield f"dns {view.name} {other.address} reader", other.reader.secret if other.reader else None
+    for kea in settings.dhcp.servers:
+        yield f"dhcp {kea.name} reader", kea.reader.password if kea.reader else None
+        yield f"dhcp {kea.name} writer", kea.writer.password if kea.writer else None
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

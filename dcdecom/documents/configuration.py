@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dcdecom.documents.reading import Problem, Schema, read
@@ -13,13 +14,18 @@ from dcdecom.errors import InputError
 from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
+    DhcpAccount,
+    DhcpServer,
+    DhcpSettings,
     DnsKey,
     DnsSecondary,
     DnsServer,
     DnsSettings,
     DnsView,
+    LogSettings,
     NetBoxSettings,
     NoticeSettings,
+    PostgresSettings,
     ReconcileSettings,
     RecordReferencesSettings,
     ReferencesSettings,
@@ -45,6 +51,10 @@ def _day(text: str, folder: Path) -> str:
     return str(ISO_DATE.parse(text, folder).isoformat())
 
 
+def _zone_or_none(text: str, folder: Path) -> str:
+    return _zone(text, folder) if text else ""
+
+
 ADDRESS = matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
 URL = Rule(
     "an address such as https://netbox.example.go.id, without a name, password or query in it",
@@ -52,8 +62,16 @@ URL = Rule(
     secret=True,
     shape=ADDRESS.shape,
 )
+CONTROL = matching(r"|https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
+OPTIONAL_URL = Rule(
+    "an address such as https://10.7.0.67:8000/, without a name, password or query in it",
+    CONTROL.parse,
+    secret=True,
+    shape=CONTROL.shape,
+)
+HOSTS = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 HOST = matching(
-    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+    HOSTS,
     "a host name in small letters such as dcdecom.example.go.id, without a port",
 )
 SECONDS = whole(1, 3600)
@@ -84,6 +102,11 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if view.name in taken:
             place = ("dns", "views", number, "name")
             yield Problem(place, f"{view.name!r}, which is another source here", "a name of its own")
+    taken |= {view.name for view in settings.dns.views}
+    for number, server in enumerate(settings.dhcp.servers):
+        if server.name in taken:
+            place = ("dhcp", "servers", number, "name")
+            yield Problem(place, f"{server.name!r}, which is another source here", "a name of its own")
 
 
 def _origins(web: WebSettings) -> Iterator[Problem]:
@@ -101,6 +124,19 @@ def _relay(smtp: SmtpSettings) -> Iterator[Problem]:
         yield Problem(("user",), "one of user and password without the other", "both, or neither")
 
 
+def _reached(store: PostgresSettings) -> Iterator[Problem]:
+    """Over a network a server proves its name; a Unix socket is on this machine."""
+    folders = [host for host in store.hosts if host.startswith("/")]
+    if not store.hosts:
+        yield Problem(("hosts",), "none", "at least one server, or the folder of a Unix socket")
+    elif folders and len(store.hosts) > 1:
+        yield Problem(("hosts",), f"{folders[0]!r} beside others", "servers, or one folder of a Unix socket")
+    elif not folders and store.sslrootcert is None:
+        yield Problem(("hosts",), "servers, without sslrootcert", "sslrootcert too: a server has to prove its name")
+    if bool(store.sslcert) != bool(store.sslkey):
+        yield Problem(("sslcert",), "one of sslcert and sslkey without the other", "both, or neither")
+
+
 def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     """Findings and papers tell sources by their names."""
     names = [each.name for each in references.texts]
@@ -112,6 +148,14 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
+def _logs(reconcile: ReconcileSettings) -> Iterator[Problem]:
+    """Drift tells logs by their names, and what is remembered of one is kept by its name."""
+    names = [each.name for each in reconcile.logs]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield Problem(("logs", number, "name"), f"{name!r} once more", "a name of its own for each")
 
 
 def _views(dns: DnsSettings) -> Iterator[Problem]:
@@ -137,6 +181,34 @@ def _views(dns: DnsSettings) -> Iterator[Problem]:
                 seen.add(zone)
 
 
+HERE = ("localhost", "127.0.0.1", "::1")
+"""Hosts to which a password may go without TLS."""
+
+
+def _dhcp_servers(dhcp: DhcpSettings) -> Iterator[Problem]:
+    """Findings tell servers by their names, and each is reached in one way, by which nobody reads its password."""
+    names = [server.name for server in dhcp.servers]
+    for number, server in enumerate(dhcp.servers):
+        place = ("servers", number)
+        if server.name in names[:number]:
+            yield Problem((*place, "name"), f"{server.name!r} once more", "a name of its own for each")
+        if bool(server.url) == bool(server.socket):
+            found = "both url and socket" if server.url else "neither url nor socket"
+            yield Problem((*place, "name"), f"{found}, of {server.name}", "one of the two")
+        if bool(server.url) != bool(server.reader):
+            yield Problem((*place, "name"), f"one of url and reader without the other, of {server.name}", "both")
+        if server.addresses == "told" and (server.writer or server.reservations == "written"):
+            key = "writer" if server.writer else "reservations"
+            yield Problem((*place, key), "this, where addresses are told", "addresses: removed, or none of it")
+        if server.reservations == "written" and not (server.writer or server.socket):
+            yield Problem((*place, "reservations"), "written, and nothing to write with", "a writer, or a socket")
+        if server.socket and server.writer:
+            yield Problem((*place, "writer"), "an account for a socket", "none: whoever may open it may write")
+        parts = urlsplit(server.url)
+        if parts.scheme == "http" and parts.hostname not in HERE:
+            yield Problem((*place, "url"), f"no TLS to {parts.hostname}", "https; http is for this machine alone")
+
+
 SCHEMA = Schema(
     fields={
         (NetBoxSettings, "url"): URL,
@@ -147,6 +219,8 @@ SCHEMA = Schema(
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,
         (ReconcileSettings, "network_deadline"): whole(1, 86_400),
+        (LogSettings, "name"): SLUG,
+        (LogSettings, "timezone"): Rule("a time zone such as Asia/Jakarta, or \"\"", _zone_or_none),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "monitoring"): SLUG,
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
@@ -180,13 +254,26 @@ SCHEMA = Schema(
         (DnsSecondary, "port"): whole(1, 65_535),
         (DnsServer, "zones"): matching(LABELS, "a zone such as batam.go.id, in small letters and without its last dot"),
         (DnsKey, "name"): matching(LABELS, "the name of a key, in small letters"),
+        (DhcpServer, "name"): SLUG,
+        (DhcpServer, "owner"): LINE,
+        (DhcpServer, "url"): OPTIONAL_URL,
+        (DhcpServer, "timeout"): SECONDS,
+        (DhcpServer, "subnets"): whole(1, 4_294_967_294),
+        (DhcpAccount, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
+        (PostgresSettings, "hosts"): matching(
+            rf"/\S{{1,90}}|{HOSTS}", "a host name such as db1.example.go.id, without a port, or a folder"
+        ),
+        (PostgresSettings, "database"): matching(r"[a-z_][a-z0-9_]{0,62}", "a database such as dcdecom"),
+        (PostgresSettings, "user"): matching(r"[a-z_][a-z0-9_.-]{0,62}", "a login such as ops_batam"),
+        (PostgresSettings, "port"): whole(1, 65_535),
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
-        DnsSettings: _views,
+        DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
+        ReconcileSettings: _logs,
     },
 )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from . import gates
 from .anchor_dates import Moment
 from .chain import Problem, Row
+from .misnamed import as_name
 from .paper_code import BITS, NoCode, code, read, short
 
 WITH_CODE = frozenset({
@@ -99,9 +100,9 @@ def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
 
 def notes(events: Sequence[Row]) -> Iterator[Whereabouts]:
     """NetBox notes hold the head that the journal had when they were written: the hash of their own intent."""
-    intents = dict[int, Row]()
+    intents = dict[object, Row]()
     for event in events:
-        n, after = event["payload"].get("n"), event["payload"].get("after")
+        n, after = as_name(event["payload"].get("n")), event["payload"].get("after")
         if event["type"] == "change-intended" and isinstance(n, int):
             intents[n] = event
         if event["type"] == "change-verified" and n in intents and isinstance(after, dict) and after.get("note"):

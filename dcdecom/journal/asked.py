@@ -17,6 +17,7 @@ from . import playbook_file
 from .attachment_status import Kept
 from .chain import Row
 from .exit_pass import PAPER as PASS
+from .misnamed import as_name
 from .noted import Notes
 from .people_file import NotRead
 from .playbook_file import AskedRow
@@ -81,9 +82,9 @@ def lacking(events: Sequence[Row], playbooks: Playbooks, roles: Roles) -> Iterat
             case "step-opened":
                 case.open(step)
             case "gate-opened":
-                case.gates.pop((step, body.get("gate")), None)
+                case.gates.pop((step, as_name(body.get("gate"))), None)
             case "gate-closed":
-                case.gates[step, body.get("gate")] = event
+                case.gates[step, as_name(body.get("gate"))] = event
             case "step-closed" if (rows := playbooks.at(event["seq"])) is not None:
                 case.ended[step] = str(body.get("state") or "done")
                 found = _at_end(rows.get(step), step, case, playbooks, roles)
@@ -165,7 +166,7 @@ def _as_asked(step: str, index: int, closed: Row, playbooks: Playbooks, roles: R
     yield from (f"{opening} with {name} {was}, and its playbook says {is_}" for name, was, is_ in wanted if was != is_)
     if gate.round_of and not asked.get("round"):
         yield f"{opening} apart from the paper of {gate.round_of}"
-    evidence = said.get("evidence")
+    evidence = as_name(said.get("evidence"))
     if evidence in EVIDENCE and evidence not in gate.takes and gate.paper != "told":
         yield f"{gate.paper} by {gate.by} is shown by {evidence}, and its playbook takes {', '.join(gate.takes)}"
     if gate.agenda and said.get("decision") == "approve" and not str(said.get("agenda") or "").strip():
@@ -180,7 +181,8 @@ def _endorsements(body: Mapping[str, object]) -> set[str]:
     request = body.get("request")
     disposition = request.get("disposition") if isinstance(request, dict) else None
     listed = disposition.get("endorsements") if isinstance(disposition, dict) else None
-    return {str(hand.get("party")) for hand in listed or () if isinstance(hand, dict)}
+    hands = listed if isinstance(listed, list) else []
+    return {str(hand.get("party")) for hand in hands if isinstance(hand, dict)}
 
 
 def _list(value: object) -> list[str]:

@@ -77,7 +77,8 @@ class FileAttachments:
     def has(self, digest: str) -> bool:
         return any(os.path.lexists(folder / digest) for folder in (self.folder, self.sealed_folder))
 
-    def _why_not_here(self, digest: str) -> str:
+    def why_purged(self, digest: str) -> str:
+        """Why an attachment was purged, as its note says; empty text where it was not."""
         for folder in (self.folder, self.sealed_folder) if is_digest(digest) else ():
             note = folder / f"{digest}.purged"
             try:
@@ -86,6 +87,11 @@ class FileAttachments:
                 continue
             except (OSError, limits.OverLimit) as error:
                 why = f"why could not be read: {note} {error}"
+            return why or "no reason given"
+        return ""
+
+    def _why_not_here(self, digest: str) -> str:
+        if why := self.why_purged(digest):
             return f"attachment {digest} was purged: {why}"
         return f"attachment {digest} is not here, neither in {self.folder} nor sealed"
 

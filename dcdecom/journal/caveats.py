@@ -8,7 +8,18 @@ from dataclasses import dataclass
 
 from dcdecom import limits
 
-from . import appointments, asked, attachment_status, challenges, completeness, door, postponing, refusals, tte
+from . import (
+    appointed_team,
+    asked,
+    attachment_status,
+    challenges,
+    completeness,
+    door,
+    misnamed,
+    postponing,
+    refusals,
+    tte,
+)
 from .attachment_status import Kept
 from .bundle import FOLDERS
 from .chain import Row
@@ -53,11 +64,12 @@ def papers(
         lines.append(f"{name}: {tte.said(body) or accepted}{have}")
         if state:
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in misnamed.unnamed(events))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in refusals.unfounded(events))
-    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in appointments.unappointed(events))
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in appointed_team.unappointed(events))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in tte.contradicted(events, roles))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in postponing.contradicted(events))
     unknown.extend(roles.unread_policies())

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from . import attachment_status
 from .chain import Row
+from .misnamed import as_name
 
 DOMAIN = "dcdecom photo challenge 1"
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,7 +46,7 @@ def unfounded(events: Sequence[Row]) -> Iterator[tuple[Row, str]]:
 def _against(
     one: Mapping[str, object], event: Row, events: Sequence[Row], files: set[str], named: Mapping[str, int]
 ) -> str:
-    digest, grade, text = str(one.get("sha256")), one.get("grade"), str(one.get("challenge") or "")
+    digest, grade, text = str(one.get("sha256")), as_name(one.get("grade")), str(one.get("challenge") or "")
     if digest not in files:
         return "the event has no such file"
     if grade not in GRADES:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from . import attachment_status, gates
 from .chain import Row
+from .misnamed import as_name
 from .roles import Roles
 
 
@@ -61,7 +62,8 @@ def _letter_scan(event: Row, roles: Roles) -> str:
     if not isinstance(letter, dict) or not roles.wants(event["seq"], "letter-scan"):
         return ""
     kept = {entry["sha256"] for entry in attachment_status.entries(event)}
-    return "" if letter.get("scan") in kept else "its letter has no scan, and the policy of the case asks for one"
+    has = as_name(letter.get("scan")) in kept
+    return "" if has else "its letter has no scan, and the policy of the case asks for one"
 
 
 def _handover(
@@ -76,7 +78,7 @@ def _handover(
     wanted = roles.photos_wanted(closed["seq"])
     names = gate["payload"].get("devices")
     for device in names if isinstance(names, list | tuple) else ():
-        if left := [kind for kind in wanted if (device, kind) not in shown]:
+        if left := [kind for kind in wanted if (as_name(device), kind) not in shown]:
             yield f"there is no photo of {device} before it: {', '.join(left)}"
 
 
@@ -96,9 +98,9 @@ def _shown(event: Row) -> Iterator[tuple[object, object]]:
     if next(attachment_status.entries(event), None) is None:
         return
     if event["type"] == "inspected":
-        yield body.get("device"), "label"
+        yield as_name(body.get("device")), "label"
     elif event["type"] == "attached" and body.get("photo"):
-        yield body.get("device"), body.get("photo")
+        yield as_name(body.get("device")), as_name(body.get("photo"))
 
 
 LETTERS = frozenset({"case-opened", "request-received"})

@@ -20,6 +20,7 @@ from dcdecom.model.last_run import ComparedDevice, LastRun, Shown
 from dcdecom.model.site import Every, Sites
 
 from .database import create, only_reading, row_of, transaction
+from .heard_logs import log_of, log_row
 from .rows import written
 from .sited import chosen, column, key
 
@@ -204,8 +205,9 @@ def last_run_rows(last: LastRun) -> list[tuple[str, str]]:
         [d.id, d.name, d.serial, d.tenant, d.site, d.role, d.status, list(d.macs), d.host, d.host_id, written(d.at)]
         for d in last.devices.values()
     ]
+    logs = [log_row(name, memory) for name, memory in last.logs.items()]
     found: dict[str, object] = {
-        "shown": shown, "switches": [[name] for name in last.switches], "devices": devices,
+        "shown": shown, "switches": [[name] for name in last.switches], "devices": devices, "logs": logs,
     }  # fmt: skip
     return [(what, json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) for what, rows in found.items()]
 
@@ -217,6 +219,7 @@ def last_run_of(rows: Iterable[tuple[str, str]]) -> LastRun:
     return LastRun(
         tuple(Shown(*row) for row in found.get("shown", [])),  # type: ignore[arg-type]  # as they were written
         tuple(str(name) for (name,) in found.get("switches", [])), {device.id: device for device in devices},
+        dict(log_of(*row) for row in found.get("logs", [])),  # type: ignore[arg-type]  # as they were written
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def _number(event: Row) -> int:
 def _gate(event: Row) -> tuple[object, object] | None:
     """Step and index; None where they are nothing that names a gate."""
     named = (event["payload"].get("step"), event["payload"].get("gate"))
-    return named if all(isinstance(part, str | int | None) for part in named) else None
+    return named if all(part is None or type(part) in (str, int) for part in named) else None
 
 
 def against(events: Sequence[Row], closed: Row, gate: Row | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .chain import Row
+from .misnamed import as_name
 from .roles import near
 
 ENDS = frozenset({"change-verified", "change-failed", "change-manual"})
@@ -22,11 +23,11 @@ def contradicted(events: Sequence[Row]) -> Iterator[tuple[Row, str]]:
         if type == "undo-planned":
             back.add(str(body.get("digest")))
         elif type in ("change-intended", "change-asked"):
-            begun |= {body.get("n")} if type == "change-intended" else set()
-            if off and body.get("plan") not in back:
+            begun |= {as_name(body.get("n"))} if type == "change-intended" else set()
+            if off and as_name(body.get("plan")) not in back:
                 yield event, f"it was begun while the case was put off, in event {off}"
         elif type in ENDS:
-            begun.discard(body.get("n"))
+            begun.discard(as_name(body.get("n")))
         elif type == "postponed":
             yield from ((event, why) for why in _against(event, begun))
             off = event["seq"]
@@ -50,4 +51,4 @@ def _against(event: Row, begun: set[object]) -> Iterator[str]:
 
 
 def _goes_on(type: str, body: Mapping[str, object], back: set[str]) -> bool:
-    return type == "sealed" or (type == "plan-confirmed" and body.get("digest") not in back)
+    return type == "sealed" or (type == "plan-confirmed" and as_name(body.get("digest")) not in back)

@@ -20,6 +20,7 @@ from dcdecom import limits
 from . import attachment_status, cancelling, gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
+from .misnamed import as_name
 from .statement import Statement
 
 ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
@@ -143,7 +144,7 @@ class Roles:
         if not bound.get(IN_FORCE):
             return ""
         said = self._policy(bound)
-        gone = self.kept is None or bound.get(IN_FORCE) in self.purged
+        gone = self.kept is None or as_name(bound.get(IN_FORCE)) in self.purged
         if said is None and gone and party in _parties(bound):
             return ""
         if not str(key).startswith(DOUBTS):
@@ -181,7 +182,7 @@ class Roles:
     def unread_policies(self) -> Iterator[str]:
         """Why it is not known what a policy asks for. That its file is missing is said for itself."""
         kept = self.kept
-        for digest in dict.fromkeys(binding.get(IN_FORCE) for _, binding, why in self._bindings if not why):
+        for digest in dict.fromkeys(as_name(binding.get(IN_FORCE)) for _, binding, why in self._bindings if not why):
             if kept is not None and is_digest(digest) and (said := self._why_unread(kept, str(digest))):
                 yield f"what the policy of the case asks for is not known: policy {str(digest)[:16]}: {said}"
 
@@ -277,10 +278,10 @@ class Roles:
         if gate is None:
             return ""
         asked = gate["payload"]
-        if body.get("evidence") == "key" or asked.get("paper") in DATED:
+        if body.get("evidence") == "key" or as_name(asked.get("paper")) in DATED:
             return f"it bears {on}, and was printed on {gate['at'][:10]}" if on < min(near(gate["at"])) else ""
         began = self._began(event["seq"])
-        if asked.get("paper") not in DECISIONS or on >= began:
+        if as_name(asked.get("paper")) not in DECISIONS or on >= began:
             return ""
         since = [self.against(event["seq"], body.get("person"), asked.get("by"), day)
                  for day in (began, *near(event["at"]))]  # fmt: skip

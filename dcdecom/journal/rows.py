@@ -103,7 +103,7 @@ def last(connection: sqlite3.Connection, case: str) -> Row:
     if found is None:
         _unknown(connection, case)
     row = _row(found)
-    if not _holds(row):
+    if not holds(row):
         raise JournalBroken(f"the last event of {case} is damaged. Nothing was recorded.", BACKUP)
     if stray := behind(connection, row["hash"]):
         raise JournalBroken(
@@ -148,7 +148,7 @@ def _none_such(number: str) -> NoReturn:
     raise ValueError(f"an event holds no {number}")
 
 
-def _holds(row: Row) -> bool:
+def holds(row: Row) -> bool:
     """Whether an event is what its hash says. It says nothing about those before it."""
     try:
         return well_formed(row) and event_hash(row) == row["hash"]

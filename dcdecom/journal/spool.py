@@ -21,7 +21,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,7 +40,7 @@ DROP_ONLY = 0o1730
 """Everybody of the group may put a file there and rename what is its own; only the owner sees what is there."""
 PRIVATE, READABLE = 0o700, 0o2750
 ENDING = ".sub"
-HEADER = "submission.json"
+HEADER, OWNER = "submission.json", "owner.json"
 ID = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"[^/\x00-\x1f]{1,255}")
 AS = frozenset({"signature", "statement", "scan", "tte", "form", "photo", "file"})
@@ -123,6 +123,22 @@ class FolderQueue:
     def stalled(self) -> tuple[str, ...]:
         return tuple(id for id in self._again() if self.answer(id) is None)
 
+    def oldest(self) -> datetime | None:
+        found = []
+        with told(f"read {self.folder}"):
+            for id in self.due():
+                with suppress(FileNotFoundError):  # it was put away meanwhile
+                    found.append(self._since(id))
+        return min(found, default=None)
+
+    def _since(self, id: str) -> datetime:
+        """When one was taken first, or got its name: the change time of a file, which its owner cannot set."""
+        owner = self.folder / TAKEN / id / OWNER
+        if owner.exists():
+            return datetime.fromisoformat(json.loads(owner.read_text("utf-8"))["at"])
+        changed = (self.folder / INCOMING / f"{id}{ENDING}").lstat().st_ctime
+        return datetime.fromtimestamp(changed, UTC)
+
     def take(self, id: str) -> Taken | Answered:
         copied = self.folder / TAKEN / id
         try:
@@ -167,7 +183,7 @@ class FolderQueue:
                         raise limits.OverLimit(limits.SUBMISSION_BYTES)
                     _unpack(file, fresh)
                 owner = {"login": _login(about.st_uid), "at": self.clock.now().isoformat()}
-                (fresh / "owner.json").write_text(json.dumps(owner), "utf-8")
+                (fresh / OWNER).write_text(json.dumps(owner), "utf-8")
                 fresh.rename(target)
                 sync_folder(self.folder / TAKEN)
             except OSError as error:
@@ -181,7 +197,7 @@ class FolderQueue:
             path.unlink()
 
     def _taken(self, id: str, copied: Path) -> Taken:
-        owner = json.loads((copied / "owner.json").read_text("utf-8"))
+        owner = json.loads((copied / OWNER).read_text("utf-8"))
         return Taken(id, owner["login"], datetime.fromisoformat(owner["at"]), _read(copied))
 
 

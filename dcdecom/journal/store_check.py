@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError
-from dcdecom.ports.journal import Event
+from dcdecom.ports.journal import Event, Store
 
-from .attachment_status import InFolders, look, named
-from .chain import check, well_formed
+from .attachment_status import InFolders, Kept, look, named
+from .chain import Row, check, well_formed
 from .database import transaction, without
 from .people_orders import FilePeopleOrders
 from .store import SqliteStore
@@ -42,8 +42,8 @@ def checked(
     Raises what the store raises where it cannot be read at all.
     """
     yield from _pages(store)
-    yield from _cases(store, InFolders([files, sealed]))
-    yield from _claims(store)
+    yield from cases(store, InFolders([files, sealed]))
+    yield from claims(store)
     for folder in accepted:
         yield from _acceptances(folder)
     yield from _orphans(store, files, sealed)
@@ -65,10 +65,11 @@ def _pages(store: SqliteStore) -> Iterator[Line]:
         yield Line(store.path.name, f"its pages are whole; its last event is of {last or 'no time: there is none'}")
 
 
-def _cases(store: SqliteStore, kept: InFolders) -> Iterator[Line]:
+def cases(store: Store, kept: Kept) -> Iterator[Line]:
+    """How each journal stands, its chain and its files."""
     for case in store.cases():
         try:
-            rows = store.rows(case)
+            rows: list[Row] = list(store.rows(case))
         except DcdecomError as error:
             yield Line(case, error.what, bad=True)
             continue
@@ -86,13 +87,13 @@ def _cases(store: SqliteStore, kept: InFolders) -> Iterator[Line]:
             yield Line(case, f"{len(rows)} events and their files are whole; head {rows[-1]['hash'][:16]}")
 
 
-def _claims(store: SqliteStore) -> Iterator[Line]:
+def claims(store: Store) -> Iterator[Line]:
     """What the claims say, held against the journals: a claim that is gone lets two cases work on one port."""
     held = dict[str, set[str]]()
     for claim in store.claims():
         held.setdefault(claim.case, set()).add(claim.key)
-    cases = store.cases()
-    for id in cases:
+    known = store.cases()
+    for id in known:
         with suppress(DcdecomError):  # a journal that does not hold was told
             events = store.events(id)
             has = held.get(id, set())
@@ -102,7 +103,7 @@ def _claims(store: SqliteStore) -> Iterator[Line]:
             said = _claimed(events)
             yield from (Line(id, f"it does not claim {key} any more", bad=True) for key in sorted(said - has))
             yield from (Line(id, f"it claims {key}, which no event says", bad=True) for key in sorted(has - said))
-    for id in sorted(held.keys() - set(cases)):
+    for id in sorted(held.keys() - set(known)):
         yield Line(id[:80], "it is no case of this store, and claims something", bad=True)
 
 

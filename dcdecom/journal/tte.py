@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .chain import Row
+from .misnamed import as_name
 from .roles import Roles
 
 CHECKED, IN_PART = "tte, checked", "tte, checked in part"
@@ -56,7 +57,8 @@ def _against(grade: str, found: object, body: dict[str, Any]) -> str:
         return "what was found says otherwise of its time"
     if found.get("sheet") != ("no code" if "no code" in grade else "found"):
         return "what was found says otherwise of its code"
-    if body.get("paper") not in REPORTED and body.get("person") not in [one.get("person") for one in signatures]:
+    of = [one.get("person") for one in signatures]
+    if as_name(body.get("paper")) not in REPORTED and body.get("person") not in of:
         return f"no certificate in it is {body.get('person')}'s"
     return ""
 

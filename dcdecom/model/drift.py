@@ -13,9 +13,9 @@ from dcdecom.model.site import SiteKey, Unsited
 DriftClass: TypeAlias = Literal[
     "zombie-network", "zombie-monitoring", "port-back-up", "open-intent", "chain-broken", "unmonitored", "unrecorded",
     "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read", "departed", "shared-host", "duplicate-mac",
-    "release-due", "reference-left",
+    "release-due", "reference-left", "still-calls",
 ]  # fmt: skip
-Needs: TypeAlias = Literal["record", "network", "monitoring"]
+Needs: TypeAlias = Literal["record", "network", "monitoring", "logs"]
 Severity: TypeAlias = Literal["high", "medium", "low"]
 DriftState: TypeAlias = Literal["once", "new", "still", "gone", "explained", "accepted", "not-rechecked"]
 """What a run makes of a drift.
@@ -33,7 +33,7 @@ Key: TypeAlias = tuple[str, str]
 """Class and object."""
 Identity: TypeAlias = tuple[str, str, str]
 """Class, object, and which of that name it is about."""
-FLAPPING = timedelta(days=7)
+COMES_AND_GOES = timedelta(days=7)
 """What is gone and back within this time comes and goes."""
 
 
@@ -57,6 +57,7 @@ class DriftRule:
 CLASSES: dict[DriftClass, DriftRule] = {
     "zombie-network": DriftRule("high", runs=1, needs=("network",)),
     "zombie-monitoring": DriftRule("high", runs=1, by_lists=True, needs=("monitoring",)),
+    "still-calls": DriftRule("high", runs=1, needs=("logs",)),
     "port-back-up": DriftRule("high", needs=("network",)),
     "open-intent": DriftRule("high", runs=1, by_lists=True),
     "chain-broken": DriftRule("high", runs=1),

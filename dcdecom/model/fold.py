@@ -162,7 +162,7 @@ def _next(case: Case, event: EventLike) -> tuple[Case, Payload]:
     says_the_same = isinstance(fact, looks.EvidenceTaken) and _same_as_before(case, fact)
     kind.fold(case, event, fact)
     if goes_on(kind, type(fact)) and not says_the_same:
-        fold_papers.outgrown(case)
+        fold_papers.age_cancel_sheets(case)
     if kind.ages_gates and not says_the_same:
         if not isinstance(fact, papers.FindingAccepted):
             case.changed_seq = event.seq

@@ -221,7 +221,7 @@ def sealed(case: Case, event: EventLike, fact: Sealed) -> None:
 
 def cancel_asked(case: Case, event: EventLike, fact: CancelAsked) -> None:
     """The case goes on all the same, until a head has signed; a sheet that was printed before is old by it."""
-    outgrown(case)
+    age_cancel_sheets(case)
     case.cancel_sheets.append(
         CancelSheet(
             fact.step, NO_GATE, fact.by, CANCELLATION, event.hash, event.seq, time_of(event.at), devices=fact.devices,
@@ -230,7 +230,7 @@ def cancel_asked(case: Case, event: EventLike, fact: CancelAsked) -> None:
     )  # fmt: skip
 
 
-def outgrown(case: Case) -> None:
+def age_cancel_sheets(case: Case) -> None:
     """The case went on: whatever sheet was printed to give it up speaks of a state that is over."""
     for sheet in case.cancel_sheets:
         sheet.old = True

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.calls import LogMemory
 
 Kind: TypeAlias = Literal["device", "machine", "host"]
 
@@ -54,6 +55,8 @@ class LastRun:
     switches: tuple[str, ...] = ()
     """Names of the switches that were asked."""
     devices: Mapping[int, ComparedDevice] = field(default_factory=dict)
+    logs: Mapping[str, LogMemory] = field(default_factory=dict)
+    """What is known of each log, by its name: how far it was read, and who was heard in it."""
 
     @property
     def is_first(self) -> bool:

@@ -117,7 +117,7 @@ class Gate:
 
 
 Action: TypeAlias = Literal[
-    "register", "gate", "examine", "refuse", "form", "withdraw", "unmonitor", "report", "seal", "release"
+    "register", "gate", "examine", "refuse", "form", "withdraw", "rest", "unmonitor", "report", "seal", "release"
 ]  # fmt: skip
 
 
@@ -229,6 +229,9 @@ class Policy:
     startup_unreadable: Literal["block", "ask"] = "block"
     emulated_dialects: Literal["block", "allow"] = "block"
     """Whether a switch may be set whose kind was only ever tried on an emulation; reading is always allowed."""
+    rest: int = 0
+    """Days between off and gone: ports are shut and hosts in the monitoring disabled, and nothing is deleted, handed
+    over or changed in the record until they are over. 0: none."""
     max_devices: int = 8
     max_ports: int = 16
     window: str = ""
@@ -293,6 +296,7 @@ LATER_KEYS: Mapping[str, object] = {
     "two_posts": "always", "recorder_decides": True, "same_name_by": (), "touch_only_keys": True,
     "cancel_signed": False,
     "specification": "leave", "aliases": (),
+    "rest": 0,
     "release_after": 30, "second_day": SecondDay("keep", "keep", "keep"),
     "completeness": (), "waives": (), "photos": (), "tte_checked": (),
 }  # fmt: skip

@@ -177,11 +177,28 @@ class AnchorSettings:
 
 
 @dataclass(frozen=True)
+class LogSettings:
+    """One log on this machine in which servers that are gone may still be heard."""
+
+    name: str
+    """What drift calls it, such as zabbix-server."""
+    kind: Literal["zabbix", "traps", "syslog"]
+    """`zabbix` for the log of a Zabbix server or proxy, `traps` for what a receiver of SNMP traps writes, `syslog` for
+    what a syslog daemon writes."""
+    path: Path
+    """The file that is written to now. What rotation makes of it is found beside it."""
+    timezone: str = ""
+    """In which its times are that name none, such as Asia/Jakarta. Empty: the office's `timezone`."""
+
+
+@dataclass(frozen=True)
 class ReconcileSettings:
     """What holds for `dcdecom reconcile` alone."""
 
     network_deadline: int = 1800
     """Seconds for everything that one run asks of agents and command lines. What is not read by then is `not-read`."""
+    logs: tuple[LogSettings, ...] = ()
+    """Logs that are read for calls of servers that are gone. What is not named here is not read."""
 
 
 @dataclass(frozen=True)
@@ -375,6 +392,86 @@ class DnsSettings:
 
 
 @dataclass(frozen=True)
+class DhcpAccount:
+    """An account of a Kea control agent (HTTP basic authentication)."""
+
+    username: str
+    """As the agent's `authentication` has it."""
+    password: SecretRef
+    """Where its password stands."""
+
+
+@dataclass(frozen=True)
+class DhcpServer:
+    """One Kea server, by its control agent or by its own control socket. Each of a pair stands here by itself."""
+
+    name: str
+    """What papers call it, such as dhcp-1."""
+    owner: str
+    """Who answers for its reservations, with how to reach them: papers and findings name it."""
+    url: str = ""
+    """Of the control agent, such as https://10.7.0.67:8000/; without TLS on this machine only."""
+    socket: Path | None = None
+    """The server's own control socket on this machine, in place of `url`."""
+    reader: DhcpAccount | None = None
+    """The account that asks; none for a socket."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of the system's."""
+    timeout: int = 30
+    """Seconds without an answer before a command counts as lost."""
+    service: Literal["dhcp4", "dhcp6"] = "dhcp4"
+    """What it serves. DHCPv6 cannot be read yet: such a server is *not read*, and stops a case."""
+    subnets: tuple[int, ...] = ()
+    """Ids of the subnets whose leases are asked for; none means all. Reservations are read in every subnet."""
+    addresses: Literal["told", "removed"] = "told"
+    """`removed`: lease and reservation of a server go with it, once its names are gone. `told`: they are found only."""
+    writer: DhcpAccount | None = None
+    """The account that deletes leases, where addresses are removed; without one, and without `socket`, people do."""
+    reservations: Literal["asked", "written"] = "asked"
+    """`written`: dcdecom removes reservations itself, and has Kea write its configuration file anew, without comments.
+    `asked`: the owner of the file is asked to."""
+
+
+@dataclass(frozen=True)
+class DhcpSettings:
+    """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
+
+    servers: tuple[DhcpServer, ...] = ()
+    """Kea servers. Files of dnsmasq and ISC dhcpd stand under `texts` of `references`."""
+
+
+@dataclass(frozen=True)
+class PostgresSettings:
+    """A store that several hosts share. `dcdecom store migrate` makes it. Needs `dcdecom[postgresql]`."""
+
+    hosts: tuple[str, ...]
+    """Names of its servers, as their certificates bear them; of several, the one that takes writes is found. Or the
+    folder of a Unix socket on this machine, such as /run/postgresql."""
+    user: str
+    """The login of this host: a member of dcdecom_writer, or of dcdecom_reader where it only reads."""
+    database: str = "dcdecom"
+    """The database in which the store is."""
+    port: int = 5432
+    """The server's own. A pool such as PgBouncer is refused: a lock in it would be somebody else's next."""
+    sslrootcert: Path | None = None
+    """Certificates (PEM) by one of which a server proves its name; needed for all but a Unix socket."""
+    sslcert: Path | None = None
+    """The certificate by which this host proves who it is."""
+    sslkey: Path | None = None
+    """Its key, closed to other accounts."""
+    password: SecretRef | None = None
+    """Where the login's password stands, where the server asks for one."""
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """Where journals are kept. Without it: in a file in the data folder, for one host."""
+
+    postgresql: PostgresSettings | None = None
+    """A PostgreSQL that several hosts share."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -409,5 +506,9 @@ class Settings:
     """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
     dns: DnsSettings = field(default_factory=DnsSettings)
     """Zones in which names may lead to a server. What is not named here is not read."""
+    dhcp: DhcpSettings = field(default_factory=DhcpSettings)
+    """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
+    store: StoreSettings = field(default_factory=StoreSettings)
+    """Where journals are kept; in a file in the data folder where the section is left out."""
     monitoring: str = "zabbix"
     """Which kind of monitoring stands at the address of `zabbix`."""

@@ -14,7 +14,7 @@ class Source:
     """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
 
     system: str
-    """netbox, zabbix, snmp, cli or dns."""
+    """netbox, zabbix, snmp, cli, dns or dhcp."""
     name: str
     """The inventory's or the configuration's name for it, such as tor-3."""
     address: str
@@ -31,7 +31,7 @@ class Source:
     @property
     def title(self) -> str:
         """What people call the system, such as Zabbix."""
-        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS"}
+        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "dhcp": "DHCP"}
         return known.get(self.system, self.system.capitalize())
 
     def __str__(self) -> str:

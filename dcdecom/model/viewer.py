@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.offices import is_office
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.same_office import is_office
 from dcdecom.model.waiting import Waited
 
 

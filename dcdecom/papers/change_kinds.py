@@ -13,7 +13,7 @@ Reversible: TypeAlias = Literal["yes", "in part", "no", "not needed"]
 """Whether a change of this kind can be undone. `not needed`: it leaves nothing that anybody would undo, or it is
 itself the way back from another."""
 
-NOUNS = ("server", "port", "slot", "host", "name", "device", "cable", "address", "note")
+NOUNS = ("server", "port", "slot", "host", "name", "dhcp", "device", "cable", "address", "note")
 """What changes are counted as, in the order of a plan's first line."""
 
 UNIMPORTANT = 99
@@ -64,6 +64,9 @@ CHANGE_KINDS: Mapping[str, ChangeWords] = {
     "name": ChangeWords("before", "device", "device_id", "yes", order=10),
     "records": ChangeWords("owner", "name", "target", "yes", order=5),
     "restore-records": ChangeWords("owner", "name", "target", "not needed"),
+    "lease": ChangeWords("identifier", "dhcp", "target", "not needed", order=5),
+    "reservation": ChangeWords("identifier", "dhcp", "target", "yes", order=5),
+    "restore-reservation": ChangeWords("identifier", "dhcp", "target", "not needed"),
     "note": ChangeWords("device", "note", "device_id", "no"),
 }
 """By the names that journals have for kinds of change."""

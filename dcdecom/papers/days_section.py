@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from dcdecom.model.case import Case
-from dcdecom.model.pace import began, beside, days_taken, last_ended, lateness, norm, norms_of, saved, shares_days
+from dcdecom.model.pace import (
+    began,
+    days_taken,
+    last_ended,
+    lateness,
+    norm,
+    norms_of,
+    rows_left_open,
+    saved,
+    shares_days,
+)
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day
@@ -45,7 +55,7 @@ def _shared(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Worki
         early=early if last else None,
         beside=tuple(
             BesideDays(step=s.slug, norm=norms.get(s.slug, 0), taken=s.took_days, since=day(s.since))
-            for s in beside(case)
+            for s in rows_left_open(case)
         ),
     )
 

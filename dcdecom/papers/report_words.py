@@ -40,12 +40,15 @@ KINDS: Mapping[str, str] = {
     "note": "entri jurnal NetBox", "open": "penghidupan port", "place": "pencatatan posisi",
     "position": "pengosongan posisi", "recable": "pencatatan kabel",
     "records": "penghapusan nama DNS", "restore-records": "pemulihan nama DNS", "restore": "pemulihan entri",
+    "lease": "penghapusan sewa alamat DHCP", "reservation": "penghapusan reservasi DHCP",
+    "restore-reservation": "pemulihan reservasi DHCP",
     "shut": "pematian port", "silence": "penonaktifan notifikasi", "slot": "pelepasan dari slot",
     "status": "status perangkat", "unsilence": "pengaktifan notifikasi",
 }  # fmt: skip
 """Kinds of change."""
 TIMERS: Mapping[str, str] = {
-    "drop": "menunggu pematian server", "soak": "masa pengamatan", "look-again": "pemeriksaan ulang",
+    "drop": "menunggu pematian server", "soak": "masa pengamatan", "rest": "masa tenggang",
+    "look-again": "pemeriksaan ulang",
 }  # fmt: skip
 ESTATES: Mapping[str, str] = {"lab": "lab", "real": "sesungguhnya"}
 STATUSES: Mapping[str, str] = {
@@ -66,7 +69,8 @@ PARTS: Mapping[str, str] = {
     "serial": "nomor_seri", "status": "status", "label": "label", "address": "alamat", "note": "nomor_entri_jurnal",
     "interface": "antarmuka", "of": "tempat", "main": "alamat_utama", "records": "rekaman_dns", "ttl": "ttl_detik",
     "behind": "server_yang_belum_sama", "shown": "terlihat_pada", "also": "ikut_berubah",
-    "serves": "melayani_pihak_lain", "wildcard": "wildcard",
+    "serves": "melayani_pihak_lain", "wildcard": "wildcard", "leased": "alamat_yang_disewa", "entry": "isi_reservasi",
+    "in_the_way": "reservasi_lain",
 }  # fmt: skip
 """Properties of an object, before and after a change; another one is kept as it is."""
 BOUND: Mapping[str, str] = {
@@ -78,6 +82,7 @@ BOUND: Mapping[str, str] = {
 OBJECTS: Mapping[str, str] = {
     "maintenance": "jadwal-pemeliharaan", "note": "entri-jurnal", "export": "ekspor", "device": "perangkat",
     "cable": "kabel", "address": "alamat", "host": "entri", "name": "nama", "records": "rekaman-dns",
+    "lease": "sewa-dhcp", "reservation": "reservasi-dhcp",
 }  # fmt: skip
 """The first word of the object of a change."""
 

@@ -8,8 +8,13 @@ from datetime import datetime
 from dcdecom.ports.outbox import PERSON, Undelivered
 
 
-def metrics(now: datetime, waiting: int, stalled: int, undelivered: Iterable[Undelivered]) -> str:
-    """Every metric with its help and type. People are counted together, and none is named."""
+def metrics(
+    now: datetime, waiting: int, oldest: datetime | None, stalled: int, undelivered: Iterable[Undelivered]
+) -> str:  # fmt: skip
+    """Every metric with its help and type. People are counted together, and none is named.
+
+    Of the oldest submission its time is written and not its age: that grows on while the worker is busy, or stands.
+    """
     rows = list(undelivered)
     count, age, given_up = 0, 0.0, 0
     for row in rows:
@@ -21,6 +26,8 @@ def metrics(now: datetime, waiting: int, stalled: int, undelivered: Iterable[Und
     for name, help, value in (
         ("worker_last_run_timestamp_seconds", "When the worker last wrote this.", f"{now.timestamp():.0f}"),
         ("worker_submissions", "Submissions that wait, those that are tried again included.", str(waiting)),
+        ("worker_oldest_submission_timestamp_seconds", "Since when the oldest of these waits; 0 where there is none.",
+         f"{oldest.timestamp():.0f}" if oldest else "0"),
         ("worker_submissions_stalled", "Of these, what was taken and has no answer.", str(stalled)),
         ("outbox_undelivered", "Notices that should have left and have not.", str(count)),
         ("outbox_given_up", "Of these, what is not tried any more.", str(given_up)),

@@ -82,3 +82,7 @@ class Queue(Protocol):
     def stalled(self) -> tuple[str, ...]:
         """Ids of what was taken by a worker that ended before it had told what came of it."""
         ...
+
+    def oldest(self) -> datetime | None:
+        """Since when the oldest of `due` waits, by a time that nobody who hands in can set; None where none waits."""
+        ...

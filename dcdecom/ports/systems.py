@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dcdecom.late_dataclass import dataclass
+from dcdecom.ports.addresses import AddressReader
+from dcdecom.ports.logs import LogReader
 from dcdecom.ports.memory import Memory
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.names import NameReader
@@ -24,3 +26,7 @@ class Readers:
     """Where servers may be mentioned; empty where the configuration names nothing."""
     names: NameReader | None = None
     """None where the configuration has no names removed."""
+    addresses: AddressReader | None = None
+    """None where the configuration has no addresses of DHCP removed."""
+    logs: tuple[LogReader, ...] = ()
+    """Logs in which servers that are gone may be heard; empty where the configuration names none."""

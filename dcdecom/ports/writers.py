@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.late_dataclass import dataclass
+from dcdecom.ports.addresses import AddressWriter, NoAddresses
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.names import NameWriter, NoNames
 from dcdecom.ports.record import RecordWriter
@@ -15,3 +16,4 @@ class Writers:
     switch: SwitchWriter
     monitoring: MonitoringWriter
     names: NameWriter = NoNames()
+    addresses: AddressWriter = NoAddresses()

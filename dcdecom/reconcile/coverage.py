@@ -14,8 +14,10 @@ ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
 OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
 """Classes of which one device alone tells nothing."""
-SEARCHED = ("texts", "references", "dns")
+SEARCHED = ("texts", "references", "dns", "dhcp")
 """How the names of sources begin that are searched for mentions."""
+LOG = "log"
+"""How the names of logs begin, and of parts of them that were not read."""
 WAYS = ("snmp", "cli")
 """The two ways into a switch."""
 
@@ -114,6 +116,8 @@ class Coverage:
             return f"netbox: {self.record_gap}"
         if system in SEARCHED and source not in self.read:
             return f"{source}: it was not searched"
+        if system == LOG and (log := f"{LOG} {name.partition(' ')[0]}") not in self.read:
+            return f"{log}: {self.unread.get(log, 'it was not read')}"
         if name == TRACES and source not in self.read:
             return f"{source}: it was not asked for"
         if system in WAYS and source not in self.read and not self._seen_otherwise(name, drift):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dcdecom.model.drift import Drift, Identity
-from dcdecom.reconcile.departures import departed
+from dcdecom.reconcile.calls import still_calls
+from dcdecom.reconcile.changed_since_last_run import departed
 from dcdecom.reconcile.finding import Found
-from dcdecom.reconcile.inputs import Compared, Ground
+from dcdecom.reconcile.inputs import Compared, ReconcileInputs
 from dcdecom.reconcile.memory import gap_drift
 from dcdecom.reconcile.record_drift import (
     duplicates,
@@ -31,7 +32,7 @@ from dcdecom.reconcile.zombies import (
 )
 
 
-def compare(ground: Ground) -> Compared:
+def compare(ground: ReconcileInputs) -> Compared:
     """Every drift that this reading shows."""
     drifts: dict[Identity, Drift] = {}
     unjudged: dict[Identity, str] = {}
@@ -44,7 +45,7 @@ def compare(ground: Ground) -> Compared:
     return Compared(tuple(drifts.values()), {key: why for key, why in unjudged.items() if key not in drifts})
 
 
-def not_read(ground: Ground) -> Found:
+def not_read(ground: ReconcileInputs) -> Found:
     """Something that could not be read, each thing apart; since when is its first-seen."""
     for gap in ground.fleet.gaps:
         id = gap.of.removeprefix("device ")
@@ -52,10 +53,11 @@ def not_read(ground: Ground) -> Found:
         yield gap_drift(gap, listed.site.name if listed and listed.site else "")
 
 
-COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
+COMPARISONS: tuple[Callable[[ReconcileInputs], Found], ...] = (
     withdrawn_on_the_network,
     addresses_used,
     withdrawn_in_monitoring,
+    still_calls,
     shut_ports,
     open_intents,
     broken_chains,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from dcdecom.collect.fleet import Fleet, Wanted
 from dcdecom.collect.left_mentions import NOT_ASKED, LeftMentions
+from dcdecom.collect.still_calls import NOTHING_HEARD, HeardCalls
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Tracked
@@ -54,6 +55,8 @@ class Journal:
     """Heads that its own notes may hold, as it was read before the systems were."""
     release_due: date | None = None
     """From when on what it left may be released; None where nothing is, as while it is not sealed."""
+    rests_until: date | None = None
+    """The day on which the rest of its servers ends; None where they do not rest."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Withdrawn:
     """By the case's own journal: the record may have them on nothing by now."""
     labels: tuple[str, ...] = ()
     """Serial numbers and asset tags, by the same."""
+    at: datetime | None = None
+    """Since when: when the case's last write to it was proved. None where only the record says that it is gone."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def nobody_knows(case: str) -> Known | None:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReconcileInputs:
     """Everything that the comparisons look at."""
 
     fleet: Fleet
@@ -131,6 +136,8 @@ class Ground:
     departures: tuple[Departure, ...] = ()
     mentions: LeftMentions = NOT_ASKED
     """Where withdrawn servers are still mentioned."""
+    heard: HeardCalls = NOTHING_HEARD
+    """Which of them are still heard in logs."""
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -236,7 +243,7 @@ class Ground:
                         change.device, change.device_id, tuple(macs), host or change.device, says,
                         f"journal {case.id}", f"journal {case.id}", case.id, bool(host),
                         tuple(a.address for a in device.record.addresses) if device.record else (),
-                        tuple(device.labels),
+                        tuple(device.labels), tracked.at,
                     )  # fmt: skip
 
     def _was_active_since(self, device_id: int, at: datetime | None) -> bool:

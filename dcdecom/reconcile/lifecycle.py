@@ -10,7 +10,7 @@ from datetime import date, datetime
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import (
     CLASSES,
-    FLAPPING,
+    COMES_AND_GOES,
     Acceptance,
     Drift,
     Identity,
@@ -38,11 +38,15 @@ class Answered:
     """By what drifts of before were accepted, and as what."""
     alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many drifts of one class and object there are now."""
+    resting: Mapping[str, date] = field(default_factory=dict)
+    """Open cases whose servers rest, each with the day until which they do."""
 
     def explained(self, drift: Drift) -> str:
         """By which open case; empty where by none, or only by the one that the drift speaks of."""
         by = (self.claims[key] for key in drift.claims if key in self.claims)
-        return next((f"case {case}" for case in by if case != drift.case), "")
+        case = next((case for case in by if case != drift.case), "")
+        rest = f", at rest until {self.resting[case]}" if case in self.resting else ""
+        return f"case {case}{rest}" if case else ""
 
     def accepted(self, drift: Drift) -> tuple[Acceptance, str] | None:
         """By what, until when and why; None where nobody accepts it as it is today."""
@@ -146,13 +150,13 @@ def _by_identity(kept: Iterable[TrackedDrift]) -> dict[Identity, list[TrackedDri
 
 
 def _is_remembered(gone: TrackedDrift, now: datetime, entries: set[str]) -> bool:
-    return now - gone.last_seen <= FLAPPING or (gone.acceptance is not None and gone.acceptance.entry in entries)
+    return now - gone.last_seen <= COMES_AND_GOES or (gone.acceptance is not None and gone.acceptance.entry in entries)
 
 
 def _most_recent(kept: Iterable[TrackedDrift], now: datetime) -> Mapping[tuple[str, str], TrackedDrift]:
     """Of each class and object what was there last within a few days, and whatever of that name it was about is not
     there any more."""
-    recent = (k for k in kept if now - k.last_seen <= FLAPPING)
+    recent = (k for k in kept if now - k.last_seen <= COMES_AND_GOES)
     return {k.drift.key: k for k in sorted(recent, key=lambda k: k.last_seen)}
 
 
@@ -161,7 +165,7 @@ def _came_back(
 ) -> TrackedDrift | None:
     """What it was when it was last there, within a few days: the same, or another of its name that is there no more."""
     same = ended.get(drift.identity)
-    return same if same and now - same.last_seen <= FLAPPING else recent.get(drift.key)
+    return same if same and now - same.last_seen <= COMES_AND_GOES else recent.get(drift.key)
 
 
 def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
@@ -197,7 +201,7 @@ def _seen(
 ) -> TrackedDrift:  # fmt: skip
     earlier = before or gone
     first, runs = (earlier.first_seen, earlier.runs + 1) if earlier else (now, 1)
-    back = now if gone else before.back if before and before.back and now - before.back <= FLAPPING else None
+    back = now if gone else before.back if before and before.back and now - before.back <= COMES_AND_GOES else None
     own = before or (gone if gone and gone.drift.identity == drift.identity else None)
     seen = TrackedDrift(drift, "once", first, now, runs, back=back, acceptance=own.acceptance if own else None)
     if by := answered.accepted(drift):

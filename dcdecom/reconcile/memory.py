@@ -9,7 +9,7 @@ from datetime import datetime
 from dcdecom.collect.fleet import Fleet, Gap, Wanted
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import DeleteHost
-from dcdecom.model.drift import FLAPPING, Drift, DriftEvidence, Identity, TrackedDrift
+from dcdecom.model.drift import COMES_AND_GOES, Drift, DriftEvidence, Identity, TrackedDrift
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.last_run import ComparedDevice, Fall, Kind, LastRun, Shown, falls
 from dcdecom.reconcile.finding import filled
@@ -117,7 +117,7 @@ def left(
     accepted = {k.drift.object for k in known.values() if k.drift.drift == "not-read" and k.state == "accepted"}
     switches = {device.name for device in fleet.site.switches}
     switches |= {name for name in last.switches if not whole or f"snmp {name}" not in accepted}
-    return LastRun(lists, tuple(sorted(switches)), devices)
+    return replace(last, shown=lists, switches=tuple(sorted(switches)), devices=devices)
 
 
 def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Identity, TrackedDrift]) -> tuple[Shown, ...]:
@@ -191,4 +191,4 @@ def _is_over(one: Departure, fleet: Fleet, known: Mapping[Identity, TrackedDrift
 
 
 def _is_long(told: TrackedDrift, now: datetime) -> bool:
-    return now - told.first_seen > FLAPPING
+    return now - told.first_seen > COMES_AND_GOES

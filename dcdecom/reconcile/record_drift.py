@@ -16,7 +16,7 @@ from dcdecom.model.estate.reading import Absent, Unreadable
 from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.reconcile.finding import Found, about, as_seen, filled, witnesses
-from dcdecom.reconcile.inputs import ACTIVE, Ground
+from dcdecom.reconcile.inputs import ACTIVE, ReconcileInputs
 
 POLICY = Policy()
 """The two checks that are asked here do not look at it."""
@@ -30,7 +30,7 @@ MANY = 8
 # --- record and monitoring -------------------------------------------------------------------------------------------
 
 
-def unmonitored(ground: Ground) -> Found:
+def unmonitored(ground: ReconcileInputs) -> Found:
     """NetBox has a device active, and Zabbix has no host of exactly its name, nor the one that its field names."""
     fleet = ground.fleet
     for one in ground.active_listed:
@@ -50,7 +50,7 @@ def unmonitored(ground: Ground) -> Found:
         )  # fmt: skip
 
 
-def unrecorded(ground: Ground) -> Found:
+def unrecorded(ground: ReconcileInputs) -> Found:
     """Zabbix has a host whose name no active device or virtual machine of the record bears."""
     noted = {one.host_id for one in ground.fleet.listed if one.status == ACTIVE}
     gone = {w.host for w in ground.withdrawn}
@@ -83,7 +83,7 @@ def unrecorded(ground: Ground) -> Found:
         )  # fmt: skip
 
 
-def shared_hosts(ground: Ground) -> Found:
+def shared_hosts(ground: ReconcileInputs) -> Found:
     """One host of Zabbix is that of two active devices: by their name, or by an id that was copied."""
     if ground.wanted.device:
         return
@@ -107,7 +107,7 @@ def shared_hosts(ground: Ground) -> Found:
             )  # fmt: skip
 
 
-def unready(ground: Ground) -> Found:
+def unready(ground: ReconcileInputs) -> Found:
     """A device whose withdrawal would block, for want of a serial, a tenant, a MAC address or a cable."""
     for record in ground.active:
         if lacking := ", ".join(_lacking(record)):
@@ -134,7 +134,7 @@ def _lacking(record: DeviceRecord) -> Iterator[str]:
 # --- record and network ----------------------------------------------------------------------------------------------
 
 
-def elsewhere(ground: Ground) -> Found:
+def elsewhere(ground: ReconcileInputs) -> Found:
     """An address of an active device is attached to a port that the record does not cable to it.
 
     Of a device without any cable `unready` says so. An address that two devices are recorded with is `duplicate-mac`.
@@ -167,7 +167,7 @@ def elsewhere(ground: Ground) -> Found:
             yield about(record, drift)
 
 
-def duplicates(ground: Ground) -> Found:
+def duplicates(ground: ReconcileInputs) -> Found:
     """The record has one address with two of the devices that are compared."""
     for mac, records in ground.doubled.items():
         names = ", ".join(f"{r.name} (id {r.id})" for r in records)
@@ -183,7 +183,7 @@ def duplicates(ground: Ground) -> Found:
         )  # fmt: skip
 
 
-def strangers(ground: Ground) -> Found:
+def strangers(ground: ReconcileInputs) -> Found:
     """An address on a colocated server's port is in no record."""
     elses = {mac for gone in ground.withdrawn for mac in gone.macs}
     elses |= {mac for one in ground.departures for mac in one.device.macs}
@@ -227,7 +227,7 @@ def _told(macs: list[MacAddress], was_crowd: bool) -> Iterator[tuple[MacAddress 
         yield from ((mac, str(mac)) for mac in macs)
 
 
-def _looked_at(ground: Ground) -> Iterator[tuple[Evidence, DeviceRecord]]:
+def _looked_at(ground: ReconcileInputs) -> Iterator[tuple[Evidence, DeviceRecord]]:
     for evidence in ground.fleet.evidence:
         record = recorded(evidence)
         if record is not None and record.status == ACTIVE:

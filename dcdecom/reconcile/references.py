@@ -15,19 +15,21 @@ from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.references import Mentions, Reference, ReferenceKind, ReferenceSource, Subject
 from dcdecom.reconcile.finding import Found, filled
-from dcdecom.reconcile.inputs import Ground, Withdrawn
+from dcdecom.reconcile.inputs import ReconcileInputs, Withdrawn
 from dcdecom.reconcile.zombies import BACK, of_withdrawn
 
 FIREWALL = "firewall"
 """Of a source that holds this, an address lets somebody through to whoever gets it next."""
 MENTIONS = "mentions of withdrawn servers"
-STAYING: frozenset[ReferenceKind] = frozenset({"contact", "chassis-member", "dns-wildcard", "dns-differs"})
-"""What the record and DNS may go on saying of a server that is gone: nobody meets it by that."""
+STAYING: frozenset[ReferenceKind] = frozenset(
+    {"contact", "chassis-member", "dns-wildcard", "dns-differs", "dhcp-foreign", "dhcp-unclear"}
+)
+"""What the record, DNS and DHCP may go on saying of a server that is gone: nobody meets it by that."""
 SHOWN = 12
 """Places that are named one by one."""
 
 
-def subjects_of(ground: Ground) -> tuple[Subject, ...]:
+def subjects_of(ground: ReconcileInputs) -> tuple[Subject, ...]:
     """Every withdrawn server by what is known of it."""
     return tuple(
         Subject(_key(gone), (gone.name,), tuple(dict.fromkeys(gone.ips)), gone.macs, gone.labels, gone.device_id)
@@ -35,7 +37,7 @@ def subjects_of(ground: Ground) -> tuple[Subject, ...]:
     )
 
 
-def references_left(ground: Ground) -> Found:
+def references_left(ground: ReconcileInputs) -> Found:
     """A text still mentions a withdrawn server. It rests on the source: one that was not read shows nothing as gone."""
     for source, answers in ground.mentions.sources:
         if source.archive:
@@ -65,7 +67,7 @@ def _key(gone: Withdrawn) -> str:
     return f"device {gone.device_id}"
 
 
-def _has_an_owner(ground: Ground, gone: Withdrawn, line: Reference) -> bool | None:
+def _has_an_owner(ground: ReconcileInputs, gone: Withdrawn, line: Reference) -> bool | None:
     """Whether an active device or virtual machine has the token now; None where that could not be read."""
     if line.by == "name":
         return gone.name in ground.active_names
@@ -80,7 +82,8 @@ def _has_an_owner(ground: Ground, gone: Withdrawn, line: Reference) -> bool | No
 
 
 def _drift(
-    ground: Ground, gone: Withdrawn, source: ReferenceSource, answer: Answer[Mentions] | None, left: list[Reference]
+    ground: ReconcileInputs, gone: Withdrawn, source: ReferenceSource, answer: Answer[Mentions] | None,
+    left: list[Reference],
 ) -> Drift:
     drift = Drift(
         "reference-left", f"{gone.name} {source.name}",

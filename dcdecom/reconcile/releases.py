@@ -12,11 +12,11 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.reconcile.finding import Found, filled
-from dcdecom.reconcile.inputs import Ground
+from dcdecom.reconcile.inputs import ReconcileInputs
 from dcdecom.reconcile.zombies import BACK, ONE_DEVICE, of_withdrawn
 
 
-def releases_due(ground: Ground) -> Found:
+def releases_due(ground: ReconcileInputs) -> Found:
     """A sealed case whose devices still hold what may be released, and no case is at it or has done it."""
     followed = {c.follows.case for c in ground.cases if c.follows and c.state != "cancelled"}
     for journal in ground.journals:
@@ -30,7 +30,7 @@ def releases_due(ground: Ground) -> Found:
         )  # fmt: skip
 
 
-def addresses_used(ground: Ground) -> Found:
+def addresses_used(ground: ReconcileInputs) -> Found:
     """An IP address of a withdrawn server stands in a gateway's ARP table, and nobody active is recorded with it."""
     for gone in ground.withdrawn:
         for ip in gone.ips:

@@ -10,6 +10,7 @@ from functools import partial
 
 from dcdecom.collect.fleet import Fleet, Wanted, no_progress, read_fleet
 from dcdecom.collect.left_mentions import read_left_mentions
+from dcdecom.collect.still_calls import read_calls
 from dcdecom.errors import Exit, InputError
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, DriftClass, KnownDrift, Needs, TrackedDrift
@@ -21,13 +22,23 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
-from dcdecom.reconcile.coverage import Coverage, coverage
-from dcdecom.reconcile.departures import departing, departures, hidden
+from dcdecom.reconcile.calls import callers_of, with_logs
+from dcdecom.reconcile.changed_since_last_run import departing, departures, hidden
+from dcdecom.reconcile.coverage import LOG, Coverage, coverage
 from dcdecom.reconcile.drift_classes import compare
-from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
+from dcdecom.reconcile.inputs import Journal, ReconcileInputs, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, age, news, still_open
 from dcdecom.reconcile.memory import believed, left
 from dcdecom.reconcile.references import subjects_of, with_sources
+
+
+@dataclass(frozen=True)
+class AtRest:
+    """An open case whose servers rest between off and gone."""
+
+    case: str
+    devices: tuple[str, ...]
+    until: date
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,8 @@ class Reconciled:
     """What the next run is to know of this one; None where nothing was kept of it before."""
     is_first: bool = False
     """Whether no whole run was before it."""
+    at_rest: tuple[AtRest, ...] = ()
+    """Whose servers rest between off and gone."""
 
     @property
     def compared(self) -> Mapping[DriftClass, bool]:
@@ -58,19 +71,22 @@ class Reconciled:
             return str(fleet.monitoring) in fleet.read
         if system == "network":
             return bool(fleet.believed)
+        if system == "logs":
+            return any(source.startswith(f"{LOG} ") for source in fleet.read)
         recorded = any(isinstance(answer, Reading) for answer in fleet.devices.values())
         return bool(fleet.chosen) if fleet.lists_only else recorded
 
     @property
     def not_compared(self) -> tuple[DriftClass, ...]:
         """Classes of which nothing could be compared, of those that this run was about. Where the record has no switch
-        there is nothing to compare on the network."""
+        there is nothing to compare on the network; logs that are not read are `not-read`, or not named at all."""
         expected = self.covered is not None and self.covered.expected and not self.covered.is_narrow
         no_switch = not self.fleet.site.switches and self.fleet.whole_network and not expected
         about = BY_LISTS if self.fleet.lists_only else CLASSES.keys()
         return tuple(
             name for name, is_compared in self.compared.items()
-            if name in about and not is_compared and not (no_switch and self._lacks_network_only(name))
+            if name in about and not is_compared and "logs" not in CLASSES[name].needs
+            and not (no_switch and self._lacks_network_only(name))
         )  # fmt: skip
 
     def _lacks_network_only(self, name: DriftClass) -> bool:
@@ -150,7 +166,7 @@ def reconcile(
     lab answers for a real estate.
     """
     read, last = tuple(journals), store.last_run()
-    ground = Ground(_nothing(clock), wanted, read, today, last=last)
+    ground = ReconcileInputs(_nothing(clock), wanted, read, today, last=last)
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
@@ -162,17 +178,20 @@ def reconcile(
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
     before, past = store.known(), store.past()
     earlier = {k.drift.identity: k.acceptance for k in (*past, *before) if k.acceptance}
-    answered = Answered(claims, known, today, earlier)
+    resting = {j.id: j.rests_until for j in read if j.rests_until}
+    answered = Answered(claims, known, today, earlier, resting=resting)
     shrunk = frozenset(k.drift.object for k in before if k.drift.drift == "not-read" and k.state != "gone")
     fleet = believed(fleet, wanted, last, ground.cases, shrunk, lambda drift: answered.accepted(drift) is not None)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
-    ground = Ground(fleet, wanted, read, today, known_of, last, crowded, departed)
+    ground = ReconcileInputs(fleet, wanted, read, today, known_of, last, crowded, departed)
     if not wanted.lists_only:
         mentions = read_left_mentions(subjects_of(ground), readers)
         fleet = with_sources(fleet, mentions)
-        ground = replace(ground, fleet=fleet, mentions=mentions)
+        heard = read_calls(callers_of(ground), readers, last.logs, fleet.taken_at)
+        fleet = with_logs(fleet, heard)
+        ground = replace(ground, fleet=fleet, mentions=mentions, heard=heard)
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
     covered = coverage(
@@ -182,7 +201,12 @@ def reconcile(
     sites = _sites(covered.site, fleet, (*before, *past))
     aged = age(compare(ground), before, past, covered, answered, fleet.taken_at, partial(_site_of, fleet), sites)
     after = left(fleet, wanted, covered.site, last, departed, aged.kept)
-    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first)
+    if not covered.is_narrow:  # what a part of the estate is compared by is read once more by the next whole run
+        after = replace(after, logs={**ground.heard.memories})
+    at_rest = tuple(
+        AtRest(j.id, tuple(d.name for d in j.case.going), j.rests_until) for j in read if j.case and j.rests_until
+    )
+    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first, at_rest)
 
 
 def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from dcdecom.checks.monitoring import OUR_SILENCE
+from dcdecom.checks.which_host import OUR_SILENCE
 from dcdecom.collect.fleet import TRACES, port_state
 from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.trace import Trace
 from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
-from dcdecom.reconcile.inputs import Ground, ShutBy, Withdrawn
+from dcdecom.reconcile.inputs import ReconcileInputs, ShutBy, Withdrawn
 
 OPEN_FOR = timedelta(hours=1)
 BACK = "whether it is active again could not be read"
@@ -23,7 +23,7 @@ ONE_DEVICE = "one device alone does not tell who has it now"
 # --- what was withdrawn ----------------------------------------------------------------------------------------------
 
 
-def withdrawn_on_the_network(ground: Ground) -> Found:
+def withdrawn_on_the_network(ground: ReconcileInputs) -> Found:
     """An address of a withdrawn server is learned somewhere.
 
     What an active device or virtual machine is recorded with now is that one's, whatever its role.
@@ -51,7 +51,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
                 yield of_withdrawn(ground, gone, drift)
 
 
-def _has_an_owner(ground: Ground, mac: MacAddress) -> bool | None:
+def _has_an_owner(ground: ReconcileInputs, mac: MacAddress) -> bool | None:
     """Whether somebody active is recorded with an address; None where that could not be read."""
     answer = ground.fleet.holders[mac]
     if isinstance(answer, Unreadable):
@@ -66,7 +66,7 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
     return True if True in every else None if None in every else False
 
 
-def withdrawn_in_monitoring(ground: Ground) -> Found:
+def withdrawn_in_monitoring(ground: ReconcileInputs) -> Found:
     """A withdrawn server's host is in Zabbix, still or again, and no active device bears its name now."""
     monitoring = str(ground.fleet.monitoring)
     listed = {host.host: host.id for host in ground.fleet.hosts_named}
@@ -88,7 +88,7 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
         yield of_withdrawn(ground, gone, drift)
 
 
-def of_withdrawn(ground: Ground, gone: Withdrawn, drift: Drift) -> Drift:
+def of_withdrawn(ground: ReconcileInputs, gone: Withdrawn, drift: Drift) -> Drift:
     """A drift of a withdrawn server: where it stood, and who may answer for it."""
     of, site = f"device {gone.device_id}", ground.site_of(gone.device_id, gone.name)
     before = ground.last.devices.get(gone.device_id)
@@ -96,7 +96,7 @@ def of_withdrawn(ground: Ground, gone: Withdrawn, drift: Drift) -> Drift:
     return replace(drift, device=gone.name, site=site, claims=(of,), case=gone.case, of=of)
 
 
-def shut_ports(ground: Ground) -> Found:
+def shut_ports(ground: ReconcileInputs) -> Found:
     """A port that a case shut is open, or is shut only until its switch restarts.
 
     A port to which the record cables an active device, whatever its role, has been given away since.
@@ -125,20 +125,20 @@ def shut_ports(ground: Ground) -> Found:
             )  # fmt: skip
 
 
-def _is_given_away(ground: Ground, shut: ShutBy) -> bool | None:
+def _is_given_away(ground: ReconcileInputs, shut: ShutBy) -> bool | None:
     """Whether an active device has the port now; None where that could not be read."""
     ends = ground.ends(shut.change.switch, shut.change.interface_id)
     others = (end.id for end in ends if shut.ended or end.name != shut.change.device)
     return _any(ground.is_active("device", id) for id in others)
 
 
-def _open_by_snmp(ground: Ground, shut: ShutBy) -> Iterator[DriftEvidence]:
+def _open_by_snmp(ground: ReconcileInputs, shut: ShutBy) -> Iterator[DriftEvidence]:
     answer = port_state(ground.fleet.site, shut.change.switch, shut.change.port)
     if isinstance(answer, Reading) and answer.value.admin_up:
         yield DriftEvidence(str(answer.source), f"open, link {'up' if answer.value.oper_up else 'down'}")
 
 
-def _open_by_line(ground: Ground, shut: ShutBy) -> Iterator[DriftEvidence]:
+def _open_by_line(ground: ReconcileInputs, shut: ShutBy) -> Iterator[DriftEvidence]:
     answer = ground.fleet.site.cli_ports.get((shut.change.switch, shut.change.port))
     if isinstance(answer, Reading) and answer.value.admin_up:
         yield DriftEvidence(str(answer.source), "open in the running configuration")
@@ -153,7 +153,7 @@ def _on(shut: ShutBy) -> str:
 # --- our own cases ---------------------------------------------------------------------------------------------------
 
 
-def open_intents(ground: Ground) -> Found:
+def open_intents(ground: ReconcileInputs) -> Found:
     """A change that was begun over an hour ago, and whose end nobody knows."""
     for case in ground.cases:
         for tracked in case.unsettled():
@@ -169,7 +169,7 @@ def open_intents(ground: Ground) -> Found:
             )  # fmt: skip
 
 
-def broken_chains(ground: Ground) -> Found:
+def broken_chains(ground: ReconcileInputs) -> Found:
     """A journal that does not verify, or whose head is not in the NetBox note that should hold it.
 
     With a device that was deleted from the record its notes are gone, and tell nothing.
@@ -192,7 +192,7 @@ def broken_chains(ground: Ground) -> Found:
             yield ("chain-broken", journal.id, ""), f"netbox: {unread}"
 
 
-def unknown_traces(ground: Ground) -> Found:
+def unknown_traces(ground: ReconcileInputs) -> Found:
     """What NetBox and the monitoring keep of a case, and its journal does not know: an older one was put in its place,
     it goes on as a copy elsewhere, or it is not here at all.
 
@@ -217,7 +217,7 @@ def unknown_traces(ground: Ground) -> Found:
             )  # fmt: skip
 
 
-def overdue(ground: Ground) -> Found:
+def overdue(ground: ReconcileInputs) -> Found:
     """A case of which a row is or was late, and a silence of ours whose case is not open any more."""
     for journal in ground.journals:
         if late := journal.late:

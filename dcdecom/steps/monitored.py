@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dcdecom.checks import monitored_host, monitoring
+from dcdecom.checks import monitored_host, which_host
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS
 from dcdecom.collect.monitored_host import found_hosts
@@ -31,9 +31,9 @@ from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 
 IDENTITY = (
-    monitoring.host_is_the_one, monitored_host.host_is_as_it_was, monitored_host.host_holds_nothing_of_others,
-    monitored_host.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
-    monitoring.addresses_can_be_judged,
+    which_host.host_is_the_one, monitored_host.host_is_as_it_was, monitored_host.host_holds_nothing_of_others,
+    monitored_host.no_other_host_holds_what_is_its, which_host.nobody_else_is_at_its_addresses,
+    which_host.addresses_can_be_judged,
 )  # fmt: skip
 """The checks that say whose host it is. What a deletion would meet or lose is no matter here."""
 
@@ -80,7 +80,7 @@ def gone(
             monitoring=_title(looked),
         )  # fmt: skip
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
-    asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, procedure.policy)]
+    asked = [f for e in looked.values() for f in which_host.addresses_can_be_judged(e, procedure.policy)]
     if waiting := stopped(case, procedure.playbook, observer.clock, asked):
         return asked_first(case, row, waiting)
     back = tuple(f for e in looked.values() for f in _back(case, observer.clock, e))
@@ -106,7 +106,7 @@ def _title(looked: Mapping[str, Evidence]) -> str:
 
 def _untold(evidence: Evidence) -> str:
     """Why it cannot be said that the device's own host is gone; empty text where it can, or where it is there."""
-    return "" if monitoring.host_of(evidence) else monitoring.unsearched(evidence)
+    return "" if which_host.host_of(evidence) else which_host.unsearched(evidence)
 
 
 def _back(case: Case, clock: Clock, evidence: Evidence) -> Iterator[Finding]:
@@ -155,6 +155,6 @@ def _searched(evidence: Evidence) -> Search:
         addresses=tuple(address for address, _ in evidence.sharing),
         labels=tuple(value for value, _ in evidence.holding),
         hosts_seen=sight.hosts if sight else 0,
-        everything=bool(sight and sight.everything and not monitoring.unjudged(evidence)),
+        everything=bool(sight and sight.everything and not which_host.unjudged(evidence)),
         others=tuple(others),
     )

@@ -1,5 +1,5 @@
-"""Out of monitoring, out of DNS, then out of the record: disable, export, end our silence, delete, names, look again;
-then NetBox.
+"""Out of monitoring, out of DNS and DHCP, then out of the record: disable, export, end our silence, delete, names,
+addresses, look again; then NetBox.
 
 NetBox's status comes last: other tools delete monitoring hosts on it, before an export could be kept.
 """
@@ -16,6 +16,7 @@ from dcdecom.collect import RECORDS
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.dhcp import DeleteLease, RemoveReservation
 from dcdecom.model.changes.dns import RemoveRecords
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
@@ -28,6 +29,7 @@ from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
+from dcdecom.steps.addresses import addressed_changes, addresses_of, still_out, taken_out
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.examine_devices import stopped
 from dcdecom.steps.monitored import asked_first, gone
@@ -38,11 +40,13 @@ from dcdecom.steps.plans import confirmation, pending, plan_event
 from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import Words, look_again, seen_again
 
-MONITORING, RECORD, NOTE, NAMES = 1, 2, 3, 4
-"""Stages of the plan: before the second look, after it, and the anchor; and names, for which journals of before have no
-number."""
-ORDER = (MONITORING, NAMES, RECORD, NOTE)
+MONITORING, RECORD, NOTE, NAMES, ADDRESSES = 1, 2, 3, 4, 5
+"""Stages of the plan: before the second look, after it, and the anchor; and names and addresses, for which journals of
+before have no number."""
+ORDER = (MONITORING, NAMES, ADDRESSES, RECORD, NOTE)
 """How the stages follow each other."""
+WATCHED = (DeleteHost, RemoveRecords, DeleteLease, RemoveReservation)
+"""What somebody or something may make again by itself."""
 
 WORDS = Words(
     back=Sentence(
@@ -59,8 +63,8 @@ WORDS = Words(
 def unmonitor(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
     moves = (
-        _plan, _confirm, _still_shut, _monitoring, _names, _look_again, _names_stay_gone, _record, _note,
-        _nothing_is_back, _nothing_is_watched,
+        _plan, _confirm, _still_shut, _monitoring, _names, _addresses, _look_again, _names_stay_gone,
+        _addresses_stay_gone, _record, _note, _nothing_is_back, _nothing_is_watched,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, procedure, observer):
@@ -79,7 +83,7 @@ def _plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
     if made and (made.is_confirmed or begun) and not any(_failed_before(t, observer.since) for t in planned):
         return None
     looked = observer.look(procedure, case, case.going, RECORDS)
-    findings = [f for e in looked.values() for f in judge(e, procedure.policy) if _matters(f) and not _is_ours(case, f)]
+    findings = [f for e in looked.values() for f in judge(e, procedure.policy) if matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, procedure.playbook, observer.clock, findings):
         return asked_first(case, row, waiting)
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
@@ -87,8 +91,11 @@ def _plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
     named = names_of(case, looked, observer)
     if isinstance(named, Await):
         return named
+    held = addresses_of(case, looked, observer)
+    if isinstance(held, Await):
+        return held
     found = [c for d in case.going for c in _changes(case, row, procedure, d, looked[d.name])]
-    changes = [*found, *named_changes(planned, named, NAMES)]
+    changes = [*found, *named_changes(planned, named, NAMES), *addressed_changes(planned, held, ADDRESSES)]
     left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: ORDER.index(c.stage)))
     if made and {*left} == {_as_we_left_it(case, t) for t in planned if not t.is_proved}:
         return None
@@ -119,7 +126,7 @@ def _failed_before(tracked: Tracked, since: int) -> bool:
     return tracked.state == "failed" and tracked.seq <= since
 
 
-def _matters(finding: Finding) -> bool:
+def matters(finding: Finding) -> bool:
     """The server has left the network: what counts now is whose host and whose record these are."""
     return finding.comparison in (Comparison.LETTER_RECORD, None)
 
@@ -211,7 +218,7 @@ def _written_since(case: Case, row: Row) -> Iterator[Finding]:
 def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Before anything of this row is written: every port that the case shut is shut still, days later, and no address
     of its servers is on the site again."""
-    if not any(pending(case, row, stage) for stage in (MONITORING, NAMES, RECORD)):
+    if not any(pending(case, row, stage) for stage in (MONITORING, NAMES, ADDRESSES, RECORD)):
         return None
     looked, last = look_again(case, row, procedure, observer, WORDS), case.looks.get(row.slug)
     if isinstance(looked, tuple):
@@ -222,6 +229,16 @@ def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) 
 def _names(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     left = pending(case, row, NAMES)
     return removed(case, left.numbers, observer) if left else None
+
+
+def _addresses(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
+    left = pending(case, row, ADDRESSES)
+    return taken_out(case, left.numbers, observer) if left else None
+
+
+def _addresses_stay_gone(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
+    """A server that lives asks for another lease, and a person may load the file of before."""
+    return still_out(case, row, observer)
 
 
 def _names_stay_gone(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -235,7 +252,7 @@ def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) 
 
 def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
-    if not any(isinstance(t.change, DeleteHost | RemoveRecords) for t in case.changes if t.step == row.slug):
+    if not any(isinstance(t.change, WATCHED) for t in case.changes if t.step == row.slug):
         return None
     timer = case.timer("look-again", row.slug)
     if timer is None:

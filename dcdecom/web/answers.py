@@ -61,9 +61,13 @@ def texts(site: Site, request: Request, viewer: Viewer | None = None) -> Texts:
 
 
 def page(
-    site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object], status: int = 200
+    site: Site, request: Request, template: str, viewer: Viewer | None, shown: Mapping[str, object], status: int = 200,
+    whole: str = "",
 ) -> Response:  # fmt: skip
-    """A page. Whoever is not logged in gets a cookie too, to which its forms are bound."""
+    """A page. Whoever is not logged in gets a cookie too, to which its forms are bound.
+
+    `whole` is a part of it that was made before, dates and all: it is not read once more.
+    """
     cookie = request.cookies.get(SESSION if viewer else VISIT, "")
     fresh = "" if cookie else secrets.token_urlsafe(24)
     token = site.sessions.form_token(cookie or fresh)
@@ -71,7 +75,8 @@ def page(
         "viewer": viewer, "token": token, "may_ask": viewer is not None and acts(site, viewer),
         "is_ours": viewer is not None and viewer.is_ours(site.procedure), **shown,
     })  # fmt: skip
-    made = HTMLResponse(whole_dates(body), status)
+    before, same, behind = body.partition(whole) if whole else (body, "", "")
+    made = HTMLResponse(f"{whole_dates(before)}{same}{whole_dates(behind)}", status)
     made.headers["content-language"] = texts(site, request, viewer).language
     if fresh:
         keep(made, VISIT, fresh)

@@ -21,6 +21,7 @@ from dcdecom.limits import cut
 from dcdecom.web import logging_in, reading, request_page
 from dcdecom.web.answers import page, viewer
 from dcdecom.web.assets import assets
+from dcdecom.web.bounded_queue import BoundedQueue
 from dcdecom.web.case_page import Pictures
 from dcdecom.web.cases import NotRead
 from dcdecom.web.drop import Drop
@@ -74,7 +75,7 @@ def application_of(its: Site) -> ASGIApp:
                 OSError: _of(its, _not_read), Exception: _of(its, _fault)}  # fmt: skip
     app = Starlette(routes=routes, exception_handlers=handlers)
     labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock(), its.now)
-    drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host, labels)
+    drop = Drop(BoundedQueue(storage.queue(its.settings)), its.web.host, its.web.sign_host, labels)
     return _Counted(_Apart(drop, Guard(app, its.origin)), its)
 
 

@@ -73,7 +73,7 @@ def decide(site: Site, shown: ShownCase, viewer: Viewer, step: str, texts: Texts
     if not (mine or accepted or may_accept):
         return None
     report = build(case, playbook, texts, site.zone)
-    choices = [*(choice for waited in mine for choice in _choices(site, shown, waited, waiting)), *accepted]
+    choices = [*(choice for w in mine for choice in sorted(_choices(site, shown, w, waiting), key=_place)), *accepted]
     names = {name for waited in mine for name in (waited.gate.devices if waited.gate else waited.devices)}
     return Decide(
         step, tuple(choices), tuple(in_language(c, texts) for w in mine for c in w.commands),
@@ -101,6 +101,11 @@ def _choices(site: Site, shown: ShownCase, waited: Waited, waiting: list[Offered
         yield Choice(said.decision, said.devices, address, code, one.note, one.choose, names=names)
     for decision in (d for d in OF_DECISION if d in wanted - found):
         yield Choice(decision, waited.gate.devices if waited.gate else (), "", "", "none")
+
+
+def _place(choice: Choice) -> int:
+    """Each decision has its place on the page: names of statements say nothing, and differ from case to case."""
+    return [*OF_DECISION].index(choice.decision) if choice.decision in OF_DECISION else len(OF_DECISION)
 
 
 def accepted_at(site: Site, shown: ShownCase, viewer: Viewer) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from dcdecom.limits import cut
 from dcdecom.model.viewer import Viewer
 from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
+from dcdecom.papers.page import whole_dates
 from dcdecom.papers.page.drawings import MARK_TEXTS
 from dcdecom.papers.phrases import office
 from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
@@ -65,7 +66,10 @@ class Unread:
 def seen(site: Site, looks: Viewer) -> tuple[list[ShownCase], Unread]:
     """The cases that are shown to somebody, and how many could not be read."""
     found = site.cases.all()
-    shown = [c for c in found if isinstance(c, ShownCase) and looks.sees(c.case, c.playbook)]
+    read = [c for c in found if isinstance(c, ShownCase)]
+    procedures = {id(c.playbook): c.playbook for c in read}
+    all_of = {key for key, procedure in procedures.items() if looks.is_ours(procedure)}
+    shown = [c for c in read if id(c.playbook) in all_of or looks.sees(c.case, c.playbook)]
     unread = tuple(c.id for c in found if isinstance(c, NotRead))
     return shown, Unread(len(unread), unread if unread and is_ours(site, looks) else ())
 
@@ -98,13 +102,15 @@ def board_(site: Site, request: Request, looks: Viewer) -> Response:
 
     def made() -> tuple[Board, Markup]:
         found = board(shown, chosen, people, said, today, site.zone, site.count, site.boards)
-        return found, part(site, request, "board_main.html", looks, {"board": found, "chosen": chosen,
-                                                                     "unread": unread})  # fmt: skip
+        main = part(site, request, "board_main.html", looks, {"board": found, "chosen": chosen, "unread": unread})
+        return found, Markup(whole_dates(main))  # noqa: S704  # the same, with tags of ours around its dates
 
     found, main = site.boards.of((said.language, chosen, today, unread), (*shown, people), made)
-    has_open = any(s.case.state == "open" and is_of_device(s, chosen.device) for s in shown)
-    asks = chosen.device if acts(site, looks) and not has_open else ""
-    return page(site, request, "board.html", looks, {"board": found, "main": main, "asks": asks})
+    asks = ""
+    if chosen.device and acts(site, looks):
+        has_open = any(s.case.state == "open" and is_of_device(s, chosen.device) for s in shown)
+        asks = "" if has_open else chosen.device
+    return page(site, request, "board.html", looks, {"board": found, "main": main, "asks": asks}, whole=main)
 
 
 def device_(site: Site, request: Request, looks: Viewer) -> Response:

@@ -16,10 +16,11 @@ DATA = Path(__file__).with_suffix(".yaml")
 ABOUT = """\
 Everything in `requirements/run.txt`, in `requirements/lab.txt` for the lab, in `requirements/scan.txt` for reading
 scans, in `requirements/tte.txt` for checking signatures in PDFs, in `requirements/serve.txt` for the web application,
-and in `requirements/dns.txt` for reading zones: pinned, each file with its hashes, and without the address of an index.
+in `requirements/dns.txt` for reading zones, and in `requirements/postgresql.txt` for a store that several hosts share:
+pinned, each file with its hashes, and without the address of an index.
 Licences of libraries bind who passes them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
 
-PINS = ("run.txt", "lab.txt", "scan.txt", "tte.txt", "serve.txt", "dns.txt")
+PINS = ("run.txt", "lab.txt", "scan.txt", "tte.txt", "serve.txt", "dns.txt", "postgresql.txt")
 """What users install, and what each extra needs besides."""
 
 

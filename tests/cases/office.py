@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.journal.store import SqliteStore
+from dcdecom.bootstrap import storage
+from dcdecom.documents.configuration import load
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
@@ -286,14 +287,14 @@ class Office:
     # --- what is known ------------------------------------------------------------------------------------------------
 
     def events(self, id: str) -> tuple[Event, ...]:
-        return SqliteStore(self.data / "store.sqlite", SystemClock()).events(id)
+        return storage.store(load(self.config)).events(id)
 
     def case(self, id: str) -> Case:
         return fold(self.events(id))
 
     def appends(self, id: str, type: str, **payload: Any) -> None:
         """An event that no command of this version writes at this moment; an older one did."""
-        store, clock = SqliteStore(self.data / "store.sqlite", SystemClock()), SystemClock()
+        store, clock = storage.store(load(self.config)), SystemClock()
         store.append(id, self.case(id).last_seq, clock.now(), "rina", type, payload)
 
     def gate(self, id: str, step: str) -> OpenGate:

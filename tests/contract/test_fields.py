@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from dcdecom.model.estate.address_use import AddressUse
+from dcdecom.model.estate.dhcp import HeldAddresses, HeldLease, HeldReservation, Reserved
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.names import LeadingSet, RecordSet
@@ -32,6 +33,10 @@ NOT_READ: Mapping[type, str] = {
     Inspection: "people type it at the rack",
     KnownHost: "a case makes it out of its journal",
     **dict.fromkeys((Mentions, Reference, ReferenceSource, SourceState, Subject), "no bed names a source"),
+    **dict.fromkeys(
+        (HeldAddresses, HeldLease, HeldReservation, Reserved),
+        "neither bed has a DHCP server: `tests/unit/dhcp` reads them",
+    ),
     **dict.fromkeys((LeadingSet, RecordSet), "neither bed has a DNS server: `tests/unit/zones` reads them"),
 }
 """Records that come from no system, each with where it comes from."""

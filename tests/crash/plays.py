@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.dhcp import DeleteLease, RemoveReservation, RestoreReservation
 from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.release import DeleteAddress, RestoreAddress
 from dcdecom_lab.control import LabControl
@@ -146,10 +147,14 @@ A_RELEASE = Play(
     sparse=4, case=SECOND,
 )  # fmt: skip
 """The second day: from the plan that waits for its confirmation to the review of what was freed."""
-BY_POLICY = frozenset({DeleteAddress, RestoreAddress, RemoveRecords, RestoreRecords})
-"""Made only where a policy deletes addresses, or the configuration has names removed: each place of these is died at in
-`tests/unit/steps/test_release.py` and `tests/unit/steps/test_names.py`, which has the faults of names too."""
-WRITES_BY_POLICY = frozenset(
-    {"record.delete_address", "record.restore_address", "names.remove_records", "names.restore_records"}
-)
+BY_POLICY = frozenset({
+    DeleteAddress, RestoreAddress, RemoveRecords, RestoreRecords, DeleteLease, RemoveReservation, RestoreReservation,
+})  # fmt: skip
+"""Made only where a policy deletes addresses, or the configuration has names or addresses of DHCP removed: each place
+of these is died at in `tests/unit/steps/test_release.py`, `tests/unit/steps/test_names.py` and
+`tests/unit/steps/test_addresses.py`, the latter two of which have their faults too."""
+WRITES_BY_POLICY = frozenset({
+    "record.delete_address", "record.restore_address", "names.remove_records", "names.restore_records",
+    "addresses.delete_lease", "addresses.remove_reservation", "addresses.restore_reservation",
+})  # fmt: skip
 PLAYS = (ACCEPTED, *WAYS_BACK, A_BLADE, A_RELEASE)

@@ -14,6 +14,7 @@ from tests.docs.walking import Walk
 
 ELSEWHERE = {
     "dcdecom lab demo --output build/demo",
+    "dcdecom lab demo --web",
     "dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id",
     "dcdecom worker",
     "dcdecom serve",
@@ -23,7 +24,8 @@ ELSEWHERE = {
     'dcdecom case postpone 2026-0042 --until 2026-12-08 --as opd --note "the owner did not come"',
     "dcdecom case rehearse 2026-0042",
 }
-"""Typed by `test_the_readme_shows_what_the_demo_prints`, and in a folder of its own by `tests/doctor/test_init.py`;
+"""Typed by `test_the_readme_shows_what_the_demo_prints`, `tests/docs/test_web_demo.py`, and in a folder of its own by
+`tests/doctor/test_init.py`;
 those that do not end or whose day passes, in `tests/cases/test_worker.py` and `tests/cases/test_stopping.py`; the
 web's in `tests/unit/web`."""
 CODE = "874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS"

@@ -99,6 +99,22 @@ def test_serve_says_in_one_line_how_to_get_it(packages: Path) -> None:
     assert len(done.stderr.splitlines()) <= 2
 
 
+STORE = """
+from dcdecom.errors import InputError
+from dcdecom.journal.postgres.connection import Where, connect
+try:
+    connect(Where(("/run/postgresql",)))
+except InputError as error:
+    print(f"{error.what}: {error.advice}")
+"""
+
+
+def test_a_store_on_postgresql_says_in_one_line_how_to_get_psycopg(packages: Path) -> None:
+    done = run(packages, "-c", STORE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "a store on PostgreSQL needs the psycopg package: pip install 'dcdecom[postgresql]'\n"
+
+
 CHECKING = """
 from datetime import UTC, datetime
 from dcdecom.adapters.decoding import ChildDecoder

@@ -96,8 +96,8 @@ def _try_all(
 
 def _trial(mutation: Mutation, covering: Covering) -> Trial:
     tests = covering.tests(mutation)
-    live = is_in_function(mutation, (ROOT / mutation.file).read_bytes()) and not covering.runs_at_import(mutation)
-    return Trial(mutation, tests, covering.seconds(tests), live)
+    in_function = is_in_function(mutation, (ROOT / mutation.file).read_bytes())
+    return Trial(mutation, tests, covering.seconds(tests), in_function, covering.runs_at_import(mutation))
 
 
 @contextmanager

@@ -80,18 +80,23 @@ class Covering:
         return data
 
     def tests(self, mutation: Mutation) -> tuple[str, ...]:
-        """Tests that run the statement; of what runs at import, all that run the module. What pays most comes first."""
+        """Tests that run the statement; of what runs at import, all that run the module. What pays most comes first.
+
+        Where the notes name none, it is asked of those that run anything of the module, and last of all that there are.
+        """
         lines = _tests_by_line(self._data, str(self.tree / mutation.file))
         first, last = mutation.lines
         found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
-        if "" in found:
+        if not found - {""}:
             found = {test for tests in lines.values() for test in tests}
-        return self._best(found, _lines_run(self._data, str(self.tree / mutation.file)))
+        chosen = self._best(found or set(self.durations), _lines_run(self._data, str(self.tree / mutation.file)))
+        return chosen or self._best(self.durations, _lines_run(self._data, str(self.tree / mutation.file)))
 
     def runs_at_import(self, mutation: Mutation) -> bool:
+        """Whether the statement runs before any test does, and in none."""
         first, last = mutation.lines
         lines = _tests_by_line(self._data, str(self.tree / mutation.file))
-        return any("" in lines.get(line, ()) for line in range(first, last + 1))
+        return {test for line in range(first, last + 1) for test in lines.get(line, ())} == {""}
 
     def _best(self, tests: Iterable[str], lines: Mapping[str, int]) -> tuple[str, ...]:
         """Those that run most lines of the file for their time, within the seconds that a mutant may have."""

@@ -19,7 +19,7 @@ SAMPLED = (
 """The engine, the kinds of change, the collector, and the adapters of the systems."""
 
 NAMES = ("checks", "verifier", "sample")
-QUICK = "not long and not whole and not real and not web"
+QUICK = "not long and not whole and not real and not web and not store"
 FORKING = ("tests/unit/journal", "tests/unit/surroundings")
 """As the Makefile has it: what forks stands in a process without threads, and before what begins threads."""
 

@@ -150,3 +150,27 @@ def test_what_forks_is_what_the_makefile_says() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert re.search(r"^FORKING := (.*)$", makefile, re.M)[1].split() == list(FORKING)  # type: ignore[index]
     assert re.search(r"^QUICK := (.*)$", makefile, re.M)[1] == QUICK  # type: ignore[index]
+
+
+NOTED = '"""Read by none."""\nA = 1\n\n\ndef b(n):\n    return n + 1\n\n\ndef c(n):\n    return n + 2\n'
+
+
+def test_every_change_is_tried_with_some_test(tmp_path: Path) -> None:
+    """Of a statement that no test runs those are asked that run its module, and of one that nothing imports all."""
+    coverage = pytest.importorskip("coverage", reason="installed by `make .venv/mutants`")
+    covering = importlib.import_module("tests.mutants.covering")
+    noted, tree = tmp_path / "notes", tmp_path / "tree"
+    noted.mkdir()
+    data = coverage.CoverageData(str(noted / "coverage"))
+    for context, lines in (("", [2, 5, 9]), ("tests/a.py::b", [6])):
+        data.set_context(context)
+        data.add_lines({str(tree / "x.py"): lines})
+    data.write()
+    (noted / "durations.1.json").write_text('{"tests/a.py::b": 0.1, "tests/a.py::other": 0.2}', "utf-8")
+    notes = covering.Covering(noted, tree)
+    by_line = {m.line: m for m in mutations("x.py", NOTED.encode()) if m.new != "None"}
+    asked = {line: (notes.tests(m), notes.runs_at_import(m)) for line, m in by_line.items()}
+    run, all_ = ("tests/a.py::b",), {"tests/a.py::b", "tests/a.py::other"}
+    assert asked == {2: (run, True), 6: (run, False), 10: (run, False)}
+    (elsewhere,) = (m for m in mutations("y.py", b"A = 1\n"))
+    assert set(notes.tests(elsewhere)) == all_

@@ -1,7 +1,8 @@
 """One mutation tried: written into a copy, and its tests run in a fork.
 
-A change in the body of a function is made in a fork of a process that has collected all tests. Of what runs at import
-each mutant is imported anew, in a fork that has only the libraries loaded.
+A change in the body of a function is made in a fork of a process that has collected all tests. What stands in no
+function is imported anew, in a fork that has only the libraries loaded; so is what stands in one that runs before any
+test and in none, once it went unnoticed in the first way.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Trial:
     tests: tuple[str, ...]
     seconds: float
     in_place: bool
-    """Whether nothing of it runs at import."""
+    """Whether it stands in a function, which can be changed where it lives."""
+    at_import: bool = False
+    """Whether it runs before any test does, and in none: what goes unnoticed in place is imported anew as well."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ class Worker:
         if trial.in_place and self._jobs:
             self._jobs.send(_Job(tuple(tests), cpu, trial.mutation, source))
             ended: _Ended = self._jobs.recv()
-            if ended[0] != DOES_NOT_FIT:
+            if ended[0] not in (DOES_NOT_FIT, *((pytest.ExitCode.OK,) if trial.at_import else ())):
                 return ended
         for part in _parts(tests, trial.mutation):
             with _forked(cpu, self.tree) as fork:

@@ -18,7 +18,7 @@ from dcdecom.collect.fleet import Fleet
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.model.drift import CLASSES, Drift, DriftRule
 from dcdecom.model.last_run import LastRun
-from dcdecom.reconcile import coverage, departures, drift_classes, lifecycle, memory, run_once
+from dcdecom.reconcile import changed_since_last_run, coverage, drift_classes, lifecycle, memory, run_once
 from dcdecom.reconcile.coverage import Coverage
 from dcdecom.reconcile.drift_classes import COMPARISONS
 from dcdecom.reconcile.lifecycle import Answered
@@ -108,7 +108,9 @@ BROKEN: dict[str, tuple[tuple[object, str, object], ...]] = {
     "a run at a desk eats the mail of the night": ((Reconciled, "remembered", told_by_any_run),),
     "told every night": ((Reconciled, "remembered", never_told),),
     "departures are not looked for": ((run_once, "departures", nothing),),
-    "what is hidden has departed": ((run_once, "hidden", nothing), (departures, "_told", lambda one, *values: one)),
+    "what is hidden has departed": (
+        (run_once, "hidden", nothing), (changed_since_last_run, "_told", lambda one, *values: one),
+    ),
     "two of one name are one": ((Drift, "identity", property(lambda self: (*self.key, ""))),),
     "everything could be compared": ((Reconciled, "could_compare", property(lambda self: True)),),
     "nothing is remembered of a run": ((run_once, "left", lambda *values: LastRun()),),
@@ -120,6 +122,8 @@ BROKEN: dict[str, tuple[tuple[object, str, object], ...]] = {
 """What is put in whose place, so that the product does something wrong."""
 OF_THE_JOURNAL = ("broken_chains", "unknown_traces", "overdue")
 """Comparisons of journals alone, which the histories do not disturb."""
+OF_NAMED_SOURCES = ("references_left", "still_calls")
+"""Comparisons with texts and logs, which no history names; `tests/unit/reconcile` has their nights."""
 
 
 def histories() -> Iterator[History]:
@@ -143,5 +147,7 @@ def test_a_fault_of_the_product_is_found(fault: str, monkeypatch: pytest.MonkeyP
 def test_a_class_that_is_not_compared_is_missed(comparison: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     if comparison.__name__ in OF_THE_JOURNAL:
         pytest.skip("of journals alone")
+    if comparison.__name__ in OF_NAMED_SOURCES:
+        pytest.skip("of sources that no history names")
     monkeypatch.setattr(drift_classes, "COMPARISONS", tuple(c for c in COMPARISONS if c is not comparison))
     assert any(map(faults_of, histories()))

@@ -34,7 +34,7 @@ FIELDS = "tests/contract/test_fields.py"
 CASES = "tests/real/cases"
 ALONE = {
     "the bed": ("tests/real/test_bed.py", "tests/real/test_reconcile.py", "tests/real/test_beside_sync.py",
-                "tests/real/test_learned.py"),
+                "tests/real/test_learned.py", "tests/real/test_still_calls.py"),
     "a right taken away": (f"{CASES}/test_rights_taken.py",),
     "stopped systems": ("tests/contract", "-m", "stops and not long", f"--ignore={FIELDS}"),
     "fields": (FIELDS,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -88,6 +88,20 @@ class Terms:
     def __bool__(self) -> bool:
         return bool(self._names or self._addresses or self._macs)
 
+    @property
+    def names(self) -> Collection[str]:
+        """Names, serial numbers and reverse names, in small letters."""
+        return self._names.keys()
+
+    @property
+    def addresses(self) -> Collection[str]:
+        """In their shortest spelling; one of IPv4 inside of IPv6 as IPv4."""
+        return self._addresses.keys()
+
+    @property
+    def macs(self) -> Collection[str]:
+        return self._macs.keys()
+
     # --- where to look closer ----------------------------------------------------------------------------------------
 
     @cached_property
@@ -138,7 +152,7 @@ class Terms:
             before, after = text[max(found.start() - 1, 0) : found.start()], text[found.end() : found.end() + 1]
             if after.isalnum() or (before.isalnum() and not found.group().startswith(":")):
                 continue
-            yield from self._addresses.get(_ipv6(found.group()), ())
+            yield from self._addresses.get(ipv6_spelling(found.group()), ())
 
     def _of_macs(self, text: str) -> Iterator[Hit]:
         if not self._macs:
@@ -161,7 +175,7 @@ def _spelling(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
     return str(getattr(number, "ipv4_mapped", None) or number)
 
 
-def _ipv6(text: str) -> str:
+def ipv6_spelling(text: str) -> str:
     """The shortest spelling of what stands there, without the colon or full stop after it; empty where it is none."""
     bare = text[1:] if text.startswith(":") and not text.startswith("::") else text
     for candidate in (bare, bare.rstrip("."), bare.rstrip(".").removesuffix(":")):

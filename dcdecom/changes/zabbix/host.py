@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from dcdecom.changes.kind import state_of
-from dcdecom.checks.monitoring import holdings
+from dcdecom.checks.which_host import holdings
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import HostChange, RestoreHost
 from dcdecom.model.estate.monitoring import MonitoredHost

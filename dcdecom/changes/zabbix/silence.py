@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import host_of, other_holdings
-from dcdecom.checks.monitoring import holdings
+from dcdecom.checks.which_host import holdings
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost

@@ -8,6 +8,7 @@ from typing import Any
 
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.dhcp import DeleteLease, RemoveReservation, RestoreReservation
 from dcdecom.model.changes.dns import RemoveRecords, RestoreRecords
 from dcdecom.model.changes.netbox import (
     AddNote,
@@ -36,7 +37,7 @@ CHANGES: dict[str, type[Change]] = {
         SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
         RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
         SetMainAddress, SetAssignment, DeleteAddress, RestoreAddress, RenameDevice, RemoveRecords,
-        RestoreRecords,
+        RestoreRecords, DeleteLease, RemoveReservation, RestoreReservation,
     )
 }  # fmt: skip
 

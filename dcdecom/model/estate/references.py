@@ -14,9 +14,11 @@ ReferenceKind: TypeAlias = Literal[
     "service", "group", "nat", "virtual-machine", "chassis-master", "chassis-member", "contact", "field", "contract",
     "dns-own", "dns-unrecorded", "dns-differs", "dns-foreign", "dns-shared", "dns-elsewhere", "dns-serves",
     "dns-wildcard",
+    "dhcp-reservation", "dhcp-lease", "dhcp-foreign", "dhcp-unclear",
 ]
 """Of a text: a line, or the name of a file. Of the record: what kind of object points to the server. Of DNS: what a
-record that leads to it is to the server, or to others."""
+record that leads to it is to the server, or to others. Of DHCP: what has its hardware address, what has one of its
+addresses for another, and what is by something else."""
 TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
 """`device`: the record's own object of it."""
 
@@ -35,7 +37,7 @@ class ReferenceSource:
     """Whether it tells of the past only: what stands there is noted, and nobody is asked."""
 
     of_system: str = ""
-    """Which system it is, such as netbox or dns; empty for texts."""
+    """Which system it is, such as netbox, dns or dhcp; empty for texts."""
 
     def __str__(self) -> str:
         if not self.of_system:

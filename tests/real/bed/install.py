@@ -30,6 +30,7 @@ PACKAGES = (
     "redis-server",
     "snmp",
     "snmpd",
+    "zabbix-agent",
     "zabbix-frontend-php",
     "zabbix-server-pgsql",
 )

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters.netbox import connect_account, connect_references
+from dcdecom.adapters.netbox.account import PATHS
 from dcdecom.doctor.references import of_sources
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.estate.references import Subject
-from dcdecom.model.rights import SEES_REFERENCES, reference_rights
+from dcdecom.model.rights import RECORD, SEES_REFERENCES, reference_rights
 from dcdecom.model.settings import RecordReferencesSettings, ReferencesSettings, SecretRef
 from dcdecom.ports.references import ReferenceReader
 from dcdecom_lab.netbox import pointing
@@ -318,3 +319,10 @@ def test_an_address_that_was_typed_alone_is_searched_for_by_all_its_rows(house: 
     answer = house.reader().mentions([Subject(typed, (), (typed,), (), ())])[typed]
     assert isinstance(answer, Reading)
     assert [line.place for line in answer.value.lines] == [f"NAT from 203.0.113.21, address {outside}"]
+
+
+def test_each_right_to_see_is_tried_at_its_address() -> None:
+    """One without an address is looked up in what the account is told of itself, which older versions do not tell."""
+    seen = {right.model for rights in (*RECORD.values(), SEES_REFERENCES) for right in rights if right.action == "view"}
+    assert seen
+    assert sorted(seen - set(PATHS)) == []

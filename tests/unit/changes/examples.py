@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.model.changes import chassis, dns, netbox, release, switch, zabbix
+from dcdecom.model.changes import chassis, dhcp, dns, netbox, release, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 
 HOST = ("10531", "srv-disdik-01", "198.18.10.11")
@@ -10,6 +10,8 @@ PORT = (3, "tor-3", 407, "Gi1/0/7")
 SILENCE = "dcdecom 2026-0042 srv-disdik-01"
 NAME = "srv-disdik-01"
 
+HELD_BY = ("dhcp-1", 1, "hw-address", "9c:b6:54:a1:02:10", "")
+ENTRY = '{"hw-address": "9c:b6:54:a1:02:10", "ip-address": "198.18.10.11"}'
 SET = ("inside", "batam.test.", "rapor.batam.test.", "A")
 
 KEPT = '{"label": "D-0417", "status": "connected"}'
@@ -44,6 +46,9 @@ EXAMPLES: dict[type[Change], Change] = {
         release.RenameDevice(NAME, 3, 11, "SGH331XK7P", NAME, f"{NAME}-withdrawn-2026-0042", 'W/"1"'),
         dns.RemoveRecords(NAME, 4, *SET, "", ("10.7.0.21", "10.7.0.22"), ("10.7.0.21",)),
         dns.RestoreRecords(NAME, 4, *SET, "", ("10.7.0.22",), ("10.7.0.21",), 300),
+        dhcp.DeleteLease(NAME, 5, *HELD_BY, ("198.18.10.11",)),
+        dhcp.RemoveReservation(NAME, 5, *HELD_BY, ENTRY),
+        dhcp.RestoreReservation(NAME, 5, *HELD_BY, ENTRY),
     )
 }
 
@@ -89,3 +94,7 @@ BOTH: State = {
 }  # fmt: skip
 OTHER_ONLY: State = {**BOTH, "records": "10.7.0.22", "shown": "version 1 to 2"}
 NO_SET: State = {**BOTH, "present": False, "records": "", "ttl": 0}
+LEASED: State = {"present": True, "leased": "198.18.10.11"}
+NO_LEASE: State = {"present": False, "leased": ""}
+RESERVED: State = {"present": True, "entry": ENTRY, "in_the_way": ""}
+UNRESERVED: State = {"present": False, "entry": "", "in_the_way": ""}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dcdecom.changes.zabbix.host import other_holdings
 from dcdecom.checks.monitored_host import is_own_address
-from dcdecom.checks.monitoring import holdings
+from dcdecom.checks.which_host import holdings
 from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.estate.ref import Ref
 from tests.records import make_device, make_host

@@ -96,3 +96,12 @@ def test_a_case_that_misspells_a_field_is_an_error(path: str) -> None:
 def test_a_case_that_gives_a_number_for_text_is_an_error() -> None:
     with pytest.raises(TypeError, match="no str"):
         decode(str, 12)
+
+
+def test_what_is_only_noted_speaks_against_no_change() -> None:
+    """A server of which Zabbix knows no host is noted, and its ports are shut all the same."""
+    (noted,) = (case for case in load() if case.case == "no host at all, by everything that the server is known by")
+    assert [finding.severity for finding in noted.findings()] == ["note"]
+    assert [*checks.against(noted.evidence, noted.rules)] == []
+    (asked,) = (case for case in load() if case.case.startswith("a startup configuration that cannot be read is asked"))
+    assert [finding.severity for finding in checks.against(asked.evidence, asked.rules)] == ["ask"]

@@ -36,6 +36,10 @@ TABLE = {
     "dependent-name-unrecorded": {"note"},
     "dependent-name-wildcard": {"note"},
     "dependent-name": {"note"},
+    "dependent-reservation-other": {"block"},
+    "dependent-reservation-unclear": {"ask"},
+    "dependent-reservation": {"note"},
+    "dependent-lease": {"note"},
 }
 """Code -> what it may come to. `unread` blocks, and so does `block`, which nobody may accept."""
 FOUND = [finding for case in cases() for finding in case.findings() if finding.code.startswith("dependent-")]

@@ -155,6 +155,61 @@ def test_views_of_dns_that_are_named_wrongly(
     assert "c2VjcmV0" not in str(caught.value)
 
 
+DHCP = """
+dhcp:
+  servers:
+    - name: %s
+      owner: Tim Jaringan
+"""
+KEA = """      url: %s
+      reader: {username: dcdecom, password: "env:KEA"}
+"""
+AGENT = "https://10.7.0.67:8000/"
+WRITER = """      writer: {username: writer, password: "env:KEA"}
+"""
+
+
+def test_dhcp_servers_are_off_until_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).dhcp.servers == ()
+    path.write_text(f"{SMALLEST}{DHCP % 'dhcp-1'}{KEA % AGENT}      subnets: [1, 9]\n", "utf-8")
+    [server] = configuration.load(path).dhcp.servers
+    assert (server.url, server.socket, server.service, server.subnets) == (AGENT, None, "dhcp4", (1, 9))
+    assert (server.addresses, server.reservations, server.writer) == ("told", "asked", None)
+    more = "      addresses: removed\n      reservations: written\n"
+    path.write_text(f"{SMALLEST}{DHCP % 'dhcp-1'}{KEA % AGENT}{WRITER}{more}", "utf-8")
+    [server] = configuration.load(path).dhcp.servers
+    assert (server.addresses, server.reservations) == ("removed", "written")
+    path.write_text(f"{SMALLEST}{DHCP % 'dhcp-1'}      socket: kea.sock\n", "utf-8")
+    [server] = configuration.load(path).dhcp.servers
+    assert (server.url, server.socket, server.reader) == ("", tmp_path / "kea.sock", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [("dhcp-1", "", "neither url nor socket"), ("dhcp-1", f"{KEA % AGENT}      socket: x\n", "both url and socket"),
+     ("dhcp-1", f"      url: {AGENT}\n", "one of url and reader"), ("netbox", KEA % AGENT, "another source here"),
+     ("dhcp-1", KEA % "http://10.7.0.67:8000/", "no TLS to 10.7.0.67"), ("dhcp-1", KEA % "ftp://x/", "an address such"),
+     ("dhcp-1", f"{KEA % AGENT}      subnets: [0]\n", "a whole number from 1"),
+     ("dhcp-1", KEA.replace("env:KEA", "c2VjcmV0") % AGENT, "secret"),
+     ("dhcp-1", f"{KEA % AGENT}{WRITER}", "where addresses are told"),
+     ("dhcp-1", f"{KEA % AGENT}      reservations: written\n", "where addresses are told"),
+     ("dhcp-1", f"{KEA % AGENT}      addresses: removed\n      reservations: written\n", "nothing to write with"),
+     ("dhcp-1", f"      socket: x\n      addresses: removed\n{WRITER}", "an account for a socket"),
+     ("dhcp-1", KEA.replace("dcdecom", "a:b") % AGENT, "without a colon"),
+     ("dhcp-1", f"{KEA % AGENT}{DHCP.split('servers:')[1] % 'dhcp-1'}{KEA % AGENT}", "'dhcp-1' once more")],
+)  # fmt: skip
+def test_dhcp_servers_that_are_named_wrongly(tmp_path: Path, name: str, more: str, said: str) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(f"{SMALLEST}{DHCP % name}{more}", "utf-8")
+    with pytest.raises(InputError, match=said) as caught:
+        configuration.load(path)
+    assert "c2VjcmV0" not in str(caught.value)
+    path.write_text(f"{SMALLEST}{DHCP % 'dhcp-1'}{KEA % 'http://localhost:8000/'}", "utf-8")
+    assert configuration.load(path).dhcp.servers
+
+
 @pytest.mark.parametrize(
     ("name", "ref", "said"),
     [("fw-dmz", "", "'fw-dmz' once more"), ("lb", "main", "a ref of what is no git repository"),
@@ -163,6 +218,35 @@ def test_views_of_dns_that_are_named_wrongly(
 def test_texts_that_are_named_wrongly(tmp_path: Path, name: str, ref: str, said: str) -> None:
     path = tmp_path / "dcdecom.yaml"
     path.write_text(SMALLEST + TEXTS % (name, ref), "utf-8")
+    with pytest.raises(InputError, match=said):
+        configuration.load(path)
+
+
+LOG = "{name: zbx, kind: zabbix, path: log/zabbix_server.log}"
+
+
+def test_logs_are_read_only_where_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert configuration.load(path).reconcile.logs == ()
+    path.write_text(f"{SMALLEST}reconcile:\n  logs:\n    - {LOG}\n", "utf-8")
+    [log] = configuration.load(path).reconcile.logs
+    assert (log.name, log.kind, log.path, log.timezone) == ("zbx", "zabbix", tmp_path / "log/zabbix_server.log", "")
+
+
+@pytest.mark.parametrize(
+    ("logs", "said"),
+    [
+        (f"[{LOG}, {LOG}]", "'zbx' once more"),
+        (f"[{LOG.replace('kind: zabbix', 'kind: journal')}]", "journal"),
+        (f"[{LOG[:-1]}, timezone: Batam}}]", "a time zone such as Asia/Jakarta"),
+        ("[{name: zbx, kind: zabbix}]", "path"),
+        (f"[{LOG.replace('zbx', 'z b')}]", "z b"),
+    ],
+)
+def test_logs_that_are_named_wrongly(tmp_path: Path, logs: str, said: str) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(f"{SMALLEST}reconcile:\n  logs: {logs}\n", "utf-8")
     with pytest.raises(InputError, match=said):
         configuration.load(path)
 

@@ -15,7 +15,7 @@ from dcdecom.journal.store import SqliteStore
 
 from .bundles import Bundle, Key, everything
 from .clocks import StepClock
-from .stores import STORES, Kept
+from .stores import MARKS, STORES, Kept
 
 NOBODY = 65534
 
@@ -44,7 +44,7 @@ def case(store: SqliteStore, clock: StepClock) -> str:
     return first.case
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[pytest.param(name, marks=MARKS.get(name, ())) for name in STORES])
 def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: StepClock) -> Iterator[Kept]:
     with STORES[request.param](tmp_path / "kept", clock) as found:
         yield found

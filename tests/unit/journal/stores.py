@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
+
+import pytest
 
 from dcdecom.journal.attachments import FileAttachments
 from dcdecom.journal.database import held_open
@@ -19,6 +21,17 @@ from dcdecom.journal.lock import FileLocks
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.outbox import SqliteOutbox
 from dcdecom.journal.people_orders import FilePeopleOrders
+from dcdecom.journal.postgres.attachments import StoredAttachments
+from dcdecom.journal.postgres.connection import Database
+from dcdecom.journal.postgres.drift import PostgresDrift
+from dcdecom.journal.postgres.grants import PostgresGrants
+from dcdecom.journal.postgres.heads import Heads
+from dcdecom.journal.postgres.locks import PostgresLocks
+from dcdecom.journal.postgres.memory import PostgresMemory
+from dcdecom.journal.postgres.orders import PostgresOrders
+from dcdecom.journal.postgres.outbox import PostgresOutbox
+from dcdecom.journal.postgres.shown import Snapshots
+from dcdecom.journal.postgres.store import PostgresStore
 from dcdecom.journal.store import SqliteStore
 from dcdecom.journal.unchanged import Watch
 from dcdecom.ports.grants import GrantLog
@@ -27,6 +40,7 @@ from dcdecom.ports.locks import Locks
 from dcdecom.ports.memory import DriftStore, Memory
 from dcdecom.ports.outbox import Outbox
 from dcdecom.ports.people_orders import PeopleOrders
+from tests.cluster import Cluster, shared
 
 from .clocks import StepClock
 
@@ -155,4 +169,99 @@ def _sqlite(folder: Path, clock: StepClock) -> Iterator[Kept]:
     yield SqliteKept(folder, clock)
 
 
-STORES = {"sqlite": _sqlite}
+class PostgresPlace:
+    """One process on a host: its store takes in what it keeps."""
+
+    def __init__(self, database: Database, folder: Path, clock: StepClock, create: bool) -> None:
+        self._files = StoredAttachments(database, folder / "staged", LIMIT)
+        self._store = PostgresStore(database, clock, Heads(folder / "heads"), self._files, create)
+
+    def store(self) -> PostgresStore:
+        return self._store
+
+    def attachments(self) -> StoredAttachments:
+        return self._files
+
+
+class PostgresKept:
+    """A database, each command with a session of its own."""
+
+    def __init__(self, folder: Path, clock: StepClock, cluster: Cluster, name: str) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.cluster = cluster
+        self.name = name
+        self._watch = Snapshots(self._database())
+
+    def _database(self) -> Database:
+        return Database(self.cluster.where(self.name))
+
+    def _place(self, create: bool = True) -> PostgresPlace:
+        return PostgresPlace(self._database(), self.folder, self.clock, create)
+
+    def store(self, create: bool = True) -> PostgresStore:
+        return self._place(create).store()
+
+    def memory(self) -> Memory:
+        return PostgresMemory(self._database())
+
+    def drift(self) -> DriftStore:
+        return PostgresDrift(self._database())
+
+    def grants(self, actor: str) -> GrantLog:
+        return PostgresGrants(self._database(), self.clock, actor)
+
+    def locks(self) -> Locks:
+        return PostgresLocks(self._database(), self.clock)
+
+    def outbox(self) -> Outbox:
+        return PostgresOutbox(self._database())
+
+    def attachments(self) -> Attachments:
+        return self._place().attachments()
+
+    def orders(self, folder: str) -> PeopleOrders:
+        return PostgresOrders(self._database(), folder)
+
+    def place(self) -> PostgresPlace:
+        return self._place()
+
+    def wait_less(self, store: Store) -> None:
+        assert isinstance(store, PostgresStore)
+        store.database.close()
+        store.database.busy_seconds = 0.1
+
+    def kept_open(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def mark(self) -> object:
+        return self._watch.mark()
+
+    def lose_hold(self, case: str) -> None:
+        self._lose(f"case {case}")
+
+    def lose_lock(self, name: str) -> None:
+        self._lose({"reconcile": "the reconcile", "grants": "the grant"}[name])
+
+    def _lose(self, what: str) -> None:
+        end = "SELECT pg_terminate_backend(backend, 5000) FROM dcdecom.held WHERE what = %s"
+        self.cluster.sql(end, self.name, what)
+
+    def change_an_event(self, case: str, seq: int) -> None:
+        self.cluster.sql("ALTER TABLE dcdecom.events DISABLE TRIGGER events_are_not_changed", self.name)
+        change = "UPDATE dcdecom.events SET actor = 'budi' WHERE \"case\" = %s AND seq = %s"
+        self.cluster.sql(change, self.name, case, seq)
+
+    def change_an_attachment(self, digest: str) -> None:
+        self.cluster.sql("UPDATE dcdecom.parts SET content = 'other bytes' WHERE sha256 = %s", self.name, digest)
+
+
+@contextmanager
+def _postgresql(folder: Path, clock: StepClock) -> Iterator[Kept]:
+    cluster = shared()
+    yield PostgresKept(folder, clock, cluster, cluster.store())
+
+
+STORES = {"sqlite": _sqlite, "postgresql": _postgresql}
+MARKS = {"postgresql": pytest.mark.store}
+"""Which of them need a service, and are met by `make test-store` alone."""

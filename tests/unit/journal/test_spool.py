@@ -6,6 +6,7 @@ import io
 import json
 import os
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,25 @@ def test_what_was_handed_in_is_taken_as_it_was(queue: FolderQueue, submission: S
         assert (kind, path.name, path.read_bytes()) == (was, original.name, original.read_bytes())
     assert found.login == taken(queue, id).login != ""
     assert queue.answer(id) is None
+
+
+def test_how_long_the_oldest_waits_is_not_told_by_whoever_handed_it_in(
+    queue: FolderQueue, submission: Submission
+) -> None:  # fmt: skip
+    assert queue.oldest() is None
+    before = time.time()
+    id = queue.defer(submission)
+    for told in (0, 4e9):  # long ago, and far ahead
+        os.utime(queue.folder / "incoming" / f"{id}.sub", (told, told))
+        found = queue.oldest()
+        assert found
+        assert before - 1 <= found.timestamp() <= time.time() + 1
+    since = taken(queue, id).at
+    assert queue.oldest() == since
+    queue.done(id, Answered(id, "not-now", "held", queue.clock.now()))
+    assert queue.oldest() == since
+    queue.done(id, Answered(id, "recorded", "", queue.clock.now()))
+    assert queue.oldest() is None
 
 
 def test_an_answer_puts_it_away_unless_it_is_tried_again(queue: FolderQueue, submission: Submission) -> None:

@@ -105,6 +105,23 @@ def test_a_notice_is_there_with_its_event_or_not_at_all(kept: Kept, opened: str,
     assert kept.outbox().last(opened, "awaited") == 2
 
 
+def test_the_notices_of_an_opening_are_there_with_its_case_or_there_is_none(kept: Kept, clock: StepClock) -> None:
+    def tells(event: Event) -> Iterator[Notice]:
+        yield replace(FIRST, case=event.case, seq=event.seq, head=event.hash)
+
+    def breaks(event: Event) -> Iterator[Notice]:
+        yield from tells(event)
+        raise KeyError("a sentence")
+
+    with pytest.raises(KeyError):
+        kept.store().open_case(2026, clock.now(), "rina", {}, {"port 1": "x"}, tells=breaks)
+    assert (kept.store().cases(), kept.store().claims(), kept.outbox().take(NOW)) == ((), (), None)
+    event = kept.store().open_case(2026, clock.now(), "rina", {}, {"port 1": "x"}, tells=tells)
+    batch = kept.outbox().take(NOW)
+    assert batch
+    assert [(n.case, n.head) for n in batch.notices] == [(event.case, event.hash)]
+
+
 def test_a_notice_waits_longer_after_each_try_and_is_given_up(kept: Kept, opened: str) -> None:
     kept.outbox().put([FIRST, FIRST])
     first = kept.outbox().take(NOW)

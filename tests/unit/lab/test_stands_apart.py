@@ -14,7 +14,7 @@ SHARED = {
     "dcdecom.ports.clock",
 }
 """What the lab's estate and servers may import."""
-ABOVE = {"dcdecom_lab.cli", "dcdecom_lab.demo"}
+ABOVE = {"dcdecom_lab.cli", "dcdecom_lab.demo", "dcdecom_lab.front_door", "dcdecom_lab.web_demo"}
 """What stands above the product's command line and uses all of it."""
 
 
@@ -32,4 +32,4 @@ def test_the_estate_and_the_servers_import_only_what_is_allowed() -> None:
 
 def test_only_its_commands_import_what_stands_above() -> None:
     users = {user for name in ABOVE for user in graph().find_modules_that_directly_import(name)}
-    assert users <= {"dcdecom_lab.cli"}
+    assert users <= {"dcdecom_lab.cli", "dcdecom_lab.web_demo"}

@@ -53,8 +53,12 @@ from dcdecom.ports.queue import Answered
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.decoding import ttes
+from tests.unit.dhcp.served import SUBJECT as DHCP_SUBJECT
+from tests.unit.dhcp.served import own as dhcp_own
+from tests.unit.dhcp.writing import place as dhcp_place
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 from tests.unit.journal.replays import played
+from tests.unit.logs.hearing import Night
 from tests.unit.texts.repositories import repository, why_not, write
 from tests.unit.zones.served import SUBJECT, lab
 from tests.unit.zones.served import reader as zones_reader
@@ -356,6 +360,27 @@ def _(given: Given) -> str:
     return _unsearched(given, {"a": "db1\n" * 6})
 
 
+# --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
+
+
+@meets("log-seconds")
+def _(given: Given) -> str:
+    given.lower("log-seconds", 0)
+    return _heard(given)
+
+
+@meets("log-bytes")
+def _(given: Given) -> str:
+    given.lower("log-bytes", 50)
+    return _heard(given)
+
+
+def _heard(given: Given) -> str:
+    night = Night(given.folder)
+    night.write(night.noise(), night.noise())
+    return night.look().left_over
+
+
 @meets("dns-records")
 def _(given: Given) -> str:
     given.lower("dns-records", 3)
@@ -373,6 +398,15 @@ def _(given: Given) -> str:
     given.lower("dns-removed", 3)
     with place() as found:
         answer = found.names.leading([SUBJECT])["srv-1"]
+    assert isinstance(answer, Unreadable)
+    return answer.reason
+
+
+@meets("dhcp-removed")
+def _(given: Given) -> str:
+    given.lower("dhcp-removed", 1)
+    with dhcp_place(dhcp_own()) as found:
+        answer = found.addresses.held([DHCP_SUBJECT])["srv-1"]
     assert isinstance(answer, Unreadable)
     return answer.reason
 

@@ -84,7 +84,7 @@ def test_every_change_reads_as_a_line_of_a_plan(english, change):
     made = Planned("penarikan", "digest", (7,), (change.device,), datetime(2026, 11, 24, tzinfo=UTC))
     number, kind, *words = piped(console_changes.plan_lines(made, [tracked], english))[1].split()
     assert (number, kind) == ("7", change.kind)
-    assert words[0] in ("Zabbix", "NetBox", "tor-3", "chassis", "DNS")
+    assert words[0] in ("Zabbix", "NetBox", "tor-3", "chassis", "DNS", "DHCP")
     assert len(words) > 2
 
 

@@ -19,6 +19,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from dcdecom.adapters.dns.names import NameUpdates
+from dcdecom.adapters.kea.addresses import AddressUpdates
 from dcdecom.adapters.netbox.granting import NetBoxGranting
 from dcdecom.adapters.netbox.writer import NetBoxWriter
 from dcdecom.adapters.switch.writer import CliWriter
@@ -35,7 +36,9 @@ from tests.write_permits import CHANGES, change_of, permit
 
 SHUT = change_of(ShutPort, switch="tor-3", port="Gi1/0/7")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3})
-WRITING: tuple[type, ...] = (CliWriter, NameUpdates, NetBoxWriter, ZabbixWriter, NetBoxGranting, ZabbixGranting)
+WRITING: tuple[type, ...] = (
+    AddressUpdates, CliWriter, NameUpdates, NetBoxWriter, ZabbixWriter, NetBoxGranting, ZabbixGranting,
+)  # fmt: skip
 READS = frozenset({"holdings"})
 """What a class that writes only reads."""
 
@@ -93,7 +96,9 @@ SENDS = frozenset({"writing", "_writing", "post", "patch", "put", "delete", "car
 """Calls by which something is sent that changes a system."""
 NO_CHANGE = {
     "Api": "Zabbix is read by POST too", "tell": "a notice to a chat room or a ticket",
-    "NameRights": "it removes what is not there", "removal": "a message that is not sent yet",
+    "NameRights": "it removes what is not there",
+    "AddressRights": "it deletes a lease that is not there", "Control": "Kea is asked by POST too",
+    "removal": "a message that is not sent yet",
     "without_effect": "a message that is not sent yet",
 }  # fmt: skip
 
@@ -187,6 +192,7 @@ from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.grant import Grant
 from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.grants import Granting
+from dcdecom.ports.addresses import AddressWriter
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.names import NameWriter
 from dcdecom.ports.record import RecordWriter

@@ -19,6 +19,7 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
+from dcdecom.model.estate.calls import Caller, Calls, LogLook, LogMemory, LogSource, Lost, Position, together
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
@@ -106,7 +107,8 @@ class Estate:
 
     def readers(self) -> Readers:
         texts = tuple(_Texts(self, name, body) for name, body in self.sheet.get("texts", {}).items())
-        return Readers(_Record(self), _Network(self), _Switch(self), _Monitoring(self), references=texts)  # type: ignore[arg-type]  # as far as asked
+        logs = tuple(_Log(self, name, body) for name, body in self.sheet.get("logs", {}).items())
+        return Readers(_Record(self), _Network(self), _Switch(self), _Monitoring(self), references=texts, logs=logs)  # type: ignore[arg-type]  # as far as asked
 
     def answer(self, source: Source, value: V | None, *also: str) -> Answer[V]:
         self.asked.append(str(source))
@@ -236,6 +238,32 @@ class _Texts:
         return found
 
 
+class _Log:
+    """A log of the sheet's `logs`; its calls are each `HOURS BY TOKEN [BY TOKEN]`, of so many hours ago."""
+
+    path = "/var/log/zabbix_server.log"
+
+    def __init__(self, estate: Estate, name: str, body: Sheet) -> None:
+        self.estate, self.body, self.source = estate, body, LogSource(name, "zabbix")
+
+    def calls(self, callers: Iterable[Caller], before: LogMemory | None) -> Answer[LogLook]:
+        found = []
+        for row in self.body.get("calls", ()):
+            hours, *words = row.split()
+            at, tokens = NOW - timedelta(hours=float(hours)), tuple(zip(words[::2], words[1::2], strict=True))
+            for caller in callers:
+                its = {*caller.subject.names, *caller.subject.addresses, *caller.subject.macs}
+                if its.intersection(token for _, token in tokens) and at > caller.since:
+                    found.append(Calls(caller.subject.device, tokens, 1, at, at, f"host [{tokens[0][1]}] not found"))  # type: ignore[arg-type]  # as the sheet has them
+        lost = tuple(
+            Lost(NOW - timedelta(hours=since), NOW - timedelta(hours=until), "gone")
+            for since, until in self.body.get("lost", ())
+        )
+        place = Position(1, 2, 3, "", 4.0, None)
+        look = LogLook(place, together(found), lost, self.body.get("left_over", ""), self.body.get("undated", 0))
+        return self.estate.answer(Source.named("log", self.source.name), look)
+
+
 class _Network:
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
@@ -342,7 +370,8 @@ def journals(sheet: Sheet) -> tuple[Journal, ...]:
         Journal(id, None if body.get("faults") else _case(id, body), tuple(body.get("faults", ())),
                 tuple(body.get("heads", {}).items()),
                 Late(date.fromisoformat(body["late"]), 15, 14) if "late" in body else None,
-                release_due=date.fromisoformat(body["release_due"]) if "release_due" in body else None)
+                release_due=date.fromisoformat(body["release_due"]) if "release_due" in body else None,
+                rests_until=date.fromisoformat(body["rests_until"]) if "rests_until" in body else None)
         for id, body in sheet["cases"].items()
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ import yaml
 
 from dcdecom.collect.fleet import read_fleet
 from dcdecom.collect.left_mentions import read_left_mentions
+from dcdecom.collect.still_calls import read_calls
 from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.last_run import LastRun
@@ -20,9 +21,10 @@ from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.model.trace import NOTHING, Known
 from dcdecom.papers.console_drift import sentence
 from dcdecom.reconcile import drift_classes
-from dcdecom.reconcile.departures import departures, hidden
+from dcdecom.reconcile.calls import callers_of, with_logs
+from dcdecom.reconcile.changed_since_last_run import departures, hidden
 from dcdecom.reconcile.drift_classes import COMPARISONS, compare
-from dcdecom.reconcile.inputs import Compared, Ground
+from dcdecom.reconcile.inputs import Compared, ReconcileInputs
 from dcdecom.reconcile.memory import believed, left
 from dcdecom.reconcile.references import subjects_of, with_sources
 from dcdecom.reconcile.run_once import Reconciled
@@ -45,7 +47,7 @@ class Case:
     """What was otherwise in the run before; without it there was none."""
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> ReconcileInputs:
         last = LastRun() if self.was is None else seen_before(changed(self.was))
         return ground_of(changed(self.set, self.drop), last)
 
@@ -59,10 +61,10 @@ def seen_before(sheet: Sheet) -> LastRun:
     return left(fleet, WANTED, "", LastRun(), (), ())
 
 
-def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozenset[str]) -> Ground:  # noqa: B008  # frozen
+def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozenset[str]) -> ReconcileInputs:  # noqa: B008  # frozen
     wanted = replace(WANTED, **narrowed)  # type: ignore[arg-type]  # by name
     readers = Estate(sheet).readers()
-    ground = Ground(read_fleet(wanted, readers, StillClock()), wanted, journals(sheet), TODAY, last=last)
+    ground = ReconcileInputs(read_fleet(wanted, readers, StillClock()), wanted, journals(sheet), TODAY, last=last)
     ports = tuple((s.change.switch, s.change.port) for s in ground.shut)
     heads = tuple(head for j in ground.journals for head, _ in j.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
@@ -76,7 +78,9 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     ground = replace(ground, fleet=fleet, departures=departed, known_of=lambda id: known.get(id, NOTHING))
     mentions = read_left_mentions(subjects_of(ground), readers)
-    return replace(ground, fleet=with_sources(fleet, mentions), mentions=mentions)
+    fleet = with_sources(fleet, mentions)
+    heard = read_calls(callers_of(ground), readers, last.logs, fleet.taken_at)
+    return replace(ground, fleet=with_logs(fleet, heard), mentions=mentions, heard=heard)
 
 
 def found(compared: Compared) -> list[str]:

@@ -23,7 +23,8 @@ OPS = Path(__file__).parents[3] / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
 NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
 WAITS = Undelivered("webhook", 1, datetime(2026, 11, 27, tzinfo=UTC), 0, "HTTP 503")
-TEXT = metrics((), NUMBERS, {}) + web.metrics({}, 0, 0, 0, True) + worker_metrics.metrics(WAITS.oldest, 0, 0, [WAITS])
+OF_WORKER = worker_metrics.metrics(WAITS.oldest, 0, None, 0, [WAITS])
+TEXT = metrics((), NUMBERS, {}) + web.metrics({}, 0, 0, 0, True) + OF_WORKER
 FAMILIES = [*text_string_to_metric_families(TEXT)]
 WRITTEN = {f.name for f in FAMILIES} | {s.name for f in FAMILIES for s in f.samples}
 
@@ -56,6 +57,24 @@ def test_what_is_asked_for_is_written(name: str) -> None:
     asked = set(re.findall(r"\bdcdecom_\w+", text))
     assert asked
     assert asked <= WRITTEN
+
+
+RULES = sorted(Path(__file__).parent.glob("alerts-*.test.yaml"))
+
+
+def test_each_alert_is_told_in_one_of_the_cases_and_not_told_in_another() -> None:
+    alerts = {rule["alert"] for group in yaml.safe_load((OPS / "alerts.yaml").read_text("utf-8"))["groups"]
+              for rule in group["rules"]}  # fmt: skip
+    tests = [test for file in RULES for test in yaml.safe_load(file.read_text("utf-8"))["tests"]]
+    cases = [case for test in tests for case in test["alert_rule_test"]]
+    for is_told in (True, False):
+        assert {case["alertname"] for case in cases if bool(case["exp_alerts"]) == is_told} == alerts
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="no promtool here (Debian's package prometheus)")
+def test_the_alerts_are_told_when_they_should_be() -> None:
+    done = subprocess.run(["promtool", "test", "rules", *map(str, RULES)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_before_the_first_success_its_time_is_0() -> None:

@@ -13,7 +13,7 @@ from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.signing import Signature, sign
 from dcdecom.engine.advance import undo
 from dcdecom.errors import DcdecomError, InputError, Refused
-from dcdecom.journal import appointments
+from dcdecom.journal import appointed_team
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Person
 from dcdecom.steps.moves import Await, Finished
@@ -222,10 +222,10 @@ def test_the_verifier_takes_a_service_for_the_team_only_where_the_team_ordered()
     team = event("gate-closed", "dewi", team=["rina"])
     by_key = event("plan-confirmed", "worker", digest="a", person="rina", signed={"statement": "0"})
     begun = event("change-intended", "worker", plan="a")
-    assert not list(appointments.unappointed([team, by_key, begun]))  # type: ignore[list-item]  # as rows
+    assert not list(appointed_team.unappointed([team, by_key, begun]))  # type: ignore[list-item]  # as rows
     for other in (
         event("plan-confirmed", "worker", digest="a", person="rina"),
         event("plan-confirmed", "worker", digest="b", person="rina", signed={}),
         event("plan-confirmed", "worker", digest="a", person="joko", signed={"statement": "0"}),
     ):
-        assert list(appointments.unappointed([team, other, begun]))  # type: ignore[list-item]  # as rows
+        assert list(appointed_team.unappointed([team, other, begun]))  # type: ignore[list-item]  # as rows

@@ -18,7 +18,7 @@ from dcdecom.casework.postponing import Postponement, postpone, resume
 from dcdecom.engine.advance import close_row, open_row
 from dcdecom.model.case import Case, Step
 from dcdecom.model.facts.request import RequestReceived
-from dcdecom.model.pace import ROWS_SHARE_DAYS, beside, lateness, main_thread, norm, pace, saved
+from dcdecom.model.pace import ROWS_SHARE_DAYS, lateness, main_thread, norm, pace, rows_left_open, saved
 from dcdecom.model.playbook import Row
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.reconcile.inputs import Late
@@ -127,7 +127,7 @@ def test_a_refusal_beside_the_case_has_a_count_of_its_own(folder: str) -> None:
     later(office, 3)
     close(office, id, procedure, "say-no")
     case = office.case(id)
-    assert [(s.slug, s.took_days, s.case_days) for s in beside(case)] == [("say-no", 4, None)]
+    assert [(s.slug, s.took_days, s.case_days) for s in rows_left_open(case)] == [("say-no", 4, None)]
     assert [(s.slug, s.took_days) for s in main_thread(case)][3:] == [("ask-them", 1), ("take-out", None)]
     assert lateness(case, office.rules) == 0
 

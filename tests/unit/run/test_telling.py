@@ -310,10 +310,11 @@ def test_the_numbers_say_how_much_has_not_left_for_how_long_and_name_nobody(offi
     office.carrier.fails = "HTTP 503"
     list(send_all(office.delivery))
     office.clock.sleep(900)
-    said = metrics(office.clock.now(), 2, 1, office.delivery.undelivered()).splitlines()
+    said = metrics(office.clock.now(), 2, office.clock.now(), 1, office.delivery.undelivered()).splitlines()
     rows = dict(line.split(" ") for line in said if not line.startswith("#"))
     assert int(rows["dcdecom_outbox_undelivered"]) == sum(row.count for row in office.delivery.undelivered()) > 1
     assert 900 <= int(rows["dcdecom_outbox_oldest_seconds"]) < 2000
     assert rows['dcdecom_outbox_unreached{receiver="person"}'] == "1"
     assert (rows["dcdecom_worker_submissions"], rows["dcdecom_worker_submissions_stalled"]) == ("2", "1")
+    assert int(rows["dcdecom_worker_oldest_submission_timestamp_seconds"]) == int(office.clock.now().timestamp())
     assert "rina" not in "\n".join(said)

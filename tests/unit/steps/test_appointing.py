@@ -10,7 +10,7 @@ import pytest
 
 from dcdecom.casework.signing import Signature
 from dcdecom.errors import InputError, Refused
-from dcdecom.journal import appointments, chain, statement
+from dcdecom.journal import appointed_team, chain, statement
 from dcdecom.journal.caveats import papers
 from dcdecom.journal.chain import Row
 from dcdecom.journal.signatures import _of_gate, stated
@@ -123,9 +123,9 @@ def test_the_verifier_finds_who_was_not_appointed(office: Office) -> None:
     appoints(office, id, "rina")
     office.drive(id)
     events = rows(office, id)
-    assert list(appointments.unappointed(events)) == []
+    assert list(appointed_team.unappointed(events)) == []
     other = told(events, "gate-closed", team=["joko"])
-    assert {e["type"] for e, _ in appointments.unappointed(other)} == {"change-intended"}
+    assert {e["type"] for e, _ in appointed_team.unappointed(other)} == {"change-intended"}
     foreign = papers(told(events, "gate-closed", verified=["something else"]), None, None).bad
     assert any("which the gate does not list" in line for line in foreign)
     none = papers(told(events, "gate-closed", team=[]), None, None).bad

@@ -10,7 +10,7 @@ import pytest
 from dcdecom.casework.ask_to_decide import ask_to_decide
 from dcdecom.casework.signing import Signature, statement
 from dcdecom.errors import InputError, Refused
-from dcdecom.journal import appointments
+from dcdecom.journal import appointed_team
 from dcdecom.journal.caveats import papers
 from dcdecom.journal.notary import SshNotary
 from dcdecom.journal.signatures import _of_gate
@@ -204,4 +204,4 @@ def test_the_verifier_finds_another_team_and_an_old_one_that_went_on(office: Off
     refused = {**closed, "payload": {**closed["payload"], "decision": "reject"}}
     assert _of_gate(events, refused, gate, text)
     old = [{**e, "actor": "rina"} if e["type"] == "change-intended" else e for e in events]
-    assert list(appointments.unappointed(old))
+    assert list(appointed_team.unappointed(old))

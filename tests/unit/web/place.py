@@ -192,6 +192,10 @@ class Visitor:
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict)
 
+    def connection(self) -> http.client.HTTPConnection:
+        """A way to the application, for one request."""
+        return _Unix(self.socket)
+
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str | None] | None = None
     ) -> Answer:
@@ -201,7 +205,7 @@ class Visitor:
             "Origin": f"https://{self.host}" if method == "POST" else None,
             "Content-Type": "application/x-www-form-urlencoded" if body is not None else None, **(headers or {}),
         }  # fmt: skip
-        connection = _Unix(self.socket)
+        connection = self.connection()
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in given.items():

@@ -36,6 +36,22 @@ def test_each_decision_of_the_gate_is_offered_and_led_to_its_statement(own: Serv
     assert "XK7P" not in page  # what is typed off the label stands at the signing origin alone
 
 
+def test_a_decision_stands_in_the_same_place_at_every_case(own: Served) -> None:
+    folder, kasi = StatementFolder(own.office.statements), own.logged_in("kasi")
+    folder.prepare()
+    seen = set()
+    for n in range(40):  # statements are called by their digests, which come in any order
+        both = [_offered(own, CHOICE, "pemeriksaan", "kasi", decision, kind, devices=(f"srv-{n}",))
+                for decision, kind in (("reject", "refuse"), ("approve", "gate"))]  # fmt: skip
+        folder.put(CHOICE, tuple(both))
+        seen.add(both[0].digest < both[1].digest)
+        page = kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
+        assert page.index(both[1].digest) < page.index(both[0].digest)
+        if len(seen) == 2:
+            return
+    raise AssertionError("the digests came in one order alone")
+
+
 def test_a_plan_is_confirmed_by_one_of_the_team(own: Served) -> None:
     plan = event_of(own.office, PLAN, "plan-made").payload["digest"]
     confirm = _offered(own, PLAN, "penarikan", "tim-dc", "confirm", "confirm", subjects=(f"plan {plan}",))

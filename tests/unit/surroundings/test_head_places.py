@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.adapters.notify import Mail, Syslog, connect
+from dcdecom.adapters.head_places import Mail, Syslog, connect
 from dcdecom.documents import configuration
 from dcdecom.errors import InputError
 from dcdecom.model.settings import AnchorSettings

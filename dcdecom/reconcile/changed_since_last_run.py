@@ -16,7 +16,7 @@ from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.last_run import ComparedDevice, LastRun
 from dcdecom.ports.record import RecordReader
 from dcdecom.reconcile.finding import Found, as_seen, filled, places
-from dcdecom.reconcile.inputs import ACTIVE, Departure, Ground, standing_changes
+from dcdecom.reconcile.inputs import ACTIVE, Departure, ReconcileInputs, standing_changes
 
 MOST = 200
 """Departures of which the change log is asked in one run."""
@@ -52,7 +52,7 @@ def hidden(departed: Iterable[Departure], fleet: Fleet) -> Iterator[Gap]:
             yield Gap("netbox", one.device.name, reason, fleet.taken_at, f"device {one.device.id}")
 
 
-def departed(ground: Ground) -> Found:
+def departed(ground: ReconcileInputs) -> Found:
     """A device that was compared left the record, the active status, the roles compared, or became another."""
     monitoring = str(ground.fleet.monitoring)
     for one in ground.departures:
