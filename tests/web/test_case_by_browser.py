@@ -401,8 +401,9 @@ def _verified(played: Played, folder: Path) -> None:
     done = subprocess.run(alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     files = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in bundle.rglob("*") if p.is_file()}
-    signed = [(str(e.payload["person"]), its) for e in office.events(played.id)
-              if isinstance(its := e.payload.get("signed"), dict)]  # fmt: skip
+    signed = [(str(e.payload[who]), its) for e in office.events(played.id)
+              for key, who in (("signed", "person"), ("handed_in", "recorder"))
+              if isinstance(its := e.payload.get(key), dict)]  # fmt: skip
     for person, its in signed:
         command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", person, "-n", NAMESPACE,
                    "-s", str(files[its["signature"]])]  # fmt: skip
