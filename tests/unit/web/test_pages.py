@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from PIL import Image
 
+from dcdecom.documents.playbook import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.paper_code import code
 from dcdecom.journal.statement import Statement, text
@@ -18,8 +19,10 @@ from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
 from dcdecom.web.waiting_page import waiting
 from tests.unit.decoding import files
+from tests.unit.papers import journals
+from tests.unit.papers.conftest import ROOT
 
-from .conftest import EVIL, HANDED, SEALED, Served
+from .conftest import EVIL, HANDED, SEALED, Served, bound
 from .place import SIGN, event_of
 
 WAITS, CHOICE, ENDED = "2026-0042", "2026-0043", "2026-0044"
@@ -251,3 +254,34 @@ def test_a_day_that_is_to_come_is_not_called_late_where_the_case_is(place: Serve
     now = datetime.combine(step.due, time(12), tzinfo=site.zone) + timedelta(days=days)
     [item] = waiting([shown], site.viewer(rina), site.texts("en"), now, site.zone, lambda first, last: 99)
     assert (item.is_due_past, item.is_late) == (not words, True)
+
+
+def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own: Served) -> None:
+    """The way to them stands on the page of the case and on that of what waits; for others there is no such page."""
+    gates = load(ROOT / "playbooks/penarikan-server.yaml").row("penarikan").gates
+    index = next(n for n, gate in enumerate(gates) if gate.paper == "handover")
+    journal = journals.accepted("plan").gate("penarikan", index, "opd", "handover", ["srv-disdik-01"])
+    own.office.keep(bound("2026-0060", journal))
+    rina, path = own.logged_in("rina"), "/case/2026-0060/paper/penarikan"
+    found = own.site.cases.one("2026-0060")
+    assert isinstance(found, ShownCase)
+    head = next(g.head for g in found.case.gates if g.closed is None)
+    assert all(f'href="{path}"' in rina.get(at).text for at in ("/", "/case/2026-0060"))
+    assert "cannot be handed in here now" in rina.get(path).text
+    said = Statement("2026-0060", "penarikan", "tim-dc", "record", (), "2026-11-26", "none", head, "paper", 2,
+                     note='paper "handover", as "opd"')  # fmt: skip
+    fields = (("at", "must"), ("code", "must"), ("file", "must"))
+    waits = Offered("2026-0060", text(said).decode(), "none", "", (), "https://x/submissions", brings="paper",
+                    fields=fields)  # fmt: skip
+    folder = StatementFolder(own.office.statements)
+    folder.prepare()
+    folder.put("2026-0060", (waits,))
+    shown = rina.get(path).text
+    assert f'href="https://{SIGN}/#{waits.digest}"' in shown
+    assert "the hour that it bears" in shown
+    for who in ("kasi", "kadis", "disdik", "dinkes"):
+        other = own.logged_in(who)
+        assert other.get(path).status == 404, who
+        assert path not in other.get("/").text, who
+    assert rina.get("/case/2026-0060/paper/laporan").status == 404
+    assert rina.get("/case/2026-9999/paper/penarikan").status == 404
