@@ -189,7 +189,11 @@ def test_a_folder_that_is_none_says_nothing_either_way(tmp_path: Path) -> None:
     assert stands(tmp_path / "file", names(DIGEST)) == ("unreadable", "Not a directory")
 
 
-def test_which_states_speak_against_a_journal() -> None:
-    assert {"present", "withheld", "purged"} == SOUND
-    assert {"altered", "missing"} == CHANGED
-    assert {"missing", "unreadable"} == NOT_HERE
+def test_which_states_speak_against_a_journal(folder: Path) -> None:
+    present, missing = stands(folder, names(DIGEST))[0], stands(folder, names(OTHER))[0]
+    withheld, purged = stands(folder, names(OTHER, sealed=True))[0], stands(folder, names(DIGEST), PURGED)[0]
+    (folder / DIGEST).write_bytes(b"other")
+    altered = stands(folder, names(DIGEST))[0]
+    assert {present, withheld, purged} == SOUND
+    assert {altered, missing} == CHANGED
+    assert {missing, "unreadable"} == NOT_HERE
