@@ -51,6 +51,10 @@ def test_a_file_is_told_once_by_the_first_event_that_names_it() -> None:
     assert (found.aside, found.purge, found.state, found.why) == (None, None, "not looked at", "")
 
 
+def test_a_file_without_a_name_is_told_without_one() -> None:
+    assert only(("inspected", {"attachments": [{"sha256": DIGEST}]})).name == ""
+
+
 def test_the_files_of_all_events_are_told_in_their_order() -> None:
     assert [a.sha256 for a in named(history(names(OTHER, DIGEST), names(DIGEST)))] == [OTHER, DIGEST]
 
@@ -174,8 +178,9 @@ def test_the_first_folder_that_has_a_file_counts(folder: Path, tmp_path: Path) -
     assert InFolders([second, folder]).state(DIGEST)[0] == "altered"
     assert both.read(OTHER, 3) == b"oth"
     assert both.read(DIGEST, 100) == CONTENT
-    with pytest.raises(FileNotFoundError):
-        both.read("c" * 64, 1)
+    for folders in ([folder], [folder, second]):
+        with pytest.raises(FileNotFoundError):
+            InFolders(folders).read("c" * 64, 1)
 
 
 def test_a_file_that_is_larger_than_any_of_a_bundle_is_not_read(tmp_path: Path) -> None:
@@ -189,7 +194,11 @@ def test_a_folder_that_is_none_says_nothing_either_way(tmp_path: Path) -> None:
     assert stands(tmp_path / "file", names(DIGEST)) == ("unreadable", "Not a directory")
 
 
-def test_which_states_speak_against_a_journal() -> None:
-    assert {"present", "withheld", "purged"} == SOUND
-    assert {"altered", "missing"} == CHANGED
-    assert {"missing", "unreadable"} == NOT_HERE
+def test_which_states_speak_against_a_journal(folder: Path) -> None:
+    present, missing = stands(folder, names(DIGEST))[0], stands(folder, names(OTHER))[0]
+    withheld, purged = stands(folder, names(OTHER, sealed=True))[0], stands(folder, names(DIGEST), PURGED)[0]
+    (folder / DIGEST).write_bytes(b"other")
+    altered = stands(folder, names(DIGEST))[0]
+    assert {present, withheld, purged} == SOUND
+    assert {altered, missing} == CHANGED
+    assert {missing, "unreadable"} == NOT_HERE

@@ -107,6 +107,7 @@ def test_a_verification_comes_to_what_was_found(found: dict[str, Any], wanted: t
 
 
 def test_its_exit_codes_are_those_of_the_manual() -> None:
+    assert (BARE.exit, replace(BARE, unread=("x",)).exit, replace(BARE, faults=("x",)).exit) == (0, 2, 3)
     assert (INTACT, UNREADABLE, ALTERED) == (0, 2, 3)
 
 
