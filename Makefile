@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web test-store test-store-contract test-store-played mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
+.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web test-store test-store-contract test-store-played test-ha mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ test-store-contract: .venv/dev has-postgresql
 
 test-store-played: .venv/dev has-postgresql
 	$(BIN)/python -m pytest -n 2 --dist worksteal -o timeout=1200 -m "store and not whole" tests/store
+
+test-ha: .venv/dev has-postgresql  ## 500 acts of three hosts on one case whose sessions are ended at random; some minutes, never in CI
+	$(BIN)/python -m tests.store.fencing $(or $(ACTS),500)
 
 .PHONY: has-postgresql
 has-postgresql:

@@ -11,7 +11,7 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.people import People
 from dcdecom.model.settings import NoticeSettings, SecretRef
-from dcdecom.ports.outbox import MAIL, PERSON, TICKET, WEBHOOK, Batch, Courier
+from dcdecom.ports.outbox import MAIL, OWNER, PERSON, TICKET, WEBHOOK, Batch, Courier
 
 SECONDS = 20
 """For one delivery, whatever a receiver does: what comes after that may be a double, which its key shows."""
@@ -22,17 +22,21 @@ NO_ADDRESS = "its address is not one that begins with https:// or http://"
 VARIABLE = "DCDECOM_NOTICE"
 
 
-def connect(settings: NoticeSettings, secrets: Secrets, people: Callable[[], People]) -> dict[str, Courier]:
-    """A courier for each kind of receiver that is configured. `people` is read when a mail to one of them leaves."""
+def connect(
+    settings: NoticeSettings, secrets: Secrets, people: Callable[[], People], owner: Callable[[str], str]
+) -> dict[str, Courier]:
+    """A courier for each kind of receiver that is configured. `people` is read when a mail to one of them leaves, and
+    so is the mail address of the `owner` of a case."""
     found: dict[str, Courier] = {}
     if settings.webhook:
         found[WEBHOOK] = Webhook(settings.webhook, secrets)
     if settings.mail:
         found[MAIL] = Command(settings.mail)
     if settings.smtp:
-        from dcdecom.adapters.people_mail import PeopleMail
+        from dcdecom.adapters.people_mail import OwnerMail, PeopleMail
 
         found[PERSON] = PeopleMail(settings.smtp, secrets, people)
+        found[OWNER] = OwnerMail(settings.smtp, secrets, owner)
     if settings.ticket:
         from dcdecom.adapters.ticket import Ticket
 

@@ -10,10 +10,10 @@ from email.utils import format_datetime
 
 from dcdecom.adapters.couriers import SECONDS, within
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, JournalBroken
 from dcdecom.model.people import People
 from dcdecom.model.settings import SmtpSettings
-from dcdecom.ports.outbox import PERSON, Batch
+from dcdecom.ports.outbox import OWNER, PERSON, Batch
 
 BETWEEN = f"\n\n{'-' * 40}\n\n"
 
@@ -24,23 +24,30 @@ class PeopleMail:
     `Message-ID` is made of the key: a mail that was sent twice has the same one, and mailboxes may show it once.
     """
 
+    source = "the people file"
+    """What names the addresses."""
+
     def __init__(self, settings: SmtpSettings, secrets: Secrets, people: Callable[[], People]) -> None:
         self.place = f"mail server {settings.host}"
         self._settings, self._secrets, self._people = settings, secrets, people
 
     def carry(self, batch: Batch) -> str:
         try:
-            person = self._people().by_id(batch.receiver.removeprefix(PERSON))
+            address = self._address(batch)
             password = self._secrets.resolve(self._settings.password) if self._settings.password else ""
-        except InputError as error:
+        except (InputError, JournalBroken) as error:
             return error.what
-        if person is None or not person.mail:
-            return "the people file has no mail address of this person"
+        if not address:
+            return f"{self.source} has no mail address of this person"
         try:
-            mail = self._mail(batch, person.mail)
+            mail = self._mail(batch, address)
         except ValueError:
-            return "the people file has no mail address of this person that can stand in a mail"
+            return f"{self.source} has no mail address of this person that can stand in a mail"
         return within(lambda: self._sent(mail, password))
+
+    def _address(self, batch: Batch) -> str:
+        person = self._people().by_id(batch.receiver.removeprefix(PERSON))
+        return person.mail if person else ""
 
     def _mail(self, batch: Batch, address: str) -> EmailMessage:
         first = batch.notices[0].content
@@ -80,3 +87,16 @@ class PeopleMail:
         except UnicodeError:
             return "a name in it cannot be sent"
         return ""
+
+
+class OwnerMail(PeopleMail):
+    """The same to the contact whom the request of a case names, whose address its journal has."""
+
+    source = "the request"
+
+    def __init__(self, settings: SmtpSettings, secrets: Secrets, owner: Callable[[str], str]) -> None:
+        super().__init__(settings, secrets, lambda: People((), "", ()))
+        self._owner = owner
+
+    def _address(self, batch: Batch) -> str:
+        return self._owner(batch.receiver.removeprefix(OWNER))

@@ -41,7 +41,9 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
             due = _release_due(settings, case, policies)
         except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
-        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due))
+        rest = case.resting if case else None
+        rests = rest.until.astimezone(ZoneInfo(settings.timezone)).date() if rest else None
+        found.append(Journal(r.id, case, faults, r.heads, late, r.intents, due, rests))
     return tuple(found)
 
 
@@ -84,8 +86,8 @@ def _release_due(settings: Settings, case: Case | None, policies: dict[tuple[str
         policies[bound] = documents.playbook_of(settings, case).policy
     if not policies[bound].second_day.frees:
         return None
-    due = deadline(policies[bound], "release_after").over_at(case.sealed_at)
-    return due.astimezone(ZoneInfo(settings.timezone)).date()
+    zone = ZoneInfo(settings.timezone)
+    return deadline(policies[bound], "release_after").over_at(case.sealed_at, zone).astimezone(zone).date()
 
 
 def drift_store(settings: Settings) -> DriftStore:

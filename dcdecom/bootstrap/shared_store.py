@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -89,11 +89,16 @@ def heads(settings: Settings) -> Heads:
     return Heads(settings.data_dir / FOLDER)
 
 
-def store(settings: Settings, create: bool = False) -> PostgresStore:
-    """The journals."""
+def store(
+    settings: Settings, create: bool = False, tell: Callable[[str], None] | None = None
+) -> PostgresStore:
+    """The journals. `tell`: hears why holding a case takes a while."""
     from dcdecom.journal.postgres.store import PostgresStore
 
-    return PostgresStore(database(settings), clocks.clock(), heads(settings), attachments(settings), create)
+    found = PostgresStore(database(settings), clocks.clock(), heads(settings), attachments(settings), create)
+    found.act_seconds = float(max(found.act_seconds, settings.netbox.timeout, settings.zabbix.timeout))
+    found.tell = tell
+    return found
 
 
 def checked(settings: Settings) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from dcdecom.ports.journal import Store
 from dcdecom.ports.locks import Locks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -33,12 +33,15 @@ STORE, FILES, SEALED, PEOPLE, SPOOL, DRIFT = "store.sqlite", "files", "sealed", 
 GRANTS = "grants.sqlite"
 
 
-def store(settings: Settings, create: bool = False) -> Store:
-    """The journals of this configuration. Without `create`, a store that is not there is an InputError."""
+def store(settings: Settings, create: bool = False, tell: Callable[[str], None] | None = None) -> Store:
+    """The journals of this configuration. Without `create`, a store that is not there is an InputError.
+
+    `tell` hears why holding a case takes a while, where another host was cut off in it.
+    """
     if settings.store.postgresql:
         from dcdecom.bootstrap import shared_store
 
-        return shared_store.store(settings, create)
+        return shared_store.store(settings, create, tell)
     from dcdecom.journal.store import SqliteStore
 
     return SqliteStore(settings.data_dir / STORE, clocks.clock(), create=create)

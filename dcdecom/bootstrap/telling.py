@@ -47,6 +47,11 @@ def delivery(settings: Settings) -> Delivery:
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.casework.delivery import Delivery
     from dcdecom.documents import people
+    from dcdecom.model.fold import fold
 
-    carriers = couriers.connect(settings.notices, Secrets(), lambda: people.load(settings.people))
+    def owner(case: str) -> str:
+        contact = fold(storage.store(settings).events(case)).request.contact
+        return contact.mail if contact else ""
+
+    carriers = couriers.connect(settings.notices, Secrets(), lambda: people.load(settings.people), owner)
     return Delivery(storage.outbox(settings), clocks.clock(), carriers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import timedelta
 
 from dcdecom.engine.case_log import CaseLog
@@ -13,13 +13,13 @@ from dcdecom.late_dataclass import dataclass
 from dcdecom.model.facts.papers import SignerTold
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.outbox import MAIL, PERSON, Batch, Courier, Kind, Outbox, Undelivered
+from dcdecom.ports.outbox import MAIL, OWNER, PERSON, Batch, Courier, Kind, Outbox, Undelivered
 
 SECONDS = 30.0
 """For all that one command sends. A courier ends by itself within as much."""
 LEFT_OVER = timedelta(minutes=2)
 """After which the worker sends what a command should have told a signer, and did not."""
-OTHERS: tuple[Kind, ...] = ("awaited", "step")
+OTHERS: tuple[Kind, ...] = ("awaited", "step", "rest")
 TO_SIGNERS: tuple[Kind, ...] = ("recorded",)
 AGAIN, TIMES = 0.25, 40
 """Seconds between two tries to record beside somebody who holds the case, and how often."""
@@ -42,7 +42,7 @@ class Delivery:
     outbox: Outbox
     clock: Clock
     couriers: Mapping[str, Courier] = field(default_factory=dict)
-    """By receiver; `person:` carries for everybody."""
+    """By receiver; `person:` carries for everybody, and `owner:` for every case."""
 
     def send(self, case: str = "", kinds: Collection[Kind] = (), older: timedelta | None = None) -> Iterator[Tried]:
         """Send what is due, the oldest first, until nothing is or the time is used up."""
@@ -51,8 +51,9 @@ class Delivery:
             batch = self.outbox.take(self.clock.now(), case, kinds, older or timedelta())
             if batch is None:
                 return
-            courier = self.couriers.get(PERSON if batch.receiver.startswith(PERSON) else batch.receiver)
-            why = courier.carry(batch) if courier else UNKNOWN
+            kind = next((k for k in (PERSON, OWNER) if batch.receiver.startswith(k)), batch.receiver)
+            courier = self.couriers.get(kind)
+            why = courier.carry(nearest(batch)) if courier else UNKNOWN
             if why:
                 self.outbox.failed(batch, self.clock.now(), why)
             else:
@@ -61,6 +62,12 @@ class Delivery:
 
     def undelivered(self) -> tuple[Undelivered, ...]:
         return self.outbox.undelivered(self.clock.now())
+
+
+def nearest(batch: Batch) -> Batch:
+    """What of a batch is carried: of a countdown the last notice alone, under its own key. It overtakes the others."""
+    last = batch.notices[-1]
+    return replace(batch, key=last.key, notices=(last,)) if last.kind == "rest" else batch
 
 
 def tell_signers(log: CaseLog, delivery: Delivery, id: str) -> None:

@@ -125,7 +125,7 @@ def _must_be_due(log: CaseLog, procedure: Procedure, case: Case, sealed_at: date
             ),
             Sentence("release-policy", "Say what is freed in the policy file: dcdecom help release."),
         )
-    due, now = after.over_at(sealed_at), log.clock.now()
+    due, now = after.over_at(sealed_at, procedure.zone), log.clock.now()
     if now < due:
         raise Waiting(
             Sentence(

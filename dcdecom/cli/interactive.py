@@ -155,7 +155,7 @@ def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) 
             continue
         speech().end_living()
         show_stop(context, id, outcome, driving.texts, driving.since, driving.back)
-        waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
+        waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop", "rest")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
 
@@ -197,6 +197,7 @@ def notify(context: CaseContext, id: str, said: str, since: int) -> None:
         last = delivery.outbox.last(id, "awaited")
         if said and (case.last_seq > since or 0 < last < case.last_seq):
             delivery.outbox.put(announcer.awaited(case, said, context.log.clock.now()))
+        delivery.outbox.put(announcer.countdown(case, context.log.clock.now()))
     except DcdecomError as error:
         context.log.reporter.say(error.what)
         return

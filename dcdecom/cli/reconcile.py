@@ -160,6 +160,7 @@ def _run(
     _say_what_is_missing(found, texts)
     _say_what_was_done(found, news, time.monotonic() - began, bool(classes) or found.is_at_a_desk, texts)
     _say_in_parts(found, texts)
+    _say_who_rests(found, texts)
     hold.must_be_held()
     found.keep_in(store, fail_on, classes, succeeded)
     return code
@@ -229,6 +230,16 @@ def _say_in_parts(found: Reconciled, texts: Texts) -> None:
         say(plain(texts.say("drift-done.in-parts", why=found.fleet.in_parts)), err=True)
 
 
+def _say_who_rests(found: Reconciled, texts: Texts) -> None:
+    """Who is at rest until when, to whoever looks or says -v: it stands in the document, and is no news for cron."""
+    from dcdecom.papers.sanitize import plain
+
+    if speech().verbose or sys.stderr.isatty():
+        for one in found.at_rest:
+            said = {"until": one.until.isoformat(), "devices": ", ".join(one.devices), "case": one.case}
+            say(plain(texts.say("drift-done.at-rest", **said)), err=True)
+
+
 def _written(
     found: Reconciled, face: str, settings: Settings, wanted: Wanted, code: Exit, seconds: float,
     last_success: datetime | None,
@@ -252,6 +263,9 @@ def _written(
         compared={"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.switches_read)},
         not_compared=list(found.not_compared),
         netbox_in_parts=fleet.in_parts,
+        at_rest=[
+            {"case": one.case, "devices": list(one.devices), "until": one.until.isoformat()} for one in found.at_rest
+        ],
     )  # fmt: skip
     return to_json(document) if face == "json" else to_yaml(document)
 

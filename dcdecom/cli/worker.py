@@ -47,8 +47,12 @@ STAYS = ("not-now", "failed")
 ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
 OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
+OF_BROWSERS = frozenset({OPEN, "paper"})
+"""Commands that come from browsers only."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
+COUNTED = 3600.0
+"""Seconds between two looks for owners who are to be told that a rest ends soon."""
 SECONDS = 2.0
 """Between two looks at what was handed in."""
 
@@ -90,7 +94,7 @@ def _work(
 ) -> None:  # fmt: skip
     """Take what is handed in until it is told to stop. The journals' log stays there for those who only read."""
     again: dict[str, float] = {}
-    talk, written, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, False
+    talk, written, counted, is_held = Talk(texts, ZoneInfo(settings.timezone)), -math.inf, -math.inf, False
     deadlines = Deadlines(settings, texts, actor, stop)
     deadlines.find()
     while True:
@@ -108,6 +112,9 @@ def _work(
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
         deadlines.go_on()
+        if time.monotonic() - counted > COUNTED:
+            _count_down(settings, talk, actor)
+            counted = time.monotonic()
         _send_notices(settings, texts)
         if once or stop():
             _write_metrics(settings, queue, metrics)
@@ -128,6 +135,26 @@ def _write_statements(settings: Settings, talk: Talk, actor: str) -> None:
         sweep(settings, clocks.clock().now())
     except DcdecomError as error:
         say([plain(line) for line in speech().in_words(error)], err=True)
+
+
+def _count_down(settings: Settings, talk: Talk, actor: str) -> None:
+    """Keep what owners are to be told today of the rest of their servers. Open cases are those that claim something."""
+    from dcdecom.bootstrap import telling
+    from dcdecom.model.fold import fold
+
+    store = storage.store(settings)
+    if not telling.places(settings) or not store.is_there():
+        return
+    for id in sorted({claim.case for claim in store.claims()}):
+        try:
+            case = fold(store.events(id))
+            if case.resting is None:
+                continue
+            context = cases.context_of(settings, id, talk, actor, systems=False)
+            if context.announcer and context.delivery:
+                context.delivery.outbox.put(context.announcer.countdown(case, context.log.clock.now()))
+        except DcdecomError as error:
+            say([plain(line) for line in speech().in_words(error)], err=True)
 
 
 def _send_notices(settings: Settings, texts: Texts) -> None:
@@ -268,9 +295,9 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             record(recorder, submission)
         said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
-        outcome, said = "not-now", _words(error, texts)
+        outcome, said = "not-now", _words(error, texts, submission.command)
     except (InputError, Refused, Waiting) as error:
-        outcome, said = "refused", _words(error, texts)
+        outcome, said = "refused", _words(error, texts, submission.command)
     except JournalBroken as error:
         outcome, said = "failed", _words(error, texts)
     except Exception:  # noqa: BLE001  # a bug must not keep the worker from what others hand in: it is told, and this one is kept
@@ -364,8 +391,12 @@ def _take_up(settings: Settings, texts: Texts, actor: str, deadlines: Deadlines)
     _write_statements(settings, talk, actor)
 
 
-def _words(error: DcdecomError, texts: Texts) -> str:
-    return "\n".join(in_language(part, texts) for part in (error.what, error.advice) if part)
+def _words(error: DcdecomError, texts: Texts, command: str = "") -> str:
+    """What stops it, and what to do; of what only a browser hands in, as it is said there."""
+    from dcdecom.papers.browser_words import in_browser
+
+    said = "\n".join(in_language(part, texts) for part in (error.what, error.advice) if part)
+    return in_browser(said, texts) if command in OF_BROWSERS else said
 
 
 def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems: bool = False) -> CaseContext:

@@ -47,6 +47,7 @@ SHAPES: dict[Action, Shape] = {
     ),
     "form": Shape(_papers("told", "form"), _papers("form"), after=("examine",)),
     "withdraw": Shape(_papers("handover", "exit-pass"), _papers("handover"), (), ("examine",), ("unmonitor",)),
+    "rest": Shape(_papers(), after=("withdraw",), followed_by=("unmonitor",)),
     "unmonitor": Shape(_papers(), after=("withdraw",), followed_by=("report",)),
     "report": Shape(_papers("minutes")),
     "seal": Shape(_papers()),
@@ -102,6 +103,8 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
         if slug not in signed:
             where = (*below, "tte_checked", number)
             yield Problem(where, repr(slug), f"a step whose gate takes a TTE: {', '.join(signed)}")
+    if not policy.rest and any(row.action == "rest" for row in playbook.rows):
+        yield Problem((*below, "rest"), "0 days, and a row rest", "at least 1 day")
     for one in contradictions(policy):
         yield Problem((*below, *one.key), one.found, one.expected)
     for name in ("binding_by", "acts"):
@@ -111,7 +114,7 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
 
 def _order(playbook: Playbook) -> Iterator[Problem]:
     actions = [row.action for row in playbook.rows]
-    if "release" in actions and set(actions) & {"examine", "refuse", "form", "withdraw", "unmonitor"}:
+    if "release" in actions and set(actions) & {"examine", "refuse", "form", "withdraw", "rest", "unmonitor"}:
         number = actions.index("release")
         yield Problem(("rows", number, "action"), "release beside a withdrawal", "it in a playbook of its own")
     if not actions or actions[0] != "register":

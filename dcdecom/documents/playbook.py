@@ -64,6 +64,7 @@ SCHEMA = Schema(
         **rules(Policy, SECONDS, "soak", "look_again", "drop_wait", "silence", "sighting_valid"),
         **rules(Policy, COUNT, "max_devices", "max_ports", "attachment_megabytes"),
         (Policy, "release_after"): DAYS,
+        (Policy, "rest"): whole(0, 365),
         (SecondDay, "address_rest"): DAYS,
         (Policy, "window"): WINDOW,
         (Policy, "protected"): Rule("a MAC address or an IP address", _address, MAC.kinds),

@@ -19,15 +19,18 @@ from dcdecom.engine.systems import Systems
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate, Step
+from dcdecom.model.deadline import days_later
 from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
 from dcdecom.model.pace import (
     ROWS_SHARE_DAYS,
     began,
+    due_after,
     ends_of_days,
     last_day,
     main_thread,
+    rested,
     shares_days,
     starts,
 )
@@ -226,7 +229,7 @@ def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, ro
         case Record():
             _record(log, case, move)
         case StartTimer():
-            _start_timer(log, case, row, move)
+            _start_timer(log, procedure, case, row, move)
         case Print():
             papers = paperwork.laid_out(case, paperwork.papers.drafts(case, row.slug), log.reporter)
             log.append(case, DraftsMade(row.slug), keep=papers)
@@ -282,14 +285,21 @@ def _must_have_rights(systems: Systems, case: Case, numbers: tuple[int, ...]) ->
         raise Refused(what, "\n".join([*how, "Then: dcdecom doctor"]))
 
 
-def _start_timer(log: CaseLog, case: Case, row: Row, move: StartTimer) -> None:
+def _start_timer(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: StartTimer) -> None:
+    now, seconds, due = log.clock.now(), move.seconds, None
+    if move.days:
+        until, step, calendar = days_later(now, move.days, procedure.zone), case.step(row.slug), procedure.calendar
+        seconds = round((until - now).total_seconds())
+        if step and step.due:
+            due = due_after(step.due, procedure.day(now), procedure.day(until), calendar.count, calendar.due)
     opened = TimerOpened(
         timer=move.name,
         step=row.slug,
-        seconds=move.seconds,
-        until=log.clock.now() + timedelta(seconds=move.seconds),
+        seconds=seconds,
+        until=now + timedelta(seconds=seconds),
         boot=log.clock.boot(),
-        until_uptime=log.clock.uptime() + move.seconds,
+        until_uptime=log.clock.uptime() + seconds,
+        due=due,
     )
     log.append(case, opened)
 
@@ -321,7 +331,8 @@ def _shared_out(procedure: Procedure, case: Case, until: date) -> int:
     last = ended[-1]
     taken = last.took_days
     if taken is None:
-        taken = ends_of_days(last.since or until, until, procedure.calendar.count)
+        count = procedure.calendar.count
+        taken = ends_of_days(last.since or until, until, count) - rested(case, last, until, procedure.zone, count)
     return last.before + taken
 
 
@@ -350,8 +361,11 @@ def _days(procedure: Procedure, case: Case, step: Step | None, happened: date, t
     """Working days of a row that ends, and of the case; a row that goes on beside others counts for itself alone."""
     count = procedure.calendar.count
     if not shares_days(case) or step is None:
-        return count(_came(procedure, case, step, happened), happened), count(began(case, procedure.zone), today)
-    took = ends_of_days(step.since or today, today, count)
+        rests = [rested(case, s, today, procedure.zone, count) for s in case.steps]
+        mine = rested(case, step, today, procedure.zone, count) if step else 0
+        took = count(_came(procedure, case, step, happened), happened) - mine
+        return took, count(began(case, procedure.zone), today) - sum(rests)
+    took = ends_of_days(step.since or today, today, count) - rested(case, step, today, procedure.zone, count)
     return took, None if step.aside else step.before + took
 
 

@@ -91,9 +91,10 @@ def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, 
     context = WriteContext(tracked.nonce, etag, log.clock.now(), id, case.head, _needed(log.attachments, tracked))
     lost = ""
     content: bytes | None = None
-    log.store.holding(id).must_be_held()
+    writers = _writers(systems)
     try:
-        content = kind.act(cleared.permit, systems.reading(), _writers(systems), context)
+        with log.store.holding(id).acting():
+            content = kind.act(cleared.permit, systems.reading(), writers, context)
     except (NotSent, SystemRefused) as error:
         if _end_refused(log, procedure, systems.reading(), id, n, error, proof, now):
             return

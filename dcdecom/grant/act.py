@@ -58,12 +58,12 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
     authority = recheck(act, granting)
     log.append("grant-intended", {"n": n, **act.as_data})
     no: SystemRefused | None = None
-    hold.must_be_held()
     try:
-        if act.before is None:
-            granting.make(authority, act.grant)
-        else:
-            granting.change(authority, act.id, act.grant)
+        with hold.acting():
+            if act.before is None:
+                granting.make(authority, act.grant)
+            else:
+                granting.change(authority, act.id, act.grant)
     except NoAnswer:
         pass  # It may have happened: the read-back says.
     except SystemRefused as error:

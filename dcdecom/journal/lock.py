@@ -55,6 +55,12 @@ class FileHold:
                 "Leave the files in locks/ alone. Read where it stands before anything is repeated.",
             )
 
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """An act on a system. Raises HoldLost before it. The kernel takes no lock away from who is in it."""
+        self.must_be_held()
+        yield
+
     def is_held(self) -> bool:
         """Whether nobody else can have it: same process, same file, still locked."""
         if self.given_back or self.process != os.getpid():

@@ -14,8 +14,9 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.release import DeleteAddress, SetAssignment, SetMainAddress
 from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost
 from dcdecom.model.codec import read
-from dcdecom.model.events import EventLike
+from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.facts.changes import OfChange, PlanMade
 from dcdecom.model.facts.looks import Gone
 
@@ -195,6 +196,25 @@ def _soaked(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
     over = soak is not None and plan is not None and soak.over and soak.seq > plan.seq
     if not over and (taken or (soak is not None and plan is not None and soak.seq > plan.seq)):
         yield _since_kept("no look after the soak is before it", told)
+    yield from _rested(case, step, plan.seq if plan else 0)
+
+
+def _rested(case: Case, step: str, since: int) -> Iterator[Missing]:
+    """Nor before the look after a rest, where there is one: the plan disabled hosts, or a deadline was opened."""
+    rest = case.timer("rest", step)
+    begun = rest is not None and rest.seq > since
+    planned = [t for t in case.planned(step) if isinstance(t.change, DisableHost | DeleteHost)]
+    deletes = any(isinstance(t.change, DeleteHost) for t in planned)
+    asked = not deletes and any(t.is_proved for t in planned)
+    if (begun or asked) and not (begun and rest is not None and rest.over):
+        yield Missing("no look after the rest is before it")
+
+
+def _not_before_its_day(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
+    """A rest ends on no day before that on which it was to end."""
+    timer = case.timer(str(event.payload.get("timer")), _step(event))
+    if timer and timer.name == "rest" and time_of(event.at) < timer.until:
+        yield Missing(f"the rest was to last until {timer.until:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _seen(event: EventLike, case: Case, told: Told) -> Iterator[Missing]:
@@ -217,7 +237,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
     "dropped": (_step_is_open,),
     "gone": (_step_is_open,),
     "timer-opened": (_step_is_open, _gone_before_the_soak),
-    "timer-over": (_step_is_open, _timer_was_opened),
+    "timer-over": (_step_is_open, _timer_was_opened, _not_before_its_day),
     "step-closed": (_soaked, _seen),
 }
 """What each event needs before it. That a server was watched leaving, the proof of `change-proved` tells."""

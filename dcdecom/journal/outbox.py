@@ -169,7 +169,7 @@ def failures(batch: Batch, now: datetime, why: str) -> list[dict[str, str]]:
     return [
         {
             "key": notice.key, "why": why[:300], "again": written(now + wait), "now": written(now),
-            "state": "given-up" if now - (notice.due or notice.at) >= GIVEN_UP else "waiting",
+            "state": "given-up" if now - max(notice.due or notice.at, notice.at) >= GIVEN_UP else "waiting",
         }
         for notice in batch.notices
     ]  # fmt: skip

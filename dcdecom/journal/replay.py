@@ -31,6 +31,7 @@ from dcdecom.model.evidence import Evidence, ProofSoFar
 from dcdecom.model.facts import changes
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import tell
+from dcdecom.model.fold_looks import LOOKED_AFTER
 from dcdecom.model.kept_readings import NotThisForm, Readings, is_readings
 from dcdecom.model.known_hosts import known_hosts
 from dcdecom.model.playbook import LATER_KEYS, Policy
@@ -174,7 +175,7 @@ def _judge(event: EventLike) -> Judge | None:
     """What judges an event again; None where it concludes nothing from readings that are kept."""
     if event.type in ENDED:
         return _ended if any(_readings(event)) else None
-    if event.type == "timer-over" and event.payload.get("timer") != "soak":
+    if event.type == "timer-over" and event.payload.get("timer") not in LOOKED_AFTER:
         return None
     return JUDGES.get(event.type)
 
@@ -265,7 +266,7 @@ def _gone(given: Given) -> Again:
 
 def _soaked(given: Given) -> Again:
     says = {
-        "timer": "soak",
+        "timer": given.event.payload.get("timer"),
         "step": given.event.payload.get("step"),
         "addresses": list(absence.addresses(given.looked)),
         "switches_read": max(len(e.switches) for e in given.looked.values()),

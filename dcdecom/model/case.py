@@ -314,6 +314,12 @@ class Case:
         return last if last and last.ended_at is None and self.state == "open" else None
 
     @property
+    def resting(self) -> Timer | None:
+        """The rest between off and gone in which its servers are; None where they are not, or it was over."""
+        timer = self.timer("rest", self.current.slug) if self.current and self.state == "open" else None
+        return timer if timer and not timer.over else None
+
+    @property
     def cancel_sheet(self) -> CancelSheet | None:
         """The sheet on which a head is asked now to give the case up; None where nobody asks, or the case went on."""
         last = self.cancel_sheets[-1] if self.cancel_sheets else None

@@ -111,13 +111,19 @@ def timer_opened(case: Case, event: EventLike, fact: TimerOpened) -> None:
             fact.timer, fact.step, event.seq, time_of(event.at), fact.until, fact.boot, fact.until_uptime, fact.seconds
         )
     )
+    if fact.due and (step := case.step(fact.step)):
+        step.due = fact.due
+
+
+LOOKED_AFTER = frozenset({"soak", "rest"})
+"""Deadlines that end by a look at ports and site."""
 
 
 def timer_over(case: Case, event: EventLike, fact: TimerOver) -> None:
     timer = case.timer(fact.timer, fact.step)
     if timer:
         timer.over, timer.over_at, timer.over_seq, timer.result = True, time_of(event.at), event.seq, fact
-        if timer.name == "soak":
+        if timer.name in LOOKED_AFTER:
             case.looks[timer.step] = LastLook(event.seq, time_of(event.at), fact.switches_read or 0)
     searched(case, event, fact)
 

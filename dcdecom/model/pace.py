@@ -1,7 +1,8 @@
 """How a case stands against its norm in working days: which rows count, and from which day.
 
 By the rule `rows-share-days` the rows of the main thread share out the working days since the letter came: each day
-belongs to the row that was open at its end, and the days before the case was opened to its first row. A case goes on by
+belongs to the row that was open at its end, and the days before the case was opened to its first row. Days on which
+servers rest between off and gone belong to no row. A case goes on by
 the rule that its first row names; where it names none, each row counts from the day of its opening, that day included.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta, tzinfo
 
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.case import Case, Step
+from dcdecom.model.case import Case, Step, Timer
 from dcdecom.model.playbook import Playbook
 
 Count = Callable[[date, date], int]
@@ -62,8 +63,9 @@ def pace(case: Case, playbook: Playbook, today: date, zone: tzinfo, count: Count
         over = max(so_far - allowed, 0) if counted else 0
         return Pace(so_far if counted else None, allowed, days_taken(case) + so_far, whole, late + over)
     since = step.opened_at.astimezone(zone).date() if step and allowed else None
-    taken = None if since is None else count(since, today)
-    return Pace(taken, allowed, count(began(case, zone), today), whole)
+    taken = None if step is None or since is None else count(since, today) - rested(case, step, today, zone, count)
+    all_rests = sum(rested(case, s, today, zone, count) for s in case.steps)
+    return Pace(taken, allowed, count(began(case, zone), today) - all_rests, whole)
 
 
 def began(case: Case, zone: tzinfo) -> date:
@@ -170,5 +172,32 @@ def last_day(since: date, norm_days: int, due: Due) -> date:
 
 def _open_days(case: Case, today: date, zone: tzinfo, count: Count) -> int:
     """Days since the last row of the main thread ended: they belong to the one that is open, or that opens next."""
-    opened = next((s.since for s in reversed(main_thread(case)) if s.state == "open"), None)
-    return ends_of_days(opened or starts(case, today, zone), today, count)
+    opened = next((s for s in reversed(main_thread(case)) if s.state == "open"), None)
+    if opened is None:
+        return ends_of_days(starts(case, today, zone), today, count)
+    return ends_of_days(opened.since or starts(case, today, zone), today, count) - rested(
+        case, opened, today, zone, count
+    )
+
+
+def rested(case: Case, step: Step, today: date, zone: tzinfo, count: Count) -> int:
+    """Working days of a row that ended, up to a day, while its servers were at rest."""
+    following = next((s.opened_seq for s in case.steps if s.slug == step.slug and s.opened_seq > step.opened_seq), None)
+    rests = (
+        t for t in case.timers
+        if t.name == "rest" and t.step == step.slug and t.seq > step.opened_seq and (not following or t.seq < following)
+    )  # fmt: skip
+    return sum(_rested(case, step, timer, today, zone, count) for timer in rests)
+
+
+def _rested(case: Case, step: Step, timer: Timer, today: date, zone: tzinfo, count: Count) -> int:
+    """Until its end, the end of its row, or the day on which the case was put off."""
+    put_off = next((p.at for p in case.put_off if timer.void and p.seq > timer.seq), None)
+    ended = min(filter(None, (timer.until, timer.over_at, step.closed_at, put_off))).astimezone(zone).date()
+    return ends_of_days(timer.opened_at.astimezone(zone).date(), min(ended, today), count)
+
+
+def due_after(due: date, began: date, until: date, count: Count, find: Due) -> date:
+    """The last day in time of a row whose servers rest from one day until another: as many working days later."""
+    days = ends_of_days(began, until, count)
+    return find(due + DAY, days) if days else due

@@ -110,9 +110,14 @@ class Gate:
     holds: int = 86400
     """Seconds for which an exit pass holds, from when it is printed."""
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether its paper is handed in from a browser: one on which nobody is chosen, named or ticked."""
+        return "paper" in self.takes and self.paper != "choice" and not (self.appoints or self.agenda or self.ticks)
+
 
 Action: TypeAlias = Literal[
-    "register", "gate", "examine", "refuse", "form", "withdraw", "unmonitor", "report", "seal", "release"
+    "register", "gate", "examine", "refuse", "form", "withdraw", "rest", "unmonitor", "report", "seal", "release"
 ]  # fmt: skip
 
 
@@ -224,6 +229,9 @@ class Policy:
     startup_unreadable: Literal["block", "ask"] = "block"
     emulated_dialects: Literal["block", "allow"] = "block"
     """Whether a switch may be set whose kind was only ever tried on an emulation; reading is always allowed."""
+    rest: int = 0
+    """Days between off and gone: ports are shut and hosts in the monitoring disabled, and nothing is deleted, handed
+    over or changed in the record until they are over. 0: none."""
     max_devices: int = 8
     max_ports: int = 16
     window: str = ""
@@ -288,6 +296,7 @@ LATER_KEYS: Mapping[str, object] = {
     "two_posts": "always", "recorder_decides": True, "same_name_by": (), "touch_only_keys": True,
     "cancel_signed": False,
     "specification": "leave", "aliases": (),
+    "rest": 0,
     "release_after": 30, "second_day": SecondDay("keep", "keep", "keep"),
     "completeness": (), "waives": (), "photos": (), "tte_checked": (),
 }  # fmt: skip

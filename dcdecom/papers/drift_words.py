@@ -77,6 +77,7 @@ SAYS = {
     "last-compared": "it was last compared on {time}",
     "is-status": "{device} is {known}",
     # why it is as it is known
+    "by-case-at-rest": "case {case}, at rest until {day}",
     "by-case": "case {case}",
     "grown": "it was accepted until {day}, and has grown since",
     "until": "until {day}: {note}",

@@ -15,7 +15,7 @@ from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.facts.changes import PlanConfirmed, SignedChange
-from dcdecom.model.facts.looks import Inspected
+from dcdecom.model.facts.looks import Inspected, TimerOpened
 from dcdecom.model.facts.papers import (
     AttachmentPurged,
     FilesAttached,
@@ -31,11 +31,12 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import waited_for
+from dcdecom.papers import countdown
 from dcdecom.papers.console_board import moment, what
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
 from dcdecom.ports.journal import Event
-from dcdecom.ports.outbox import PERSON, TEAM, TICKET, Kind, Notice
+from dcdecom.ports.outbox import OWNER, PERSON, TEAM, TICKET, Kind, Notice
 
 DIGEST_HOUR = time(7)
 """When the mail of the day leaves, by the clock of the configuration's time zone."""
@@ -65,6 +66,8 @@ class Announcer:
         yield from self._recorded(case, event, fact, at)
         if TICKET in self.places and isinstance(fact, StepClosed | Sealed | Cancelled):
             yield self._notice(case.id, event.seq, event.hash, "step", TICKET, at, self._of_ticket(case, event, fact))
+        if isinstance(fact, TimerOpened) and fact.timer == "rest":
+            yield from self._to_owner(case, event.seq, at, fact.until, 0, at)
 
     def _recorded(self, case: Case, event: Event, fact: Payload, at: datetime) -> Iterator[Notice]:
         """To whom something was recorded in his name that he did not type at his own login."""
@@ -76,7 +79,8 @@ class Announcer:
         for receiver in [f"{PERSON}{person.id}"] if by_mail else [p for p in TEAM if p in self.places]:
             texts = self.texts(person.language if by_mail else "")
             done = texts.say(f"notices.what-{said[1]}", **_words(said[2], texts, self.zone))
-            by = texts.say("notices.by-key") if said[3] else texts.say("notices.by-paper", recorder=plain(event.actor))
+            recorder = plain(_recorder(event, fact))
+            by = texts.say("notices.by-key") if said[3] else texts.say("notices.by-paper", recorder=recorder)
             told = {"case": case.id, "what": done, "by": by, "at": moment(at, self.zone), "name": plain(person.name)}
             if by_mail:
                 lines = [texts.say("notices.dear", name=plain(person.name)), texts.say("notices.recorded", **told),
@@ -144,6 +148,28 @@ class Announcer:
         day = local.date() + timedelta(days=local.time() >= DIGEST_HOUR)
         return datetime.combine(day, DIGEST_HOUR, self.zone)
 
+    # --- while servers rest ---
+
+    def countdown(self, case: Case, now: datetime) -> list[Notice]:
+        """To the owner, that the rest of his servers ends soon: each of its days once, of several the nearest alone."""
+        timer = case.resting
+        days = countdown.stage(timer, now) if timer and now < timer.until else 0
+        return [*self._to_owner(case, timer.seq, timer.opened_at, timer.until, days, now)] if timer and days else []
+
+    def _to_owner(
+        self, case: Case, seq: int, opened: datetime, until: datetime, days: int, now: datetime
+    ) -> Iterator[Notice]:
+        """By mail where the request names an address; else in a line to the team. All of one rest leave together, so
+        that the nearest takes the place of those that have not left."""
+        contact, head = case.request.contact, hashlib.sha256(f"rest {seq} {days}".encode()).hexdigest()
+        if PERSON in self.places and contact and contact.mail:
+            content = countdown.letter(case, until, days, now, self.texts(contact.language), self.zone)
+            yield self._notice(case.id, seq, head, "rest", f"{OWNER}{case.id}", now, content, opened)
+            return
+        text = self._line(case, countdown.line(case, until, now, self.texts(""), self.zone))
+        for place in (p for p in TEAM if p in self.places):
+            yield self._notice(case.id, seq, head, "rest", place, now, {"text": text}, opened)
+
     # --- what they share ---
 
     def link(self, case: str) -> str:
@@ -200,6 +226,11 @@ def _in_whose_name(fact: Payload) -> tuple[str, str, dict[str, object], bool] | 
         case SignedChange():
             return fact.person, "hand", {"step": fact.step}, False
     return None
+
+
+def _recorder(event: Event, fact: Payload) -> str:
+    """Who recorded a paper: at his login, or by his key."""
+    return fact.recorder if isinstance(fact, GateClosed) and fact.handed_in else event.actor
 
 
 def _words(values: dict[str, object], texts: Texts, zone: tzinfo) -> dict[str, object]:

@@ -97,10 +97,13 @@ def leave_words(texts: Texts, entry: LeftInPlace, section: str = "drafts") -> st
 
 
 def may_be_pulled(case: Case, step: str) -> bool:
-    """Every change of this row is known to be so, the soak is over, and nothing was found to be back since."""
+    """Every change of this row is known to be so, soak and rest are over, and nothing was found to be back since."""
     planned: tuple[Tracked, ...] = case.planned(step)
     soak = case.timer("soak", step)
     asked = [t for t in case.changes if t.change.people and t.state != "undone"]
     shut = [*asked, *(t for t in planned if t.change.kind == "shut")]
     quiet = soak is not None and soak.over and not (soak.result and soak.result.still_seen)
+    rest = case.timer("rest", step)
+    if rest and not rest.over:
+        return False
     return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut) and not found_back(case, step)

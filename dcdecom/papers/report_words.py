@@ -47,7 +47,8 @@ KINDS: Mapping[str, str] = {
 }  # fmt: skip
 """Kinds of change."""
 TIMERS: Mapping[str, str] = {
-    "drop": "menunggu pematian server", "soak": "masa pengamatan", "look-again": "pemeriksaan ulang",
+    "drop": "menunggu pematian server", "soak": "masa pengamatan", "rest": "masa tenggang",
+    "look-again": "pemeriksaan ulang",
 }  # fmt: skip
 ESTATES: Mapping[str, str] = {"lab": "lab", "real": "sesungguhnya"}
 STATUSES: Mapping[str, str] = {

@@ -83,8 +83,8 @@ def _events(matter: PaperContext) -> Iterator[Deed]:
         if tracked.at or tracked.intended_at:
             yield _of_change(matter, tracked)
     for timer in matter.case.timers:
-        if timer.over and timer.name == "soak":
-            yield _of_soak(matter, timer)
+        if timer.over and timer.name in ("soak", "rest"):
+            yield _of_wait(matter, timer)
     yield from _of_gates(matter, matter.case)
 
 
@@ -122,13 +122,18 @@ def _of_change(matter: PaperContext, tracked: Tracked) -> Deed:
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a.sha256 for a in tracked.attachments))
 
 
-def _of_soak(matter: PaperContext, timer: Timer) -> Deed:
+def _of_wait(matter: PaperContext, timer: Timer) -> Deed:
+    """The soak, or the rest, and what the look found by which it ended."""
     found = timer.result
     still = ", ".join((found.still_seen if found else None) or ())
     key = "drafts.did-soak-seen" if still else "drafts.did-soak-gone"
     read = found.switches_read if found else None
     result = matter.say(key, where=still, switches=matter.say("sheets.blank") if read is None else read)
-    return Deed(timer.until, matter.say("drafts.did-soak"), result, _digests(found) if found else ())
+    what = matter.say("drafts.did-soak")
+    if timer.name == "rest":
+        begun, ended = (day(at.astimezone(matter.zone).date()) for at in (timer.opened_at, timer.until))
+        what = matter.say("drafts.did-rest", begun=begun, ended=ended)
+    return Deed(timer.until, what, result, _digests(found) if found else ())
 
 
 def _of_gates(matter: PaperContext, case: Case) -> Iterator[Deed]:

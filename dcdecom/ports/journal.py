@@ -53,7 +53,15 @@ class Hold(Protocol):
     """What was got by holding something, for as long as it is held."""
 
     def must_be_held(self) -> None:
-        """Raises HoldLost where it is not held any more. It is asked right before a write to a system."""
+        """Raises HoldLost where it is not held any more."""
+        ...
+
+    def acting(self) -> AbstractContextManager[None]:
+        """An act on a system by this thread. Raises HoldLost where it is not held; so does what sends in the block.
+
+        Where several hosts share the store, it is asked once more for each line or request, as the last thing before
+        it leaves, and whoever holds next waits until none of it can be under way.
+        """
         ...
 
 

@@ -14,14 +14,17 @@ from typing import Literal, Protocol, TypeAlias
 
 from dcdecom.late_dataclass import dataclass
 
-Kind: TypeAlias = Literal["awaited", "recorded", "step"]
-"""A case waits for somebody, or is done; something was recorded in somebody's name; a row has ended, for a ticket."""
+Kind: TypeAlias = Literal["awaited", "recorded", "step", "rest"]
+"""A case waits for somebody, or is done; something was recorded in somebody's name; a row has ended, for a ticket;
+servers rest until a day, of which the nearest notice counts."""
 
 WEBHOOK, MAIL, TICKET = "webhook", "mail", "ticket"
 TEAM = (WEBHOOK, MAIL)
 """Where the team is told, a line for each stop."""
 PERSON = "person:"
 """With the id of the people file behind it: addresses are looked up when a notice leaves, and are not kept."""
+OWNER = "owner:"
+"""With the case behind it, whose request names the address."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Notice:
     """The hash of that event; of what somebody is awaited for, a hash of that, which stays while it is the same."""
     kind: Kind
     receiver: str
-    """`webhook`, `mail`, `ticket`, or `person:ID`."""
+    """`webhook`, `mail`, `ticket`, `person:ID`, or `owner:CASE`."""
     at: datetime
     content: Mapping[str, str] = field(default_factory=dict)
     due: datetime | None = None

@@ -55,6 +55,8 @@ class Journal:
     """Heads that its own notes may hold, as it was read before the systems were."""
     release_due: date | None = None
     """From when on what it left may be released; None where nothing is, as while it is not sealed."""
+    rests_until: date | None = None
+    """The day on which the rest of its servers ends; None where they do not rest."""
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,15 @@ class Answered:
     """By what drifts of before were accepted, and as what."""
     alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many drifts of one class and object there are now."""
+    resting: Mapping[str, date] = field(default_factory=dict)
+    """Open cases whose servers rest, each with the day until which they do."""
 
     def explained(self, drift: Drift) -> str:
         """By which open case; empty where by none, or only by the one that the drift speaks of."""
         by = (self.claims[key] for key in drift.claims if key in self.claims)
-        return next((f"case {case}" for case in by if case != drift.case), "")
+        case = next((case for case in by if case != drift.case), "")
+        rest = f", at rest until {self.resting[case]}" if case in self.resting else ""
+        return f"case {case}{rest}" if case else ""
 
     def accepted(self, drift: Drift) -> tuple[Acceptance, str] | None:
         """By what, until when and why; None where nobody accepts it as it is today."""

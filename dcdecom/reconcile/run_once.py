@@ -33,6 +33,15 @@ from dcdecom.reconcile.references import subjects_of, with_sources
 
 
 @dataclass(frozen=True)
+class AtRest:
+    """An open case whose servers rest between off and gone."""
+
+    case: str
+    devices: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True)
 class Reconciled:
     """What one run came to."""
 
@@ -48,6 +57,8 @@ class Reconciled:
     """What the next run is to know of this one; None where nothing was kept of it before."""
     is_first: bool = False
     """Whether no whole run was before it."""
+    at_rest: tuple[AtRest, ...] = ()
+    """Whose servers rest between off and gone."""
 
     @property
     def compared(self) -> Mapping[DriftClass, bool]:
@@ -167,7 +178,8 @@ def reconcile(
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
     before, past = store.known(), store.past()
     earlier = {k.drift.identity: k.acceptance for k in (*past, *before) if k.acceptance}
-    answered = Answered(claims, known, today, earlier)
+    resting = {j.id: j.rests_until for j in read if j.rests_until}
+    answered = Answered(claims, known, today, earlier, resting=resting)
     shrunk = frozenset(k.drift.object for k in before if k.drift.drift == "not-read" and k.state != "gone")
     fleet = believed(fleet, wanted, last, ground.cases, shrunk, lambda drift: answered.accepted(drift) is not None)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
@@ -191,7 +203,10 @@ def reconcile(
     after = left(fleet, wanted, covered.site, last, departed, aged.kept)
     if not covered.is_narrow:  # what a part of the estate is compared by is read once more by the next whole run
         after = replace(after, logs={**ground.heard.memories})
-    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first)
+    at_rest = tuple(
+        AtRest(j.id, tuple(d.name for d in j.case.going), j.rests_until) for j in read if j.case and j.rests_until
+    )
+    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first, at_rest)
 
 
 def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Action, Row
-from dcdecom.steps import examine, papers, release, unmonitor, withdraw
+from dcdecom.steps import examine, papers, release, rest, unmonitor, withdraw
 from dcdecom.steps.moves import Next
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
@@ -21,6 +21,7 @@ ACTIONS: dict[Action, Callable[[Case, Row, Procedure, Observer], Next | tuple[Ne
     "refuse": examine.refuse,
     "form": papers.form,
     "withdraw": withdraw.withdraw,
+    "rest": rest.rest,
     "unmonitor": unmonitor.unmonitor,
     "report": papers.report,
     "seal": papers.seal,

@@ -47,10 +47,11 @@ class Apply:
 
 @dataclass(frozen=True)
 class StartTimer:
-    """Open a deadline."""
+    """Open a deadline: after so many seconds, or days of the office's calendar."""
 
     name: str
-    seconds: int
+    seconds: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ class Await:
 
     what: Literal[
         "gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot", "postponed", "door",
-        "names",
-        "addresses",
+        "names", "addresses", "rest",
     ]  # fmt: skip
     exit: Exit
     text: str

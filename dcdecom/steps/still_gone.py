@@ -105,13 +105,16 @@ def _switch_shows_it_open(readers: Readers, change: ShutPort) -> bool:
 
 
 def look_again(
-    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words
-) -> tuple[Record | Print | Await, ...] | StillGone:
+    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words,
+    lost: tuple[Finding, ...] = (), changed: tuple[Finding, ...] = (),
+) -> tuple[Record | Print | Await, ...] | StillGone:  # fmt: skip
     """Read ports and site; what stops the case, or what was read, for the event that says so.
 
-    What is found is written down once, and the row's papers are made anew: they say so.
+    What is found is written down once, and the row's papers are made anew: they say so. `lost` and `changed`: what else
+    could not be read, and what else is not as the case left it.
     """
-    lost, changed = shut_ports(case, observer)
+    ports_lost, ports_changed = shut_ports(case, observer)
+    lost, changed = (*ports_lost, *lost), (*ports_changed, *changed)
     looked = observer.look(procedure, case, case.going)
     lost += tuple(f for e in looked.values() for f in unread_anywhere(e, procedure.policy))
     found = tuple(dict.fromkeys((*changed, *still_there(case, observer.readers, looked))))
@@ -144,7 +147,9 @@ def _written_down(case: Case, row: Row, found: tuple[Finding, ...]) -> tuple[Rec
     last = case.looks.get(row.slug)
     if not found or (last and last.found == found):
         return ()
-    return Record(ComeBack(row.slug, found)), Print()
+    rest = case.timer("rest", row.slug)
+    printed = () if rest and not rest.over else (Print(),)  # a row has no papers yet while servers rest in it
+    return Record(ComeBack(row.slug, found)), *printed
 
 
 def _as_tuple(stop: Await | tuple[Record | Await, ...]) -> tuple[Record | Await, ...]:
@@ -172,26 +177,44 @@ def beside_a_wait(
     case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words, wait: Await
 ) -> Await | Record | tuple[Record | Print | Await, ...]:
     """A wait for people, with what a look of this very command shows, or what stops the case instead."""
-    last = case.looks.get(row.slug)
-    if not is_fresh(case, row, observer.since):
-        looked = look_again(case, row, procedure, observer, words)
-        if isinstance(looked, tuple):
-            return looked
-        if last is None or observer.clock.now() - last.at > WRITTEN_EVERY:
-            return Record(looked)
-        now = procedure.local(observer.clock.now(), observer.clock.now())
-        return _said(case, row, procedure.policy, wait, now, looked.switches_read)
-    at = procedure.local(last.at, observer.clock.now()) if last else ""
-    return _said(case, row, procedure.policy, wait, at, last.switches) if last else wait
+    seen = seen_lately(case, row, procedure, observer, words)
+    return _said(case, row, procedure.policy, wait, seen) if isinstance(seen, SeenGone) else seen
 
 
-def _said(case: Case, row: Row, policy: Policy, wait: Await, at: str, switches: int) -> Await:
+@dataclass(frozen=True)
+class SeenGone:
+    """When ports and site were read last, as people here read it, and how many switches answered."""
+
+    at: str
+    switches: int
+
+
+def seen_lately(
+    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words,
+    lost: tuple[Finding, ...] = (), changed: tuple[Finding, ...] = (),
+) -> SeenGone | Record | tuple[Record | Print | Await, ...]:  # fmt: skip
+    """What a look of this very command shows, its event where one is due, or what stops the case.
+
+    `lost` and `changed`: what else could not be read, and what else is not as the case left it.
+    """
+    last, now = case.looks.get(row.slug), observer.clock.now()
+    if last and is_fresh(case, row, observer.since):
+        return SeenGone(procedure.local(last.at, now), last.switches)
+    looked = look_again(case, row, procedure, observer, words, lost, changed)
+    if isinstance(looked, tuple):
+        return looked
+    if last is None or last.found or now - last.at > WRITTEN_EVERY:
+        return Record(looked)
+    return SeenGone(procedure.local(now, now), looked.switches_read)
+
+
+def _said(case: Case, row: Row, policy: Policy, wait: Await, seen: SeenGone) -> Await:
     text = Sentence(
         "pull-now",
         "{what}\n"
         "Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches.\n"
         "Pull now: {devices}. The pull list says from where, and what to leave.",
-        what=wait.text, at=at, switches=switches, devices=", ".join(device.name for device in case.going),
+        what=wait.text, at=seen.at, switches=seen.switches, devices=", ".join(device.name for device in case.going),
     )  # fmt: skip
     return replace(wait, text=_with_photos(case, row, policy, text))
 

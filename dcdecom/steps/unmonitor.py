@@ -83,7 +83,7 @@ def _plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
     if made and (made.is_confirmed or begun) and not any(_failed_before(t, observer.since) for t in planned):
         return None
     looked = observer.look(procedure, case, case.going, RECORDS)
-    findings = [f for e in looked.values() for f in judge(e, procedure.policy) if _matters(f) and not _is_ours(case, f)]
+    findings = [f for e in looked.values() for f in judge(e, procedure.policy) if matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, procedure.playbook, observer.clock, findings):
         return asked_first(case, row, waiting)
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
@@ -126,7 +126,7 @@ def _failed_before(tracked: Tracked, since: int) -> bool:
     return tracked.state == "failed" and tracked.seq <= since
 
 
-def _matters(finding: Finding) -> bool:
+def matters(finding: Finding) -> bool:
     """The server has left the network: what counts now is whose host and whose record these are."""
     return finding.comparison in (Comparison.LETTER_RECORD, None)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -82,6 +83,11 @@ class OneGrant:
     def must_be_held(self) -> None:
         if self.lost:
             raise HoldLost("the grant is not held any more")
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        self.must_be_held()
+        yield
 
 
 def applied(zabbix: Zabbix, log: Log, hold: OneGrant = OneGrant()) -> None:

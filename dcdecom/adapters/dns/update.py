@@ -18,6 +18,7 @@ import dns.update
 from dcdecom.adapters.dns.transfer import Key, NotTransferred, connected, exactly, must_be_recent, reason_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.settings import DnsServer
+from dcdecom.ports.fence import pass_through
 
 UNFIT = frozenset({dns.rcode.NXRRSET, dns.rcode.YXRRSET, dns.rcode.NXDOMAIN, dns.rcode.YXDOMAIN})
 """Codes that say that a prerequisite does not hold."""
@@ -90,6 +91,7 @@ def carry_out(server: DnsServer, made: Callable[[Key], dns.update.UpdateMessage]
         raise NotSent(f"update of {where}: {said}") from error
     try:
         with connection:
+            pass_through()
             connection.sendall(struct.pack("!H", len(wire)) + wire)
             [size] = struct.unpack("!H", exactly(connection, 2, until))
             content = exactly(connection, size, until)

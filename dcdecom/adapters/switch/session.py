@@ -18,6 +18,7 @@ from dcdecom.adapters.switch.failures import fingerprint, no_key, why_lost, why_
 from dcdecom.adapters.switch.text import brief, decoded, lines_of
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import CliAccess, CliLogin, SecretRef
+from dcdecom.ports.fence import pass_through
 
 LOST = (NetmikoBaseException, SSHException, OSError, EOFError, ValueError)
 """What Netmiko raises when a session breaks; ValueError is for a mode that it could not enter or leave."""
@@ -114,6 +115,7 @@ class Session:
         expected = rf"(?:^|[\r\n])[^\r\n]*?(?:{self._terminal.more})\s*$|"
         expected += rf"(?:^|[\r\n])[ \t]*(?:{self._prompt})[ \t]*$"
         expected += "".join(rf"|(?:{pattern})[ \t:?]*$" for pattern, _ in questions)
+        pass_through()
         self._connection.write_channel(text + self._connection.RETURN)
         received = self._connection.read_until_pattern(expected, read_timeout=self._timeout)
         lines = lines_of(decoded(received))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import stat
 import threading
@@ -220,6 +221,22 @@ def _must_have_set(where: Where, found: Mapping[str, str]) -> None:
 def _is_local(connection: Connection) -> bool:
     with socket.socket(fileno=os.dup(connection.pgconn.socket)) as copy:
         return copy.family == socket.AF_UNIX
+
+
+def is_alive(connection: Connection) -> bool:
+    """Whether a session that waits for nothing stands still, as far as this host knows: nothing is sent for it."""
+    import psycopg
+
+    if connection.closed or connection.broken:
+        return False
+    for _ in range(3):  # what the server said last, and then the end
+        if not select.select([connection.pgconn.socket], [], [], 0)[0]:
+            return True
+        try:
+            connection.pgconn.consume_input()
+        except psycopg.Error:
+            return False
+    return not connection.closed
 
 
 class Database:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dcdecom import errors
@@ -20,13 +20,17 @@ from dcdecom.errors import DcdecomError, HoldLost
 from dcdecom.journal.lock import LOOKS, PAUSE, minute
 from dcdecom.journal.rows import written
 from dcdecom.model.sentence import Sentence
+from dcdecom.ports import fence
 from dcdecom.ports.clock import Clock
 
-from .connection import Database, confirmed, translated
+from .connection import Database, confirmed, is_alive, translated
 
 if TYPE_CHECKING:
     from .connection import Connection
 
+BOUND = 2.0
+"""Seconds between asking the server and the first byte that leaves; by a clock that a paused machine does not stop."""
+ACT_SECONDS = 30.0
 TAKE = "SELECT dcdecom.take(%s, %s, %s, %s, %s)"
 
 
@@ -39,22 +43,44 @@ class SessionHold:
     told_as: str
     connection: Connection
     token: int
+    act_seconds: float
+    """How long what has left may take to act."""
     process: int = field(default_factory=os.getpid)
     given_back: bool = False
 
     def session(self) -> Connection:
         """The session that has the lock. Raises HoldLost where this process cannot have it any more."""
-        if self.given_back or self.process != os.getpid() or self.connection.closed or self.connection.broken:
+        if self.given_back or self.process != os.getpid() or not is_alive(self.connection):
             raise self.lost()
         return self.connection
 
     def must_be_held(self) -> None:
         """Raises HoldLost. One round trip on the session that has the lock, never on a new one, and a write."""
+        self._ask(0)
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """An act on a system, of which each line or request is asked for right before it leaves.
+
+        Raises HoldLost, also in the block. What was begun then is settled by whoever holds the case next.
+        """
+        self.must_be_held()
+        with fence.guarded(self._pass):
+            yield
+
+    def _pass(self) -> None:
+        """What is asked of the server may be answered late, or this process may be stopped: that is no answer then."""
+        begun = boottime()
+        self._ask(round((BOUND + self.act_seconds) * 1000))
+        if boottime() - begun > BOUND:
+            raise self.lost(f"the store took more than {BOUND:.0f} s to say that it is")
+
+    def _ask(self, acts_for: int) -> None:
         connection = self.session()
         try:
             with translated(self.database.where), confirmed(self.database.where, connection):
                 [held] = connection.execute(
-                    "SELECT dcdecom.must_be_held(%s, %s, %s)", (self.what, self.token, 0)
+                    "SELECT dcdecom.must_be_held(%s, %s, %s)", (self.what, self.token, acts_for)
                 ).fetchone() or (False,)
         except DcdecomError as error:
             raise self.lost(error.what) from error
@@ -69,16 +95,37 @@ class SessionHold:
         )
 
 
+def boottime() -> float:
+    """Seconds since this machine started, also those in which it slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be held, and by whom."""
+
+    what: str
+    """As the store calls it, such as `case 2026-0001`."""
+    told_as: str
+    who: str
+    act_seconds: float = ACT_SECONDS
+    tell: Callable[[str], None] | None = None
+    """Is told why it takes a while, where it does."""
+
+
 @contextmanager
-def held(
-    database: Database, clock: Clock, what: str, told_as: str, who: str, since: datetime | None = None
-) -> Iterator[SessionHold]:
-    """Hold `what` by a session of its own. Raises Held that names the holder where another session does."""
+def held(database: Database, clock: Clock, wanted: Wanted) -> Iterator[SessionHold]:
+    """Hold it by a session of its own. Raises Held that names the holder where another session does.
+
+    Where the last holder was cut off while it acted on a system, this waits until nothing of that can be under way.
+    """
     connection, _ = database.connect()
     try:
         with translated(database.where), confirmed(database.where, connection):
-            hold = _taken(database, clock, connection, what, told_as, who, since)
+            hold, acts_for = _taken(database, clock, connection, wanted)
         try:
+            if acts_for:
+                _wait_out(hold, clock, acts_for / 1000, wanted.tell)
             yield hold
         finally:
             if hold.process == os.getpid():
@@ -90,20 +137,37 @@ def held(
             connection.close()
 
 
-def _taken(
-    database: Database, clock: Clock, connection: Connection, what: str, told_as: str, who: str, since: datetime | None
-) -> SessionHold:
-    named = " ".join(who.split())
+def _taken(database: Database, clock: Clock, connection: Connection, wanted: Wanted) -> tuple[SessionHold, int]:
+    """The hold, and for how many milliseconds an act of the one before may still be under way."""
+    named = " ".join(wanted.who.split())
     for look in range(LOOKS):
-        asked = (what, named, os.getpid(), socket.gethostname(), written(since or clock.now()))
+        asked = (wanted.what, named, os.getpid(), socket.gethostname(), written(clock.now()))
         [answer] = connection.execute(TAKE, asked).fetchone() or ("{}",)
         found = json.loads(str(answer))
         if "token" in found:
-            return SessionHold(database, what, told_as, connection, int(found["token"]))
+            token, acts_for = int(found["token"]), int(found["acts_for"])
+            return SessionHold(database, wanted.what, wanted.told_as, connection, token, wanted.act_seconds), acts_for
         if found.get("holder") or look == LOOKS - 1:
             break
         clock.sleep(PAUSE)  # an event that needed no hold is just being recorded, or a holder has no name yet
-    raise held_by(told_as, found.get("holder"))
+    raise held_by(wanted.told_as, found.get("holder"))
+
+
+def _wait_out(hold: SessionHold, clock: Clock, seconds: float, tell: Callable[[str], None] | None) -> None:
+    """Let what the last holder may have sent come to its end, and say so to whoever holds after this one."""
+    if tell is not None:
+        tell(Sentence(
+            "hold-waits",
+            "The last command that worked on {what} was cut off while it wrote to a system. "
+            "What it sent is waited for, {seconds} s.",
+            what=hold.told_as, seconds=round(seconds),
+        ))  # fmt: skip
+    until = boottime() + seconds
+    while (left := until - boottime()) > 0:
+        clock.sleep(min(left, 1.0))
+        hold.must_be_held()
+    with translated(hold.database.where), confirmed(hold.database.where, hold.session()):
+        hold.session().execute("SELECT dcdecom.waited_out(%s, %s)", (hold.what, hold.token))
 
 
 def held_by(told_as: str, holder: Mapping[str, object] | None) -> errors.Held:

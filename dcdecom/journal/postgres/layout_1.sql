@@ -173,7 +173,8 @@ BEGIN
     IF NOT dcdecom.has(a_what, a_token) THEN
         RETURN false;
     END IF;
-    UPDATE dcdecom.held SET looked = clock_timestamp(), acts_for = a_acts_for WHERE what = a_what AND token = a_token;
+    UPDATE dcdecom.held SET looked = clock_timestamp(), acts_for = greatest(acts_for, a_acts_for)
+    WHERE what = a_what AND token = a_token;
     RETURN FOUND;
 END $$;
 

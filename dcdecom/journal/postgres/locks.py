@@ -8,7 +8,7 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.locks import Held
 
 from .connection import Database
-from .hold import SessionHold, held
+from .hold import SessionHold, Wanted, held
 
 
 class PostgresLocks:
@@ -20,4 +20,4 @@ class PostgresLocks:
 
     def hold(self, what: Held, who: str) -> AbstractContextManager[SessionHold]:
         """Hold it. Entering raises Held that names the holder, and its host."""
-        return held(self._database, self._clock, what, what, who)
+        return held(self._database, self._clock, Wanted(what, what, who))

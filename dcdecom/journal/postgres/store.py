@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 
-from dcdecom.errors import HoldLost, InputError, JournalBroken, Waiting
+from dcdecom.errors import HoldLost, InputError, JournalBroken, SystemFailure, Waiting
 from dcdecom.journal import outbox, rows
 from dcdecom.journal.attachment_status import entries
 from dcdecom.journal.canonical import canonical
@@ -23,9 +23,9 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Claim, Event, Payload, always, nobody
 from dcdecom.ports.outbox import Notice
 
-from .connection import Database, confirmed, detail, translated
+from .connection import Database, confirmed, detail, is_alive, translated
 from .heads import Heads, Known, replaced, rolled_back
-from .hold import SessionHold, held, held_by
+from .hold import ACT_SECONDS, SessionHold, Wanted, held, held_by
 
 if TYPE_CHECKING:
     from .attachments import StoredAttachments
@@ -95,6 +95,9 @@ class PostgresStore:
         self.heads = heads
         self.attachments = attachments
         self.create = create
+        self.act_seconds = ACT_SECONDS
+        """How long an act may go on after its last byte left."""
+        self.tell: Callable[[str], None] | None = None
         self._checked: dict[str, list[Stored]] = {}
         self._holds: dict[str, SessionHold] = {}
         self._ends: dict[str, Known] = {}
@@ -150,10 +153,13 @@ class PostgresStore:
                             ready()
                         self._upload(session, event)
                         session.execute(APPEND, given)
+        except SystemFailure as error:
+            self._ends.pop(case, None)
+            if hold is not None and not is_alive(session):
+                raise hold.lost(error.what) from error
+            raise
         except BaseException:
             self._ends.pop(case, None)
-            if hold is not None and (session.closed or session.broken):
-                raise hold.lost() from None
             raise
         self._recorded(event)
         return event
@@ -246,7 +252,7 @@ class PostgresStore:
         if not ID.fullmatch(known):
             raise JournalBroken(f"{known[:80]!r} is no id of a case; nothing was recorded", BACKUP)
         told_as = Sentence("the-case", "case {case}", case=known)
-        return held(self.database, self.clock, f"{kind} {known}", told_as, who)
+        return held(self.database, self.clock, Wanted(f"{kind} {known}", told_as, who, self.act_seconds, self.tell))
 
     def _must_have_begun(self, found: bool) -> None:
         if not found and not self.create:

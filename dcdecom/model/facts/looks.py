@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from dcdecom.late_dataclass import dataclass
@@ -191,6 +191,8 @@ class TimerOpened(Payload):
     until: datetime
     boot: str
     until_uptime: int
+    due: date | None = field(default=None, metadata=LEFT_OUT)
+    """The last day in time of its row by it, where servers rest in it."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

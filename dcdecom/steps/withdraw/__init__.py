@@ -1,4 +1,4 @@
-"""The withdrawal: read the chassis, prove the ports, silence, watch the shutdown, shut, soak, hand over.
+"""The withdrawal: read the chassis, prove the ports, silence, watch the shutdown, shut, soak, rest, hand over.
 
 The order is the safety. Nothing is shut before the owner's shutdown was seen on the wire, and nothing is handed over
 before the server's addresses are gone from every switch of the site.
@@ -18,8 +18,9 @@ from dcdecom.steps.observer import Observer
 from dcdecom.steps.papers import printed
 from dcdecom.steps.plans import confirmation, pending
 from dcdecom.steps.procedure import Procedure
+from dcdecom.steps.resting import disable, rest_and_look
 from dcdecom.steps.still_gone import Words, beside_a_wait, seen_again
-from dcdecom.steps.withdraw.planning import NOTE, SHUT, SILENCE, make_plan, timer_in_force
+from dcdecom.steps.withdraw.planning import NOTE, REST, SHUT, SILENCE, make_plan, rests, timer_in_force
 from dcdecom.steps.withdraw.proving import prove
 from dcdecom.steps.withdraw.shutdown_watch import gave_up, watch
 from dcdecom.steps.withdraw.soak import soak_and_look
@@ -41,7 +42,7 @@ def withdraw(case: Case, row: Row, procedure: Procedure, observer: Observer) -> 
     """The first of the withdrawal's moves that is not done yet."""
     moves = (
         gave_up, prove, make_plan, _confirm, to_begin, _silence, watch,
-        to_shut, _shut, _slots, soak_and_look, _came_back, _note, _hand_over,
+        to_shut, _shut, _slots, soak_and_look, _rest, _came_back, _note, _hand_over,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, procedure, observer):
@@ -66,6 +67,17 @@ def _slots(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Ne
     if not slots(case) or timer_in_force(case, row, "soak"):
         return None
     return slots_off(case, row, procedure, observer, outside(case, procedure, observer.clock, slots=True))
+
+
+def _rest(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
+    """Between off and gone, where the policy has a rest: the look before it is that after the soak."""
+    timer = timer_in_force(case, row, "rest")
+    if timer is None and not rests(case, row, procedure):
+        return None
+    if timer is None and (acts := disable(case, row, procedure, observer, REST)):
+        return acts
+    wait = Sentence("stay", "Do not let it leave yet.") if slots(case) else Sentence("no-pull", "Do not pull yet.")
+    return rest_and_look(case, row, procedure, observer, timer, wait)
 
 
 def _note(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:

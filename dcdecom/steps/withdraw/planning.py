@@ -10,7 +10,7 @@ from dcdecom.model.changes.change import OTHERWISE, Change
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
+from dcdecom.model.changes.zabbix import DisableHost, EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Policy, Row
@@ -26,7 +26,9 @@ SILENCE, SHUT, NOTE = 1, 2, 3
 """Stages of the plan: before the watch, after the drop, after the soak."""
 SLOT = 4
 """Of what people do at the rack: after all ports are shut, and before the soak."""
-ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
+REST = 5
+"""After the soak, where the policy lets servers rest between off and gone."""
+ORDER = (SILENCE, SHUT, SLOT, REST, NOTE, OTHERWISE)
 
 
 def make_plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -35,7 +37,7 @@ def make_plan(case: Case, row: Row, procedure: Procedure, observer: Observer) ->
     again = spent or host_is_another(case, row, observer.since)
     if made and not again and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
-    changes = [c for d in case.going for c in _changes(case, row, procedure.policy, observer.clock, d)]
+    changes = [c for d in case.going for c in _changes(case, row, procedure, observer.clock, d)]
     wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: ORDER.index(c.stage))), round=case.walked_back)
     if made and made.digest == wanted.digest and not spent:
         return None
@@ -65,14 +67,31 @@ def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
     return timer if timer and plan and timer.seq > plan.seq else None
 
 
-def _changes(case: Case, row: Row, policy: Policy, clock: Clock, device: Device) -> list[Change]:
-    record, changes = device.known_record, list[Change]()
+def rests(case: Case, row: Row, procedure: Procedure) -> bool:
+    """Whether servers rest in the row of their withdrawal, and its plan in force says so of each host: one that was
+    confirmed before the policy had a rest is carried out as it was confirmed.
+    """
+    planned = [t.change for t in case.planned(row.slug)]
+    disabled = {c.host_id for c in planned if isinstance(c, DisableHost)}
+    return rest_here(procedure) and all(c.host_id in disabled for c in planned if isinstance(c, SilenceHost))
+
+
+def rest_here(procedure: Procedure) -> bool:
+    """Whether servers rest in the row of their withdrawal."""
+    return bool(procedure.policy.rest) and all(row.action != "rest" for row in procedure.playbook.rows)
+
+
+def _changes(case: Case, row: Row, procedure: Procedure, clock: Clock, device: Device) -> list[Change]:
+    record, policy, changes = device.known_record, procedure.policy, list[Change]()
     if host := record.host:
         name = f"dcdecom {case.id} {device.name}"
         hosted, holds = (host.id, host.host, host.second), host.holds or ()
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, policy.silence, holds=holds))
         if not all(in_slot(d) for d in case.going):
             changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
+        if rest_here(procedure):
+            changes.append(DisableHost(device.name, REST, *hosted, holds=holds))
+            changes.append(EndSilence(device.name, REST, *hosted, name))
     if slot := record.slot:
         held = (slot.chassis_id, slot.chassis, slot.bay_id, slot.bay)
         seen = (slot.sighted, slot.ports)

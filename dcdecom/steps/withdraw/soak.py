@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from dcdecom.checks.afresh.absence import addresses, gone, still_learned, unread_anywhere
+from dcdecom.checks.afresh.absence import gone, still_learned, unread_anywhere
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.facts.looks import TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
-from dcdecom.steps.blades import (
-    absent,
-    against_absence,
-    in_slot,
-    slots,
-    still_there,
-    with_sightings,
-)
+from dcdecom.steps.blades import in_slot, slots
 from dcdecom.steps.examine_devices import keep
-from dcdecom.steps.monitored import still_known
+from dcdecom.steps.look_over import Ends, look_over
 from dcdecom.steps.moves import Await, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
-from dcdecom.steps.still_gone import FIND_OUT_WHO, shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
 """Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
+
+ENDS = Ends(
+    "soak",
+    unread=Sentence(
+        "soaked-unread",
+        "The soak is over, but not every switch of the site could be read: nobody pulls yet.",
+    ),
+    still=Sentence(
+        "soaked-still",
+        "The soak is over, and the server is still seen on the network. The berita acara stays closed.",
+    ),
+    changed=Sentence(
+        "soaked-changed",
+        "A port did not stay shut and saved in the soak. Nobody pulls, and the berita acara stays closed.",
+    ),
+)
 
 
 def soak_and_look(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
@@ -43,7 +50,7 @@ def soak_and_look(case: Case, row: Row, procedure: Procedure, observer: Observer
         text = Sentence("soak", "Soak until {until}: forwarding tables age. {wait}", until=until, wait=wait)
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
-    return _after_soak(case, row, procedure, observer)
+    return look_over(case, row, procedure, observer, ENDS)
 
 
 def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
@@ -79,46 +86,3 @@ def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer
         return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
     kept = tuple(keep(e) for e in looked.values())
     return Record(gone(looked, switches, row.slug), kept), StartTimer("soak", procedure.policy.soak)
-
-
-def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
-    lost, changed = shut_ports(case, observer)
-    looked = observer.look(procedure, case, case.going)
-    unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, procedure.policy)))
-    still = (*changed, *still_there(case, observer.readers, looked))
-    if unread:
-        text = Sentence(
-            "soaked-unread",
-            "The soak is over, but not every switch of the site could be read: nobody pulls yet.",
-        )
-        again = Sentence("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
-        advice: tuple[str, ...] = (again,)
-        found = tuple(dict.fromkeys((*still, *unread)))
-        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=found))
-    if still:
-        text = Sentence(
-            "soaked-still",
-            "The soak is over, and the server is still seen on the network. The berita acara stays closed.",
-        )
-        if changed:
-            text = Sentence(
-                "soaked-changed",
-                "A port did not stay shut and saved in the soak. Nobody pulls, and the berita acara stays closed.",
-            )
-        speaks = Sentence("find-out-what", "Find out what speaks there, then:")
-        advice = (FIND_OUT_WHO if changed else speaks, f"dcdecom case run {case.id}")
-        stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
-        return with_sightings(case, looked, stop)
-    if waiting := against_absence(case, procedure.playbook, observer.clock, looked):
-        return waiting
-    if stopped := still_known(case, row, procedure.playbook, observer.clock, looked):
-        return stopped
-    over = TimerOver(
-        timer="soak",
-        step=row.slug,
-        still_seen=(),
-        switches_read=max(len(e.switches) for e in looked.values()),
-        addresses=addresses(looked),
-        absent=absent(case, looked),
-    )
-    return Record(over, tuple(keep(e) for e in looked.values()))

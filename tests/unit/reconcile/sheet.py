@@ -370,7 +370,8 @@ def journals(sheet: Sheet) -> tuple[Journal, ...]:
         Journal(id, None if body.get("faults") else _case(id, body), tuple(body.get("faults", ())),
                 tuple(body.get("heads", {}).items()),
                 Late(date.fromisoformat(body["late"]), 15, 14) if "late" in body else None,
-                release_due=date.fromisoformat(body["release_due"]) if "release_due" in body else None)
+                release_due=date.fromisoformat(body["release_due"]) if "release_due" in body else None,
+                rests_until=date.fromisoformat(body["rests_until"]) if "rests_until" in body else None)
         for id, body in sheet["cases"].items()
     )  # fmt: skip
 

@@ -172,6 +172,15 @@ def test_an_open_case_that_claims_the_device_explains_it_and_its_end_makes_it_ne
     assert through(nightly, [claimed, claimed, changed(MOVED)]) == ["explained", "explained", "new"]
 
 
+def test_a_case_at_rest_explains_with_its_day_and_is_told_apart(nightly: Nightly) -> None:
+    case = {"state": "open", "claims": ["device 12"], "device": "srv-rests", "rests_until": "2026-12-08"}
+    kept = nightly.run(changed({**MOVED, "cases/2026-0002": case}))[ELSEWHERE]
+    assert (kept.state, kept.why) == ("explained", "case 2026-0002, at rest until 2026-12-08")
+    assert nightly.last
+    [rests] = nightly.last.at_rest
+    assert (rests.case, rests.devices, str(rests.until)) == ("2026-0002", ("srv-rests",), "2026-12-08")
+
+
 def test_a_claim_on_the_port_explains_too(nightly: Nightly) -> None:
     stranger = {"rows/x": "06:00:00:00:00:99 tor-1 Gi2"}
     claimed = changed({**stranger, "cases/2026-0002": {"state": "open", "claims": ["port 102"]}})

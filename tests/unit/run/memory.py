@@ -189,6 +189,11 @@ class MemoryHold:
         if self.what not in self.store.held:
             raise HoldLost(f"{self.what} is not held any more")
 
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        self.must_be_held()
+        yield
+
 
 @dataclass
 class MemoryAttachments:

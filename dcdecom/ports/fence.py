@@ -1,0 +1,32 @@
+"""What is asked as the last thing before bytes leave that may change a system.
+
+A hold that several hosts share can be lost while its process lives. So whoever carries out an act guards it, and what
+sends for adapters passes the guard each time: at a line of a switch, at a request, at an update of a zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Guard = Callable[[], None]
+
+_guard: ContextVar[Guard | None] = ContextVar("guard", default=None)
+
+
+@contextmanager
+def guarded(guard: Guard) -> Iterator[None]:
+    """Whatever this thread sends until the block ends passes the guard first, which raises where nothing may leave."""
+    before = _guard.set(guard)
+    try:
+        yield
+    finally:
+        _guard.reset(before)
+
+
+def pass_through() -> None:
+    """Raises what the guard raises. Call it right before bytes leave: nothing may stand between that takes time."""
+    guard = _guard.get()
+    if guard is not None:
+        guard()
