@@ -177,6 +177,26 @@ def test_events_that_were_lost_are_found_by_who_was_told(
         knows.append(case, 2, AT, "rina", "noted", {})
 
 
+def test_another_process_that_goes_on_meanwhile_is_no_rollback(
+    cluster: Cluster, store: PostgresStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes of one host: the other records an event, and is told it, while this one reads."""
+    name, case = store.database.where.database, "2026-0001"
+    mine, other = opened(cluster.where(name), tmp_path), opened(cluster.where(name), tmp_path)
+    read = PostgresStore._stored
+
+    def meanwhile(*given: object) -> list[tuple[object, ...]]:
+        found = read(*given)  # type: ignore[arg-type]
+        if other.events(case)[-1].seq == 2:
+            other.append(case, 2, AT, "budi", "noted", {})
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mine, "_stored", lambda *given: meanwhile(mine, *given))
+        assert len(mine.events(case)) == 2
+    assert len(mine.events(case)) == 3
+
+
 def test_an_event_that_was_removed_is_missed_by_the_server(
     cluster: Cluster, store: PostgresStore, tmp_path: Path
 ) -> None:

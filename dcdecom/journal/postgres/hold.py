@@ -192,5 +192,6 @@ def held_by(told_as: str, holder: Mapping[str, object] | None) -> errors.Held:
 
 
 def _give_back(hold: SessionHold) -> None:
-    with translated(hold.database.where):
+    """Say that it ended well. A server that does not confirm it is not waited for longer than for an event."""
+    with translated(hold.database.where), confirmed(hold.database.where, hold.session()):
         hold.session().execute("SELECT dcdecom.give_back(%s, %s)", (hold.what, hold.token))

@@ -173,18 +173,20 @@ class PostgresStore:
 
     def events(self, case: str) -> tuple[Event, ...]:
         """The whole journal of one case. Raises InputError for an unknown case, JournalBroken with what is wrong."""
+        known = self.heads.of(case)  # before the events: another process of this host may go on meanwhile
         with self._reading(case) as session:
-            stored = self._stored(session, case)
+            stored = self._stored(session, case, known)
         found = checked_events(case, stored, self._checked.get(case, []))
         self._checked[case] = stored
-        self._must_go_on(case, [(event.seq, event.hash) for event in found])
+        self._must_go_on(case, known, [(event.seq, event.hash) for event in found])
         self._told(case, found[-1].seq, found[-1].hash)
         return found
 
     def rows(self, case: str) -> list[Row]:
         """The journal as it stands, its chain not checked."""
+        known = self.heads.of(case)
         with self._reading(case) as session:
-            return rows.read(self._stored(session, case))
+            return rows.read(self._stored(session, case, known))
 
     def cases(self) -> tuple[str, ...]:
         """The ids of all cases, oldest first, those included whose first event is gone."""
@@ -267,11 +269,11 @@ class PostgresStore:
             session = hold.session() if hold else self.database.session()
             yield session
 
-    def _stored(self, session: Connection, case: str) -> list[Stored]:
+    def _stored(self, session: Connection, case: str, known: Known | None) -> list[Stored]:
         """Every row of a case, and what follows the last of them."""
         found: list[Stored] = session.execute(ROWS, (case,)).fetchall()
         if not found:
-            self._refuse_unknown(session, case)
+            self._refuse_unknown(session, case, known)
         return found
 
     def _last(self, session: Connection, case: str) -> Row:
@@ -279,7 +281,7 @@ class PostgresStore:
         known = self.heads.of(case)
         found = session.execute(LAST, {"case": case, "known": known.seq if known else 0}).fetchone()
         if found is None:
-            self._refuse_unknown(session, case)
+            self._refuse_unknown(session, case, known)
         *values, stray, there = found
         [row] = rows.read([tuple(values)])
         if not rows.holds(row):
@@ -303,14 +305,13 @@ class PostgresStore:
         refuse_unless_last(last, after)
         return last
 
-    def _refuse_unknown(self, session: Connection, case: str) -> NoReturn:
-        if known := self.heads.of(case):
+    def _refuse_unknown(self, session: Connection, case: str, known: Known | None) -> NoReturn:
+        if known is not None:
             raise rolled_back(case, known, 0, self.database.where)
         rows.refuse_unknown(case, [str(id) for (id,) in session.execute(CASES)])
 
-    def _must_go_on(self, case: str, found: list[tuple[int, str]]) -> None:
-        """What this host was told stands there still. Raises JournalBroken."""
-        known = self.heads.of(case)
+    def _must_go_on(self, case: str, known: Known | None, found: list[tuple[int, str]]) -> None:
+        """What this host was told, before they were read, stands there still. Raises JournalBroken."""
         if known is None:
             return
         if known.seq > len(found):

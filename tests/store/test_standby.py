@@ -1,0 +1,78 @@
+"""A primary and its standby: what counts as recorded, and which of the two is trusted."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dcdecom.errors import HoldLost, InputError, OutcomeUnknown, SystemFailure
+from dcdecom.journal.postgres import connection
+from dcdecom.journal.postgres.connection import Database
+from dcdecom.journal.postgres.look import server
+from dcdecom.journal.postgres.store import PostgresStore
+from tests.cluster import ADMIN, Cluster, account, running, shared
+from tests.unit.journal.clocks import StepClock
+from tests.unit.journal.stores import PostgresPlace
+
+AT = datetime(2026, 11, 24, 13, 7, tzinfo=UTC)
+CASE = "2026-0001"
+
+
+@contextmanager
+def standby_of(primary: Cluster) -> Iterator[Cluster]:
+    """A copy that follows, and without which the primary confirms nothing from then on."""
+    folder = Path(tempfile.mkdtemp(prefix="by-", dir="/tmp"))
+    shutil.chown(folder, account())
+    folder.chmod(0o755)
+    other = Cluster(folder)
+    where = ("-h", str(primary.folder), "-U", ADMIN, "-D", str(other.data), "-R", "-c", "fast", "--no-sync")
+    primary.run("pg_basebackup", *where)
+    settings = other.data / "postgresql.conf"
+    settings.write_text(settings.read_text().replace(str(primary.folder), str(folder)))
+    shutil.chown(settings, account())
+    try:
+        other.start()
+        primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.sql("SELECT pg_reload_conf()")
+        yield other
+    finally:
+        other.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def opened(where: connection.Where, host: Path) -> PostgresStore:
+    return PostgresPlace(Database(where), host, StepClock(), create=True).store()
+
+
+@pytest.mark.timeout(300)
+def test_what_the_standby_has_not_is_not_recorded_and_a_standby_holds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared()  # skips where there is no PostgreSQL
+    with running() as primary, standby_of(primary) as standby:
+        name = primary.store()
+        store = opened(primary.where(name), tmp_path)
+        store.open_case(2026, AT, "rina", {})
+        store.append(CASE, 1, AT, "rina", "noted", {})
+        [found] = [f for f in server(store.database, store.heads) if f.subject == "standby"]
+        assert "counts once * has it" in found.says
+        with pytest.raises((InputError, SystemFailure), match=r"standby|read-only") as refused:
+            opened(standby.where(name), tmp_path / "other").events(CASE)
+        assert "nothing was" in str(refused.value).lower()
+
+        monkeypatch.setattr(connection, "COMMIT_SECONDS", 1.0)
+        with store.hold(CASE, "rina") as hold:
+            standby.stop("immediate")
+            with pytest.raises(OutcomeUnknown, match="not confirmed by its standby") as caught:
+                store.append(CASE, 2, AT, "rina", "noted", {})
+            assert caught.value.exit == 6
+            with pytest.raises(HoldLost, match="not confirmed by its standby"), hold.acting():
+                pytest.fail("it acted on what a failover may take back")
+        standby.start()
+        assert [event.seq for event in opened(primary.where(name), tmp_path).events(CASE)] == [1, 2, 3]
