@@ -96,7 +96,7 @@ def migrate(
     It is one transaction, and can be repeated: rights are given anew each time. The database is there before, and so is
     the login; give each host one of its own afterwards.
 
-    Example: sudo -u postgres dcdecom store migrate --user postgres --plan
+    Example: dcdecom store migrate --user postgres --plan
     """
     from dcdecom.journal.postgres import migrate as migration
 

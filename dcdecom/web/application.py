@@ -21,6 +21,7 @@ from dcdecom.limits import cut
 from dcdecom.web import logging_in, reading, request_page
 from dcdecom.web.answers import page, viewer
 from dcdecom.web.assets import assets
+from dcdecom.web.bounded_queue import BoundedQueue
 from dcdecom.web.case_page import Pictures
 from dcdecom.web.cases import NotRead
 from dcdecom.web.drop import Drop
@@ -52,6 +53,7 @@ def application_of(its: Site) -> ASGIApp:
         Route("/drift", people(reading.drift_)),
         Route(f"/case/{CASE}", people(reading.case_)),
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),
+        Route(f"/case/{CASE}/paper/{{step:str}}", people(reading.paper_)),
         Route(f"/case/{CASE}/rack", people(reading.rack_)),
         Route(f"/case/{CASE}/live", Live(its).stream),
         Route(f"/case/{CASE}/file/{FILE}", people(reading.file_)),
@@ -73,7 +75,7 @@ def application_of(its: Site) -> ASGIApp:
                 OSError: _of(its, _not_read), Exception: _of(its, _fault)}  # fmt: skip
     app = Starlette(routes=routes, exception_handlers=handlers)
     labels = Labels(StatementFolder(its.web.statements), its.cases, storage.label_reader, Lock(), its.now)
-    drop = Drop(storage.queue(its.settings), its.web.host, its.web.sign_host, labels)
+    drop = Drop(BoundedQueue(storage.queue(its.settings)), its.web.host, its.web.sign_host, labels)
     return _Counted(_Apart(drop, Guard(app, its.origin)), its)
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from dcdecom.journal.attachment_status import Attachment, InFolders, entries, look, misnamed, named
+from dcdecom import limits
+from dcdecom.journal.attachment_status import (
+    CHANGED,
+    NOT_HERE,
+    SOUND,
+    Attachment,
+    InFolders,
+    entries,
+    look,
+    misnamed,
+    named,
+)
 
 from .histories import Said, history
 
@@ -165,3 +176,20 @@ def test_the_first_folder_that_has_a_file_counts(folder: Path, tmp_path: Path) -
     assert both.read(DIGEST, 100) == CONTENT
     with pytest.raises(FileNotFoundError):
         both.read("c" * 64, 1)
+
+
+def test_a_file_that_is_larger_than_any_of_a_bundle_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / DIGEST).open("wb") as file:
+        file.truncate(limits.BUNDLE_FILE.most + 1)
+    assert stands(tmp_path, names(DIGEST)) == ("unreadable", str(limits.BUNDLE_FILE))
+
+
+def test_a_folder_that_is_none_says_nothing_either_way(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert stands(tmp_path / "file", names(DIGEST)) == ("unreadable", "Not a directory")
+
+
+def test_which_states_speak_against_a_journal() -> None:
+    assert {"present", "withheld", "purged"} == SOUND
+    assert {"altered", "missing"} == CHANGED
+    assert {"missing", "unreadable"} == NOT_HERE

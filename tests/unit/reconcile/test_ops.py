@@ -59,20 +59,21 @@ def test_what_is_asked_for_is_written(name: str) -> None:
     assert asked <= WRITTEN
 
 
-RULES = Path(__file__).with_name("alerts.test.yaml")
+RULES = sorted(Path(__file__).parent.glob("alerts-*.test.yaml"))
 
 
 def test_each_alert_is_told_in_one_of_the_cases_and_not_told_in_another() -> None:
     alerts = {rule["alert"] for group in yaml.safe_load((OPS / "alerts.yaml").read_text("utf-8"))["groups"]
               for rule in group["rules"]}  # fmt: skip
-    cases = [case for test in yaml.safe_load(RULES.read_text("utf-8"))["tests"] for case in test["alert_rule_test"]]
+    tests = [test for file in RULES for test in yaml.safe_load(file.read_text("utf-8"))["tests"]]
+    cases = [case for test in tests for case in test["alert_rule_test"]]
     for is_told in (True, False):
         assert {case["alertname"] for case in cases if bool(case["exp_alerts"]) == is_told} == alerts
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="no promtool here (Debian's package prometheus)")
 def test_the_alerts_are_told_when_they_should_be() -> None:
-    done = subprocess.run(["promtool", "test", "rules", str(RULES)], capture_output=True, text=True, check=False)
+    done = subprocess.run(["promtool", "test", "rules", *map(str, RULES)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
