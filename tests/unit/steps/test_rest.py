@@ -266,6 +266,8 @@ def test_who_goes_on_days_after_the_rest_is_late_by_those(office: Office, id: st
     assert step
     assert step.due
     assert step.due < office.clock.time.astimezone(ZONE).date()
+    assert isinstance(office.drive(id), Finished)
+    assert {s.slug: s.took_days for s in office.case(id).steps}["take-out"] == 3
 
 
 def test_walked_back_from_a_rest_all_is_as_it_was(office: Office, id: str) -> None:
