@@ -160,6 +160,13 @@ def test_a_device_that_stood_in_no_rack_has_no_place_to_free() -> None:
     assert found({"occupants": read((IN_ITS_PLACE,))}, bare) == ()
 
 
+def test_what_was_not_read_is_told_as_unread_and_nothing_else_is() -> None:
+    unread = [finding for code, differs in CASES for finding in found(differs) if code == "release-unread"]
+    assert [finding.unread for finding in unread] == [True, True]
+    (changed,) = found({"addresses": {}})
+    assert not changed.unread
+
+
 def test_a_device_of_no_height_that_is_recorded_stands_at_one_unit() -> None:
     bare = LeftDevice(LEFT.name, _but(height=""))
     assert found({"occupants": read((replace(IN_ITS_PLACE, position="13"),))}, bare) == ()
