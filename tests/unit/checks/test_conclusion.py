@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from dcdecom.checks import judge, verdicts
 from dcdecom.checks.conclusion import conclude, sighted_now
 from dcdecom.checks.known_record import record_of
 from dcdecom.model.facts.looks import EvidenceTaken
+from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Policy
 
 from .case import AGREES, Case, load
@@ -80,3 +82,16 @@ def test_the_chassis_is_compared_only_once_somebody_is_at_the_rack() -> None:
     found = concluded(Case("healthy"), machine_too=False)
     said = {comparison.value: verdict.value for comparison, verdict in found.verdicts.items()}
     assert said == AGREES | {"record-machine": "belum terperiksa"}
+
+
+def test_the_lines_of_data_ports_come_before_the_controllers() -> None:
+    turned = Case("a look", set={"ports.data.kind": "bmc", "ports.bmc.kind": "data"})
+    for case, first in ((Case("healthy"), OWN), (turned, BMC)):
+        lines = [field for field in concluded(case).fields if field.name in ("mac", "bmc-mac")]
+        assert [line.name for line in lines] == ["mac", "bmc-mac"]
+        assert lines[0].record.startswith(first)
+
+
+def test_who_does_not_say_that_somebody_is_at_the_rack_is_not_there() -> None:
+    assert judge(Case("a look", set={"inspection": None}).evidence, Policy()) == ()
+    assert verdicts(())[Comparison.RECORD_MACHINE] is Verdict.UNCHECKED

@@ -96,6 +96,11 @@ VARIANTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         with_(host__addresses=["198.18.10.99", "198.18.10.11"],
               host__holds=["198.18.10.11", "198.18.10.99", "SGH331XK7P", "srv-disdik-01"]),
     ),
+    "a host by the second of two labels": (
+        {"hosts.it.addresses": [], "hosts.it.serials": ["OTHER", "SGH331XK7P"]},
+        with_(host__addresses=[], host__serials=["OTHER", "SGH331XK7P"], host__second="SGH331XK7P",
+              host__holds=["OTHER", "SGH331XK7P", "srv-disdik-01"], host__foreign=["OTHER"]),
+    ),
     "losses that could not be read": ({"losses": {"unreadable": "HTTP 500"}}, with_(losses=[])),
     "a maintenance of somebody else is lost": (
         {"losses": {"m": {"kind": "maintenance", "name": "weekly"}}}, with_(losses=["maintenance weekly"]),

@@ -155,3 +155,10 @@ def test_everybody_who_is_called_as_a_foreign_name_is_told() -> None:
     evidence, _, _ = look(hosts__it__addresses=["198.18.10.11", name], called_devices=[["dapodik", others]])
     (found,) = host_holds_nothing_of_others(evidence, Policy())
     assert (found.code, dict(found.params)["whose"]) == ("host-foreign-address", "srv-bapenda-02, srv-bapenda-03")
+
+
+def test_everybody_whose_name_a_host_bears_is_told() -> None:
+    others = [HEALTHY["record"]["it"], BAPENDA, {**BAPENDA, "id": 45, "name": "srv-bapenda-03"}]
+    evidence, _, _ = look(hosts__it__visible_name="Dapodik", called_devices=[["Dapodik", others], ["other", others]])
+    (found,) = host_holds_nothing_of_others(evidence, Policy())
+    assert (found.code, dict(found.params)["whose"]) == ("host-foreign-name", "srv-bapenda-02, srv-bapenda-03")

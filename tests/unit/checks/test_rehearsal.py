@@ -140,6 +140,11 @@ LOOKS: dict[str, tuple[tuple[Observed, ...], tuple[Observed, ...], tuple[Differe
     "a port that only one look had": (
         (RECORD, UP), (RECORD,), (Difference("a", "state", "p", why=NOT_LOOKED_AT),), 1,
     ),
+    "addresses that only one look had": (
+        (RECORD, thing("macs", "02:00:00:00:00:01", "p")), (RECORD, thing("where", "p", "02:00:00:00:00:01")),
+        (Difference("a", "macs", "p", why=NOT_LOOKED_AT),
+         Difference("a", "where", "02:00:00:00:00:01", why=NOT_LOOKED_AT)), 1,
+    ),
     "a cable that is new": (
         (RECORD,), (RECORD, thing("cable", "D-1", "eth0")), (Difference("a", "cable", "eth0", "", "D-1"),), 2,
     ),

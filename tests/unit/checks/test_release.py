@@ -130,8 +130,9 @@ SAYS: dict[str, tuple[Mapping[str, Any], tuple[str, dict[str, str]]]] = {
 def test_a_finding_says_what_was_left_and_what_is(
     differs: Mapping[str, Any], says: tuple[str, dict[str, str]]
 ) -> None:
-    ((port, params),) = [(finding.port, dict(finding.params)) for finding in found(differs)]
-    assert (port, params) == says
+    (finding,) = found(differs)
+    assert (finding.port, dict(finding.params)) == says
+    assert (finding.severity, finding.device, finding.unread) == ("block", "srv-disdik-01", False)
 
 
 SLOT = Slot(Ref(40, "chassis-1"), Ref(43, "3"))
@@ -157,6 +158,19 @@ def test_nothing_speaks_against_it_where(differs: Mapping[str, Any]) -> None:
 def test_a_device_that_stood_in_no_rack_has_no_place_to_free() -> None:
     bare = LeftDevice(LEFT.name, _but(rack_id=0, rack=""))
     assert found({"occupants": read((IN_ITS_PLACE,))}, bare) == ()
+
+
+def test_what_was_not_read_is_told_as_unread_and_nothing_else_is() -> None:
+    unread = [finding for code, differs in CASES for finding in found(differs) if code == "release-unread"]
+    assert [finding.unread for finding in unread] == [True, True]
+    (changed,) = found({"addresses": {}})
+    assert not changed.unread
+
+
+def test_a_device_of_no_height_that_is_recorded_stands_at_one_unit() -> None:
+    bare = LeftDevice(LEFT.name, _but(height=""))
+    assert found({"occupants": read((replace(IN_ITS_PLACE, position="13"),))}, bare) == ()
+    assert [f.code for f in found({"occupants": read((IN_ITS_PLACE,))}, bare)] == ["release-place-held"]
 
 
 def test_every_address_is_looked_at_whatever_became_of_the_one_before() -> None:
