@@ -69,6 +69,8 @@ TEXTS_FILES = Limit("texts-files", 200_000, "files", "of one source of texts")
 TEXTS_TOTAL = Limit("texts-total", 512 * MB, "bytes", "of all files of one folder of texts")
 TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in one source of references")
 
+KNOWN_HOSTS = Limit("known-hosts", 16 * MB, "bytes", "of one known_hosts file")
+
 # --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
 
 LOG_SECONDS = Limit("log-seconds", 60, "seconds", "for one log in one run")

@@ -53,6 +53,15 @@ class DnsAccess:
 
 
 @dataclass(frozen=True)
+class DhcpAccess:
+    """The lab's Kea: the port of its control agent on loopback, and the passwords of those that read and write."""
+
+    port: int
+    reader: str
+    writer: str
+
+
+@dataclass(frozen=True)
 class LabAccess:
     """Everything that a client of the lab needs."""
 
@@ -75,6 +84,8 @@ class LabAccess:
     """What the switches speak."""
     dns: DnsAccess | None = None
     """None where the lab was started without."""
+    dhcp: DhcpAccess | None = None
+    """The same."""
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all, for its owner only."""
@@ -91,4 +102,6 @@ class LabAccess:
         parts = {"netbox": Tokens, "zabbix": Tokens, "reader": Login, "writer": Login, "snmp": SnmpKeys}
         if dns := rows.get("dns"):
             rows["dns"] = DnsAccess(**{**dns, "zones": tuple(dns["zones"])})
+        if dhcp := rows.get("dhcp"):
+            rows["dhcp"] = DhcpAccess(**dhcp)
         return cls(**{name: parts[name](**value) if name in parts else value for name, value in rows.items()})

@@ -51,9 +51,10 @@ def lab_() -> None:
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
 @click.option("--dns", is_flag=True, help="With DNS servers for the names of its servers, which go with a server")
+@click.option("--dhcp", is_flag=True, help="With a DHCP server for their addresses, whose entries go with a server")
 @click.option("--anew", is_flag=True, help="As the data centre is described, not as the last `lab down` left it")
 @checked
-def up(output: Path, awkward: bool, dns: bool, anew: bool) -> None:  # fmt: skip
+def up(output: Path, awkward: bool, dns: bool, dhcp: bool, anew: bool) -> None:  # fmt: skip
     """Start the lab and write a ready configuration. It runs until `dcdecom lab down`, or for 8 hours without use.
 
     It goes on as `dcdecom lab down` left it, so that a case in the middle can go on too.
@@ -72,7 +73,8 @@ def up(output: Path, awkward: bool, dns: bool, anew: bool) -> None:  # fmt: skip
     say("Starting the data centre...", err=True)
     state = output.absolute() / "state"
     with told(f"start a lab in {output}"):
-        control = LabControl.start(state, shapes.ESTATE if awkward else None, stays=True, hardware=not awkward, dns=dns)
+        estate = shapes.ESTATE if awkward else None
+        control = LabControl.start(state, estate, stays=True, hardware=not awkward, dns=dns, dhcp=dhcp)
     configuration = write_configuration(control, output.absolute(), () if awkward else SERVER_ROLES)
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"

@@ -42,7 +42,7 @@ def write_configuration(lab: LabControl, folder: Path, roles: tuple[str, ...] = 
     _write_yaml(folder / "inventory/defaults.yaml", {"hostname": HOST})
     keys = [f"[{HOST}]:{port} {lab.access.host_key}\n" for port in lab.access.ssh_ports.values()]
     (folder / "inventory/known_hosts").write_text("".join(keys), "utf-8")
-    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access, roles) | _names(lab.access, folder / "secrets"))
+    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access, roles) | _beside(lab.access, folder / "secrets"))
     return folder / "dcdecom.yaml"
 
 
@@ -60,12 +60,18 @@ def _settings(access: LabAccess, roles: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _names(access: LabAccess, folder: Path) -> dict[str, Any]:
-    if access.dns is None:
-        return {}
-    from dcdecom_lab.name_servers import write_zones
+def _beside(access: LabAccess, folder: Path) -> dict[str, Any]:
+    """Servers that the lab has only where it was told to."""
+    named: dict[str, Any] = {}
+    if access.dns:
+        from dcdecom_lab.name_servers import write_zones
 
-    return write_zones(access.dns, folder)
+        named |= write_zones(access.dns, folder)
+    if access.dhcp:
+        from dcdecom_lab.address_server import write_server
+
+        named |= write_server(access.dhcp, folder)
+    return named
 
 
 def _web(url: str, name: str) -> dict[str, str]:

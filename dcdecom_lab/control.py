@@ -52,21 +52,21 @@ class LabControl:
     def start(
         cls, state: Path, estate: Path | None = None, ageing: float = 1.0, idle_hours: float = 8.0,
         dialect: str = "cisco_ios", stays: bool = False, hardware: bool = False,
-        dns: bool = False,
+        dns: bool = False, dhcp: bool = False,
     ) -> LabControl:  # fmt: skip
         """Start a lab in a process of its own; return once it answers, in about a second.
 
         It ends with this process, however that ends, and removes what it wrote. With `stays` it outlives this process.
         With `hardware` its record has power ports and parts too, as practice lab and demo show them, with `dns`
-        servers for their names.
+        servers for their names, with `dhcp` one for their addresses.
         Raises InputError where one runs in this folder, SystemFailure where it does not start (`lab.log` says why).
         """
         if stays:
-            return cls._started(state, estate, ageing, idle_hours, dialect, hardware, dns)
+            return cls._started(state, estate, ageing, idle_hours, dialect, hardware, dns, dhcp)
         read, write = os.pipe()
         _held.add(write)
         try:
-            return cls._started(state, estate, ageing, idle_hours, dialect, hardware, dns, read, write)
+            return cls._started(state, estate, ageing, idle_hours, dialect, hardware, dns, dhcp, read, write)
         except BaseException:
             _let_go(write)
             raise
@@ -76,7 +76,7 @@ class LabControl:
     @classmethod
     def _started(
         cls, state: Path, estate: Path | None, ageing: float, idle_hours: float, dialect: str, hardware: bool,
-        dns: bool, held: int = -1, hold: int = -1,
+        dns: bool, dhcp: bool, held: int = -1, hold: int = -1,
     ) -> LabControl:  # fmt: skip
         """Start it; `held` is the end of a pipe that it gets, and `hold` the one that stays here."""
         state.mkdir(parents=True, exist_ok=True)
@@ -87,6 +87,7 @@ class LabControl:
         command += ["--estate", str(estate)] if estate else []
         command += ["--hardware"] if hardware else []
         command += ["--dns"] if dns else []
+        command += ["--dhcp"] if dhcp else []
         with (state / LOG_FILE).open("ab") as log:
             process = subprocess.Popen(
                 command, pass_fds=[told, *([held] if held >= 0 else [])], start_new_session=True,

@@ -39,6 +39,7 @@ from dcdecom_lab.web import WebServer
 from dcdecom_lab.world import World
 
 if TYPE_CHECKING:
+    from dcdecom_lab.address_server import AddressServer
     from dcdecom_lab.description import Description
     from dcdecom_lab.name_servers import NameServers
     from dcdecom_lab.netbox import NetBoxLab
@@ -77,7 +78,7 @@ class Lab:
 
     def __init__(
         self, state: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios",
-        hardware: bool = False, dns: bool = False,
+        hardware: bool = False, dns: bool = False, dhcp: bool = False,
     ) -> None:  # fmt: skip
         from dcdecom_lab import netbox, zabbix
 
@@ -97,6 +98,7 @@ class Lab:
         )
         self.keys = SnmpKeys(*(secrets.token_hex(12) if secret else "lab-reader" for secret in (1, 0, 1, 1)))
         self.dns = _name_servers(self.world.description) if dns else None
+        self.dhcp = _address_server(self.world.description) if dhcp else None
         self.control_token = secrets.token_hex(20)
         self.switches = {switch.name: self._switch(switch.name, state) for switch in self.world.description.switches}
         self.agents = {name: self._agent(name) for name in (*self.switches, self.world.description.gateway.name)}
@@ -135,6 +137,8 @@ class Lab:
             await server.open()
         if self.dns:
             self.dns.open()
+        if self.dhcp:
+            self.dhcp.open()
 
     async def wait(self, idle_seconds: float) -> None:
         """Return when the lab is told to stop, or was not used for so long."""
@@ -152,6 +156,8 @@ class Lab:
         await asyncio.gather(*(server.close() for server in self.web.values()))
         if self.dns:
             self.dns.close()
+        if self.dhcp:
+            self.dhcp.close()
 
     async def reset(self) -> None:
         """Put every system back to the description, without faults and without acts."""
@@ -161,6 +167,8 @@ class Lab:
         self.acts.clear()
         if self.dns:
             self.dns.reset()
+        if self.dhcp:
+            self.dhcp.reset()
         faults: list[SwitchFaults | AgentFaults] = [switch.faults for switch in self.switches.values()]
         faults += [agent.faults for agent in self.agents.values()]
         for broken in faults:
@@ -187,6 +195,7 @@ class Lab:
             snmp_ports={name: agent.port for name, agent in self.agents.items()},
             dialect=self.dialect,
             dns=self.dns.access if self.dns else None,
+            dhcp=self.dhcp.access if self.dhcp else None,
         )
 
     def _switch(self, name: str, state: Path) -> SwitchServer:
@@ -212,6 +221,13 @@ def _name_servers(description: Description) -> NameServers:
     return NameServers(description)
 
 
+def _address_server(description: Description) -> AddressServer:
+    """Loaded only where it is asked for."""
+    from dcdecom_lab.address_server import AddressServer
+
+    return AddressServer(description)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a lab until it is stopped. Exit code 2 where another lab has the state folder."""
     parser = argparse.ArgumentParser(prog="python -m dcdecom_lab", description=__doc__)
@@ -219,6 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--estate", type=Path, help="another estate file than the shipped one")
     parser.add_argument("--hardware", action="store_true", help="with power ports and parts in the record")
     parser.add_argument("--dns", action="store_true", help="with DNS servers for the names of its servers")
+    parser.add_argument("--dhcp", action="store_true", help="with a DHCP server for the addresses of its servers")
     parser.add_argument("--ageing", type=float, default=1.0, help="seconds for which a silent address lingers")
     parser.add_argument("--dialect", choices=sorted(TONGUES), default="cisco_ios", help="what its switches speak")
     parser.add_argument("--idle-hours", type=float, default=IDLE_HOURS, help="end after so long without a request")
@@ -248,7 +265,8 @@ def _remove_own(state: Path) -> None:
 async def _run(options: argparse.Namespace) -> bool:
     """Run it; returns whether the process that held it is gone."""
     host_key = _host_key(options.state / KEY_FILE)
-    lab = Lab(options.state, options.estate, options.ageing, options.dialect, options.hardware, options.dns)
+    beside = {"hardware": options.hardware, "dns": options.dns, "dhcp": options.dhcp}
+    lab = Lab(options.state, options.estate, options.ageing, options.dialect, **beside)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves without a word
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -21,6 +21,8 @@ def keep(lab: Lab, path: Path) -> None:
     }  # fmt: skip
     if lab.dns:
         parts["dns"] = lab.dns.kept()
+    if lab.dhcp:
+        parts["dhcp"] = lab.dhcp.kept()
     path.write_bytes(pickle.dumps(parts))
 
 
@@ -33,6 +35,8 @@ def put_back(lab: Lab, path: Path) -> None:
     lab.acts.put_back(parts["acts"])
     if lab.dns:
         lab.dns.put_back(parts["dns"]) if "dns" in parts else lab.dns.reset()
+    if lab.dhcp:
+        lab.dhcp.put_back(parts["dhcp"]) if "dhcp" in parts else lab.dhcp.reset()
     for agent in lab.agents.values():
         agent.forget()
 

@@ -47,6 +47,7 @@ SINCE = "2026-01-05"
 WORKER = {"id": "worker", "name": "dcdecom worker", "service": True, "mandates": [], "logins": ["worker"]}
 UNKEYED = "dewi"
 """Who has no key yet: an invitation waits for her."""
+SOCKET, SOCKET_PATH = "web.sock", 107
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 20.0
 
@@ -141,12 +142,17 @@ def _with_web(configuration: Path, output: Path, keys: SoftwareKeys) -> None:
                 person[name] = [{"key": line, "valid_from": SINCE}]
     people["people"].append(WORKER)
     file.write_text(yaml.safe_dump(people, sort_keys=False), "utf-8")
-    # A Unix socket's path has 107 bytes at most: the lab's own temporary folder is short.
-    web = {"host": APPLICATION, "sign_host": SIGNING, "socket": str(Path(tempfile.gettempdir(), "web.sock")),
+    web = {"host": APPLICATION, "sign_host": SIGNING, "socket": str(socket_in(output)),
            "statements": str(output / "statements"), "pages": str(output / "pages")}  # fmt: skip
     settings |= {"spool": str(output / "spool"), "web": web}
     configuration.write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
     install(output / "pages")
+
+
+def socket_in(output: Path) -> Path:
+    """A Unix socket's path has 107 bytes at most (unix(7)): behind a longer one the lab's temporary folder has it."""
+    own = output / SOCKET
+    return own if len(bytes(own)) <= SOCKET_PATH else Path(tempfile.gettempdir(), SOCKET)
 
 
 # --- what is served --------------------------------------------------------------------------------------------------

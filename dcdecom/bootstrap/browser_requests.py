@@ -105,7 +105,8 @@ def to_open(settings: Settings, reporter: Reporter) -> Iterator[tuple[str, bytes
         return
     context = cases.context(settings, PROCEDURE, reporter, systems=False)
     procedure, today = context.procedure, context.procedure.day(context.log.clock.now())
-    claimed = {claim.key for claim in context.log.store.claims()}
+    store = storage.store(settings)
+    claimed = {claim.key for claim in store.claims()} if store.is_there() else set()
     for file in found:
         with suppress(InputError, OSError):
             asked = requests.load(file, today, procedure.playbook, procedure.people)

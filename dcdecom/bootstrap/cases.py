@@ -69,7 +69,7 @@ def context(
     from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.bootstrap import telling
     from dcdecom.bootstrap.case_context import CaseContext
-    from dcdecom.engine.case_log import CaseLog
+    from dcdecom.engine.case_log import CaseLog, nobody
     from dcdecom.engine.paperwork import Paperwork
     from dcdecom.engine.systems import Systems
     from dcdecom.papers.renderer import CasePapers
@@ -92,7 +92,7 @@ def context(
         reporter=reporter,
         notifiers=head_places.connect(settings.anchors),
         command=command,
-        **({"tells": announcer.of_event} if announcer else {}),
+        tells=announcer.of_event if announcer else nobody,
     )
     procedure = Procedure(
         estate=settings.estate,

@@ -30,7 +30,7 @@ def folder(web: WebSettings) -> StatementFolder:
 
 def write(settings: Settings, id: str, reporter: Reporter, actor: str | Login = "") -> None:
     """Let the statements of a case wait at the signing origin. Raises what reading a case raises."""
-    from dcdecom.casework.to_sign import to_bring, to_sign
+    from dcdecom.casework.to_sign import to_bring, to_hand_in, to_sign
     from dcdecom.journal.notary import SshNotary
 
     if (web := settings.web) is None:
@@ -38,7 +38,7 @@ def write(settings: Settings, id: str, reporter: Reporter, actor: str | Login = 
     context = cases.context_of(settings, id, reporter, actor, systems=False)
     case = context.log.case(id)
     given = (context.log, context.procedure, id, SshNotary())
-    found = (*to_sign(*given), *to_bring(*given)) if case.state == "open" else ()
+    found = (*to_sign(*given), *to_bring(*given), *to_hand_in(*given)) if case.state == "open" else ()
     folder(web).put(id, tuple(_offered(web, context.procedure, context.log.case(id).id, each) for each in found))
 
 
@@ -127,8 +127,11 @@ def _offered(web: WebSettings, procedure: Procedure, case: str, each: ToSign) ->
 
     keys = tuple(_keys(procedure.people, each.party, web.sign_host))
     address = f"https://{web.host}{HAND_IN}"
+    paper = each.paper
     return Offered(case, each.statement.decode(), each.note, each.typed, keys, address, each.until,
-                   each.choose, each.brings, each.agenda, each.people, each.ticks)  # fmt: skip
+                   each.choose, each.brings, each.agenda, each.people, each.ticks,
+                   paper.fields if paper else (), paper.signers if paper else (),
+                   paper.decisions if paper else ())  # fmt: skip
 
 
 def _keys(people: People, party: str, host: str) -> list[str]:

@@ -12,11 +12,22 @@ from dcdecom.errors import InputError
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.decisions import leaves, offered
+from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.playbook import CANCELLATION, DECISIONS, PAPERS_WITH_CODE, Gate, Row, SignatureKind
 from dcdecom.model.refusals import disagrees
 from dcdecom.model.sentence import Joined, Sentence, all_of, one_of
 from dcdecom.model.typed_form import FormDevice
 from dcdecom.model.waiting import how_to_sign
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """That a key handed a paper in: for which party, by whose order, and the statement and signature."""
+
+    party: str
+    authority: Authority
+    signed: KeySigned
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,8 @@ class Signature:
     """What was ticked, by its numbers, once `verified` has the sentences."""
     form: tuple[FormDevice, ...] = ()
     """Of a form: what stands on it."""
+    handed: HandedIn | None = None
+    """By which key's order a paper was handed in; None where somebody recorded it himself."""
 
     @property
     def evidence(self) -> SignatureKind:

@@ -172,7 +172,11 @@ def _at_the_door(
         person = _signer(log, procedure, case, found.gate, said, found.fact.on)
         _record(log, procedure, case, found.opened, found.gate, said, person, found.shown)
         case = log.case(case.id)
-    log.append(case, found.fact, named=found.shown.files)
+    fact, files = found.fact, found.shown.files
+    if handed := signature.handed:
+        fact = replace(fact, handed_by=handed.party, handed_in=handed.signed, authority=handed.authority)
+        files = (*files, *handed.files)
+    log.append(case, fact, named=files)
     if not found.counts:
         raise told(log.case(case.id), found)
     return RecordedSignature("door", found.fact.guard, log.actor, found.shown.grade)
@@ -250,6 +254,10 @@ def _record(
     person: Signer,
     shown: Shown,
 ) -> RecordedSignature:
+    if signature.handed and signature.by not in ("", person.id, person.name):
+        raise InputError(Sentence(
+            "paper-name", "{by}: name who signed as {name}. Nothing was recorded.", by=signature.by, name=person.name
+        ))  # fmt: skip
     closed = GateClosed(
         step=opened.step,
         gate=opened.index,
@@ -284,5 +292,9 @@ def _record(
         authority=Authority("key", person.id, log.actor, shown.signed.statement) if shown.signed else None,
     )
     own_scan(procedure.policy, case, opened, shown.files)
-    log.append(case, closed, named=shown.files)
+    files = shown.files
+    if handed := signature.handed:
+        closed = replace(closed, handed_by=handed.party, handed_in=handed.signed, authority=handed.authority)
+        files = (*files, *handed.files)
+    log.append(case, closed, named=files)
     return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade, shown.remark)

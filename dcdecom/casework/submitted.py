@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dcdecom.casework.brought_by_key import attach_by_key, inspect_by_key
 from dcdecom.casework.cancel import cancel
 from dcdecom.casework.orders import ByKey
+from dcdecom.casework.paper_by_key import paper_by_key
 from dcdecom.casework.plan_confirmation import attach
 from dcdecom.casework.sign_options import Signature
 from dcdecom.casework.signed_statement import SUFFIX
@@ -36,6 +39,7 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     "inspect": frozenset({"device"}),
     "attach": frozenset({"step", "photo", "device"}),
     "cancel": frozenset({"as"}),
+    "paper": frozenset(),
 }  # fmt: skip
 """By command: the options that a submission may have."""
 ATTEMPTS = frozenset({"order-refused", "signature-refused", "code-refused"})
@@ -79,6 +83,10 @@ def record(recorder: Recorder, submission: Submission) -> None:
         case "inspect", Path():
             photos, notary = files.get("photo", []), recorder.notary
             inspect_by_key(log, procedure, recorder.tray, id, signature, photos, notary, recorder.reader)
+        case "paper", Path():
+            paper_by_key(log, procedure, id, signature, files.get("scan", []), recorder.notary, partial(
+                _form_of, recorder, signature.with_name("form.yaml")
+            ))  # fmt: skip
         case "cancel", Path():
             order = ByKey(signature, submission.options.get("as", ""), recorder.notary, procedure)
             cancel(log, procedure.policy, id, "", order)
@@ -142,6 +150,12 @@ def _signature(submission: Submission, files: Mapping[str, list[Path]], zone: Zo
         _first(files, "tte"), _first(files, "signature"), said.get("post", ""), _listed(said.get("team", "")),
         said.get("agenda", ""), _listed(said.get("verified", "")), said.get("at", ""), said.get("guard", ""),
     )  # fmt: skip
+
+
+def _form_of(recorder: Recorder, file: Path, case: Case, devices: Sequence[object]) -> tuple[FormDevice, ...]:
+    """What a list of devices says of a form, read as a file of it is read: JSON is YAML."""
+    file.write_text(json.dumps({"case": case.id, "devices": devices}, ensure_ascii=False), "utf-8")
+    return recorder.read_form(case, file)
 
 
 def _first(files: Mapping[str, list[Path]], kind: str) -> Path | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.casework.accept_finding import exceptions
@@ -15,6 +15,9 @@ from dcdecom.casework.appointing import asks_more, may_be_appointed
 from dcdecom.casework.brought_by_key import attaching, to_inspect
 from dcdecom.casework.cancel import cancelling, may_cancel
 from dcdecom.casework.confirm_by_key import confirming
+from dcdecom.casework.office_signers import is_ours
+from dcdecom.casework.paper_by_key import handing_in
+from dcdecom.casework.persons import in_request
 from dcdecom.casework.sign_options import Signature
 from dcdecom.casework.signing import statement
 from dcdecom.changes.back import leaves_something, ways_back
@@ -25,19 +28,32 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.decisions import offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.listed_photos import lacking
-from dcdecom.model.playbook import Decision, Gate
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Decision, Gate, Row
 from dcdecom.model.refusals import disagrees
+from dcdecom.model.same_office import is_office
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
-Brings: TypeAlias = Literal["", "reading", "photos"]
+Brings: TypeAlias = Literal["", "reading", "photos", "paper"]
 HOLDS = timedelta(hours=1)
 """Stands for the time until the signer writes one."""
 REASON = "-"
 """Stands for the reason until the signer writes one."""
 LAST = 4
 """Signs of a serial number that are typed before a plan is confirmed."""
+
+
+@dataclass(frozen=True)
+class PaperAsked:
+    """What the signer writes of a paper that was signed with a pen."""
+
+    fields: tuple[tuple[str, Literal["may", "must"]], ...]
+    """By their keys in `journal.paper_note`, and `file`."""
+    signers: tuple[tuple[str, str], ...]
+    """Who may have signed it, each as the line names him, and as people do."""
+    decisions: tuple[str, ...]
+    """What may stand on it; empty where it decides nothing, or approves only."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +71,15 @@ class ToSign:
     choose: bool = False
     """Whether the signer leaves some of its devices out."""
     brings: Brings = ""
-    """What the signer writes into it: what a label says with its photos, or photos alone."""
+    """What the signer writes into it: what a label says with its photos, photos alone, or what a paper says."""
     agenda: bool = False
     """Whether the signer writes an agenda number into it."""
     people: tuple[tuple[str, str], ...] = ()
     """Whom the signer may appoint, each by id and name; empty where nobody is appointed."""
     ticks: tuple[str, ...] = ()
     """What the signer may say that he verified."""
+    paper: PaperAsked | None = None
+    """What is asked of a paper that is handed in."""
 
 
 def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
@@ -90,6 +108,67 @@ def to_bring(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tup
     if case.state != "open" or not party:
         return ()
     return (*_readings(log, procedure, case, party, notary), *_listed_photos(log, procedure, case, party, notary))
+
+
+def to_hand_in(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
+    """Every statement by which a paper that was signed with a pen may be handed in now. Whoever signs writes into it
+    what stands on the paper, and the digest of its scan.
+    """
+    case, playbook = log.case(id), procedure.playbook
+    party = next(iter(playbook.policy.acts), "")
+    found: list[ToSign] = []
+    for waited in waited_for(case, playbook) if party else ():
+        opened = waited.gate
+        if not isinstance(opened, OpenGate) or opened.old or waited.what not in ("gate", "door"):
+            continue
+        row = playbook.row(opened.step)
+        gate = row.gates[opened.index]
+        if opened.closed is None and not gate.is_handed_in:
+            continue
+        note = notary.paper_note({"paper": opened.paper, "as": opened.by})
+        with suppress(InputError, Refused, Waiting):
+            text = handing_in(log, procedure, case, opened, note, notary)
+            asked = _paper_asked(procedure, log, case, opened, row, gate)
+            found.append(ToSign(text, party, brings="paper", paper=asked))
+    return tuple(found)
+
+
+def _paper_asked(
+    procedure: Procedure, log: CaseLog, case: Case, opened: OpenGate, row: Row, gate: Gate
+) -> PaperAsked:  # fmt: skip
+    if opened.closed is not None:
+        at_door: tuple[tuple[str, Literal["may", "must"]], ...] = (
+            ("guard", "must"), ("on", "may"), ("at", "must"), ("code", "must"), ("note", "may"), ("file", "must")
+        )  # fmt: skip
+        return PaperAsked(at_door, (), ())
+    needed = {
+        "on": gate.paper in ("letter", "told", "endorsement"), "number": gate.paper == "letter",
+        "at": procedure.policy.wants("handover-hour"), "note": gate.paper == "told", "file": True,
+        "code": True, "form": opened.form == "typed", "by": False, "post": False,
+    }  # fmt: skip
+    ours = is_ours(procedure.playbook, gate.by)
+    left_out = {
+        "at": gate.paper != "handover", "code": gate.paper not in PAPERS_WITH_CODE, "file": gate.paper == "told",
+        "number": gate.paper != "letter", "form": gate.paper != "form", "post": ours,
+    }  # fmt: skip
+    names = ("by", "post", "on", "at", "number", "code", "form", "note", "file")
+    fields = tuple((name, _must(needed[name])) for name in names if not left_out.get(name))
+    decisions = offered(case, row, gate) if gate.paper != PAPER else ()
+    today = procedure.day(log.clock.now())
+    return PaperAsked(fields, tuple(_signers(procedure, case, gate, ours, today)), tuple(decisions))
+
+
+def _must(needed: bool) -> Literal["may", "must"]:
+    return "must" if needed else "may"
+
+
+def _signers(procedure: Procedure, case: Case, gate: Gate, ours: bool, today: date) -> Iterator[tuple[str, str]]:
+    """Who may have signed: for the office that asks those of it whom people file or request name."""
+    for person in procedure.people.holders(gate.by, today):
+        if ours or is_office(case, person.office):
+            yield person.id, person.name
+    if not ours:
+        yield from dict.fromkeys((named.name, named.name) for named in in_request(case) if not named.id)
 
 
 def _readings(log: CaseLog, procedure: Procedure, case: Case, party: str, notary: Notary) -> Iterator[ToSign]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
-from dcdecom.cli.given import Commands
+from dcdecom.cli.given import FOLDER, READ, Commands
 from dcdecom.errors import Exit, InputError
 from dcdecom.papers.sanitize import plain
 
@@ -69,8 +69,8 @@ def by_login(command: Callable[P, None]) -> Callable[P, None]:
     """The options of a login that may make a store, which no host has; without them, the configuration's own."""
     for option in (
         click.option("--password", metavar="REFERENCE", help="Where its password stands: env:NAME or file:PATH"),
-        click.option("--sslkey", type=click.Path(path_type=Path), help="Its key"),
-        click.option("--sslcert", type=click.Path(path_type=Path), help="Its certificate"),
+        click.option("--sslkey", type=READ, help="Its key"),
+        click.option("--sslcert", type=READ, help="Its certificate"),
         click.option("--user", metavar="LOGIN", help="A member of dcdecom_owner, or a superuser"),
     ):
         command = option(command)
@@ -130,7 +130,7 @@ def import_(
 
 
 @store_.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=FOLDER)
 @by_login
 def export(
     folder: Path,

@@ -47,6 +47,8 @@ STAYS = ("not-now", "failed")
 ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
 OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
+OF_BROWSERS = frozenset({OPEN, "paper"})
+"""Commands that come from browsers only."""
 REWRITTEN = 60.0
 """Seconds after which what waits to be signed is written anew: people go on with cases at keyboards too."""
 COUNTED = 3600.0
@@ -293,9 +295,9 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             record(recorder, submission)
         said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
-        outcome, said = "not-now", _words(error, texts)
+        outcome, said = "not-now", _words(error, texts, submission.command)
     except (InputError, Refused, Waiting) as error:
-        outcome, said = "refused", _words(error, texts)
+        outcome, said = "refused", _words(error, texts, submission.command)
     except JournalBroken as error:
         outcome, said = "failed", _words(error, texts)
     except Exception:  # noqa: BLE001  # a bug must not keep the worker from what others hand in: it is told, and this one is kept
@@ -389,8 +391,12 @@ def _take_up(settings: Settings, texts: Texts, actor: str, deadlines: Deadlines)
     _write_statements(settings, talk, actor)
 
 
-def _words(error: DcdecomError, texts: Texts) -> str:
-    return "\n".join(in_language(part, texts) for part in (error.what, error.advice) if part)
+def _words(error: DcdecomError, texts: Texts, command: str = "") -> str:
+    """What stops it, and what to do; of what only a browser hands in, as it is said there."""
+    from dcdecom.papers.browser_words import in_browser
+
+    said = "\n".join(in_language(part, texts) for part in (error.what, error.advice) if part)
+    return in_browser(said, texts) if command in OF_BROWSERS else said
 
 
 def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems: bool = False) -> CaseContext:

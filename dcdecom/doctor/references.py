@@ -34,6 +34,8 @@ def of_sources(readers: Iterable[ReferenceReader]) -> Iterator[Line]:
 def _how(source: ReferenceSource) -> str:
     if source.of_system == "dns":
         return "See that its server is reached, and lets the key transfer each zone (dcdecom help dns)."
+    if source.of_system == "known-hosts":
+        return f"Let this account read it, or take it out of references.known_hosts ({HELP})."
     if source.of_system == "dhcp":
         return "See that it is reached, lets the account in and has its lease commands (dcdecom help dhcp)."
     if source.of_system:

@@ -22,6 +22,7 @@ from dcdecom.model.settings import (
     DnsServer,
     DnsSettings,
     DnsView,
+    KnownHostsSettings,
     LogSettings,
     NetBoxSettings,
     NoticeSettings,
@@ -97,7 +98,8 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if status == ACTIVE:
             steps = ("netbox", "withdrawn_statuses", number)
             yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
-    taken = {each.name for each in settings.references.texts} | {NETBOX}
+    its = settings.references
+    taken = {each.name for each in its.texts} | {each.name for each in its.known_hosts} | {NETBOX}
     for number, view in enumerate(settings.dns.views):
         if view.name in taken:
             place = ("dns", "views", number, "name")
@@ -145,6 +147,10 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
             yield Problem(("texts", number, "name"), f"{name!r} once more", "a name of its own for each")
         if references.netbox and name == NETBOX:
             yield Problem(("texts", number, "name"), f"{name!r}, which is NetBox itself here", "another name")
+    for number, name in enumerate(each.name for each in references.known_hosts):
+        others = [*names, NETBOX, *(each.name for each in references.known_hosts[:number])]
+        if name in others:
+            yield Problem(("known_hosts", number, "name"), f"{name!r} once more", "a name of its own for each")
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
@@ -238,6 +244,8 @@ SCHEMA = Schema(
         (WebSettings, "account"): matching(r"[a-z_][a-z0-9_-]{0,31}", "an account such as dcdecom-web"),
         (WebSettings, "idle_minutes"): whole(1, 120),
         (WebSettings, "session_hours"): whole(1, 12),
+        (KnownHostsSettings, "name"): SLUG,
+        (KnownHostsSettings, "owner"): LINE,
         (TextsSettings, "name"): SLUG,
         (TextsSettings, "owner"): LINE,
         (TextsSettings, "kind"): SLUG,

@@ -48,6 +48,8 @@ class CaseLog:
     """Where heads are sent that should be out of our reach."""
     command: str = ""
     """Id of the command that works here, as its log and NetBox's change log have it."""
+    executor: str = ""
+    """Who types it for that person, by the order of a key; empty where the person does."""
     tells: Callable[[Case, Event, Payload], Iterable[Notice]] = nobody
     """The notices that are kept with an event, by the case as it stood before and what the event says."""
 
@@ -91,7 +93,7 @@ class CaseLog:
 
     def hold(self, id: str) -> AbstractContextManager[Hold]:
         """One command at a time works on a case. Raises Held where another one holds it."""
-        return self.store.hold(id, self.actor)
+        return self.store.hold(id, self.executor or self.actor)
 
     def open(
         self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str],
@@ -101,7 +103,7 @@ class CaseLog:
         whole = replace(fact, command=self.command)
         ready = partial(self._must_be_here, fact.attachments) if fact.attachments else always
         event = self.store.open_case(
-            year, at, self.actor, write(whole), claim, free, taken, ready,
+            year, at, self.executor or self.actor, write(whole), claim, free, taken, ready,
             tells=lambda event: self.tells(fold([event]), event, whole),
         )  # fmt: skip
         self.reporter.recorded(event)
@@ -121,7 +123,7 @@ class CaseLog:
         whole = replace(fact, attachments=(*named, *papers), claims=tuple(claim or ()), command=self.command)
         type, now = TYPES[fact.__class__], self.clock.now()
         event = self.store.append(
-            case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release,
+            case.id, case.last_seq, now, self.executor or self.actor, type, write(whole), claim=claim, release=release,
             ready=partial(self._must_be_here, whole.attachments) if whole.attachments else always,
             tells=lambda event: self.tells(case, event, whole),
         )  # fmt: skip

@@ -11,15 +11,20 @@ from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.procedure import Procedure
 
+NOTE = "note"
+"""The kind of change that leaves the head of a journal in the record."""
+
 
 def must_be_allowed(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked | None = None) -> None:
     """Only who was appointed, and may act today, changes anything, through dcdecom or by hand.
 
-    A service carries out a planned change (`tracked`) that such a person has ordered by key, and nothing else.
-    Raises InputError and Refused.
+    A service carries out a planned change (`tracked`) that such a person has ordered by key, and the note of a row
+    whose gate a key has closed: its signature is what confirms that one. Nothing else. Raises InputError and Refused.
     """
     if tracked and log.person and log.person.service:
-        may_change(log.clock, procedure, case, _ordered_by(procedure, case, tracked))
+        person = _ordered_by(procedure, case, tracked)
+        if not _is_note_of(case, tracked, person):
+            may_change(log.clock, procedure, case, person)
         return
     log.must_know_the_actor()
     if log.person is None:
@@ -34,6 +39,12 @@ def must_be_allowed(log: CaseLog, procedure: Procedure, case: Case, tracked: Tra
             )
         return
     may_change(log.clock, procedure, case, log.person)
+
+
+def _is_note_of(case: Case, tracked: Tracked, person: Person) -> bool:
+    """Whether a change leaves the head in the record, by the signature by key that closed a gate of its row."""
+    closed = (g.closed for g in case.gates if g.step == tracked.step and g.closed and g.closed.signed)
+    return tracked.change.kind == NOTE and any(c.person == person.id for c in closed)
 
 
 def _ordered_by(procedure: Procedure, case: Case, tracked: Tracked) -> Person:

@@ -104,12 +104,13 @@ def _principals(signers: bytes) -> Iterator[str]:
 def _became_paper(event: Row, kept: Kept | None) -> Iterator[str]:
     body = event["payload"]
     name = f"event {event['seq']}: {body.get('step')} by {body.get('person')}"
-    authority = body.get("authority")
-    if body.get("signed") or (isinstance(authority, dict) and authority.get("kind") == "key"):
+    authority, handed = body.get("authority"), body.get("handed_in")
+    handing = set(handed.values()) if isinstance(handed, dict) else set()
+    if body.get("signed") or (isinstance(authority, dict) and authority.get("kind") == "key" and not handing):
         yield f"{name}: it was signed by key, and the journal calls it {body.get('evidence') or 'a paper'}"
         return
     for entry in attachment_status.entries(event) if kept else ():
-        if _is_signature(kept, entry["sha256"]):
+        if entry["sha256"] not in handing and _is_signature(kept, entry["sha256"]):
             yield f"{name}: {entry.get('name')} is a signature by key, and the journal calls it a paper"
             return
 

@@ -13,7 +13,7 @@ from dcdecom.ports.decoder import Decoder, NoDecoder, PdfSignatures
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import NOTHING, Claimed, ReadLabel, Stated
 
-from . import authenticator, chain, exit_pass, label_note, opening_note, signatures, sshsig
+from . import authenticator, chain, exit_pass, label_note, opening_note, paper_note, signatures, sshsig
 from .label_note import LabelNote
 from .paper_code import Code, NoCode
 from .paper_code import read as read_code
@@ -113,6 +113,16 @@ class SshNotary:
     def read_label(self, note: str) -> LabelNote:
         try:
             return label_note.read(note)
+        except ValueError as error:
+            what = Sentence("label-note", "The statement: {why}. Nothing was recorded.", why=error)
+            raise InputError(what) from error
+
+    def paper_note(self, said: Mapping[str, object]) -> str:
+        return paper_note.text(said)
+
+    def read_paper(self, note: str) -> Mapping[str, object]:
+        try:
+            return paper_note.read(note)
         except ValueError as error:
             what = Sentence("label-note", "The statement: {why}. Nothing was recorded.", why=error)
             raise InputError(what) from error

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dcdecom import limits
 
-from . import label_note, opening_note, statement
+from . import label_note, opening_note, paper_note, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .roles import BINDING, FINDING, Roles
@@ -16,8 +16,25 @@ from .statement import IN_FORCE, Statement
 KINDS: Mapping[str, str] = {
     "finding-accepted": "accept", "cancelled": "cancel", "people-accepted": "people", "set-aside": "set-aside",
     "plan-confirmed": "confirm", "inspected": "inspect", "attached": "attach", "case-opened": "open",
+    "handed-in": "paper",
 }  # fmt: skip
 """By type of event: the kind of statement by which it may be ordered."""
+
+
+HANDED_IN, KEY = "handed-in", "key"
+"""What the order is called by which a key handed a paper in; and what closes a gate that a key signed itself."""
+
+
+def as_order(event: Row) -> Row:
+    """An event as the order of a key that it rests on: of a paper that was handed in, by whom, and what that key
+    signed, in place of who signed the paper.
+    """
+    body = event["payload"]
+    if not isinstance(body.get("handed_in"), dict) or body.get("evidence") == KEY:
+        return event
+    ours = {"person": body.get("recorder"), "by": body.get("handed_by"), "signed": body["handed_in"], "evidence": "",
+            "person_name": "", "post": "", "nip": ""}  # fmt: skip
+    return {**event, "type": HANDED_IN, "payload": {**body, **ours, "paper": {**body}}}
 
 
 def over(events: Sequence[Row], event: Row, kept: Kept | None) -> int:
@@ -62,7 +79,7 @@ def _against(events: Sequence[Row], event: Row, roles: Roles, said: Statement, k
         wanted |= {"case": statement.EVERY_CASE, "head": statement.NONE}
     elif kind == "open":
         wanted |= {"case": statement.NONE, "head": statement.NONE}
-        yield from filter(None, [roles.may_open(event["seq"], body.get("by"))])
+        yield from filter(None, [roles.may_carry_out(event["seq"], body.get("by"))])
     elif not any(e["hash"] == said.head and e["seq"] < event["seq"] for e in events):
         yield f"its head {said.head[:16]} is no earlier event's of this journal"
     for name, value in wanted.items():
@@ -168,9 +185,21 @@ def _part(body: Mapping[str, object], name: str) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def _handed_in(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    """The gate, the scan and all that was said of the paper."""
+    yield from filter(None, [roles.may_carry_out(seq, body.get("by"))])
+    paper = _part(body, "paper")
+    if why := paper_note.against(said.note, paper):
+        yield why
+    if (said.step, said.head) != (paper.get("step"), paper.get("head")):
+        yield f"its statement is over another gate than the one at {paper.get('step')}"
+    yield from _shown("attachment", body, said)
+
+
 OF_TYPE: Mapping[str, Callable[[Mapping[str, object], Statement, Roles, int], Iterator[str]]] = {
     "finding-accepted": _accepted, "cancelled": _cancelled, "plan-confirmed": _confirmed, "people-accepted": _people,
     "set-aside": _set_aside, "inspected": _inspected, "attached": _attached, "case-opened": _opened,
+    "handed-in": _handed_in,
 }  # fmt: skip
 
 

@@ -132,8 +132,8 @@ class Roles:
         said = self._policy(bound)
         return _not_for(party, said, (*_parties(bound), *_named(said, "exception_by", "binding_by")))
 
-    def may_open(self, seq: int, party: object) -> str:
-        """The same of one by whose order the case was opened: who carries changes out opens cases."""
+    def may_carry_out(self, seq: int, party: object) -> str:
+        """The same of one by whose order a case was opened or a paper handed in: who carries changes out does that."""
         said = self._policy(self._bound(seq))
         return _not_for(party, said, _named(said, "acts"))
 

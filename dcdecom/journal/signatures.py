@@ -60,7 +60,8 @@ def signatures(
     """Every signature by key. `valid_at` says for which times one that event number N recorded may be judged."""
     roles, new, number = Roles(events, kept), False, 0
     counted = dict[str, int]()
-    for event in events:
+    for recorded in events:
+        event = orders.as_order(recorded)
         new = new or event["schema"] > 1 or bool(event["payload"].get("code_bits"))
         is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
         number += is_gate or _is_ordered(event)

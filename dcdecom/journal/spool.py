@@ -44,7 +44,7 @@ HEADER, OWNER = "submission.json", "owner.json"
 ID = re.compile(r"[0-9a-f]{32}")
 NAMED = re.compile(r"[^/\x00-\x1f]{1,255}")
 AS = frozenset({"signature", "statement", "scan", "tte", "form", "photo", "file"})
-COMMANDS = frozenset({"sign", "inspect", "attach", "cancel", "people", "drift", "request", "open", "enrol"})
+COMMANDS = frozenset({"sign", "inspect", "attach", "paper", "cancel", "people", "drift", "request", "open", "enrol"})
 OUTCOMES: frozenset[Outcome] = frozenset({"recorded", "refused", "not-now", "failed"})
 SCHEMA = 1
 

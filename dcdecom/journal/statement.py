@@ -85,6 +85,7 @@ KINDS: Mapping[str, StatementKind] = {
     "appoint": StatementKind(("appoint",)),
     "inspect": StatementKind(("record",), ("photo",), needs_subject=True, note=True),
     "attach": StatementKind(("record",), ("photo", "attachment"), needs_subject=True, may_note=True),
+    "paper": StatementKind(("record",), ("attachment",), note=True),
     "confirm": StatementKind(("confirm",), ("plan",), needs_subject=True),
     "cancel": StatementKind(("cancel",), note=True),
     "set-aside": StatementKind(("set-aside",), ("attachment",), needs_subject=True, note=True),

@@ -48,13 +48,20 @@ class Offered:
     choose: bool = False
     """Whether the signer chooses among its devices."""
     brings: str = ""
-    """`reading` or `photos`: what the signer writes into it, with the digests of his photos; empty for nothing."""
+    """`reading`, `photos` or `paper`: what the signer writes into it, with the digests of his files; empty for nothing.
+    """
     agenda: bool = False
     """Whether the signer writes an agenda number into it."""
     people: tuple[tuple[str, str], ...] = ()
     """Whom the signer may appoint, each by id and name."""
     ticks: tuple[str, ...] = ()
     """What the signer may say that he verified."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the signer writes of a paper, each with whether he `must` or `may`."""
+    signers: tuple[tuple[str, str], ...] = ()
+    """Who may have signed the paper, each as the statement names him, and as people do."""
+    decisions: tuple[str, ...] = ()
+    """What may stand on the paper, where that is more than one thing."""
 
     @property
     def digest(self) -> str:
@@ -69,6 +76,10 @@ def digest(statement: bytes) -> str:
 def short_code(statement: bytes) -> str:
     """The code by which people see that two texts are one: `874G-5ZKX-22HV-GN9J`."""
     return "-".join(paper_code.code(digest(statement)).split("-")[:GROUPS])
+
+
+def _pairs(said: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other in said)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,9 @@ class StatementFolder:
                 said = {"case": each.case, "statement": each.statement, "note": each.note, "typed": each.typed,
                         "keys": list(each.keys), "hand_in": each.hand_in, "until": each.until,
                         "choose": each.choose, "brings": each.brings, "agenda": each.agenda,
-                        "people": [list(person) for person in each.people], "ticks": list(each.ticks)}  # fmt: skip
+                        "people": [list(person) for person in each.people], "ticks": list(each.ticks),
+                        "fields": [list(field) for field in each.fields], "decisions": list(each.decisions),
+                        "signers": [list(signer) for signer in each.signers]}  # fmt: skip
                 replace_file(self.folder / name, json.dumps(said), READABLE)
 
     def of_case(self, case: str) -> Iterator[Offered]:
@@ -126,7 +139,8 @@ class StatementFolder:
                 said = json.loads(file.read(2 * limits.SIGNED_BYTES.most))
             found = Offered(said["case"], said["statement"], said["note"], said["typed"], tuple(said["keys"]),
                             said["hand_in"], said["until"], said["choose"], said["brings"], said["agenda"],
-                            tuple((id, name) for id, name in said["people"]), tuple(said["ticks"]))  # fmt: skip
+                            _pairs(said["people"]), tuple(said["ticks"]), _pairs(said["fields"]),
+                            _pairs(said["signers"]), tuple(said["decisions"]))  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return found if f"{found.digest}.json" == name else None

@@ -15,8 +15,9 @@ PARTS = (
     "__init__", "__main__", "anchor_dates", "anchors", "appointed_team", "asked", "attachment_status", "authenticator",
     "bundle", "bundle_check", "bundle_source", "cancelling", "canonical", "caveats", "chain", "challenges",
     "completeness", "door", "exit_pass", "export", "follows", "gates", "label_note", "misnamed", "noted",
-    "opening_note", "orders", "paper_code", "pass_words", "people_file", "plain_file", "playbook_file", "postponing",
-    "refusals", "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "tte", "verdict", "verify",
+    "opening_note", "orders", "paper_code", "paper_note", "pass_words", "people_file", "plain_file", "playbook_file",
+    "postponing", "refusals", "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "tte", "verdict",
+    "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 REPLAY = ("differences", "needed_looks", "releases", "repeated", "replay")

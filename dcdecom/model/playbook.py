@@ -110,6 +110,11 @@ class Gate:
     holds: int = 86400
     """Seconds for which an exit pass holds, from when it is printed."""
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether its paper is handed in from a browser: one on which nobody is chosen, named or ticked."""
+        return "paper" in self.takes and self.paper != "choice" and not (self.appoints or self.agenda or self.ticks)
+
 
 Action: TypeAlias = Literal[
     "register", "gate", "examine", "refuse", "form", "withdraw", "rest", "unmonitor", "report", "seal", "release"

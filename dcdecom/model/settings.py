@@ -303,6 +303,18 @@ class TextsSettings:
 
 
 @dataclass(frozen=True)
+class KnownHostsSettings:
+    """One known_hosts file on this machine, in which SSH host keys of servers are known by name, plain or hashed."""
+
+    name: str
+    """What papers call it, such as ops-known-hosts."""
+    path: Path
+    """The file, such as /etc/ssh/ssh_known_hosts."""
+    owner: str
+    """Who takes entries out, with how to reach them: papers and findings name it."""
+
+
+@dataclass(frozen=True)
 class RecordReferencesSettings:
     """NetBox as a source: its objects that point to a server, such as services, NAT entries and contracts."""
 
@@ -321,6 +333,8 @@ class ReferencesSettings:
     """Clones and folders."""
     netbox: RecordReferencesSettings | None = None
     """NetBox's own objects that point to a server; left out, NetBox is not asked for them."""
+    known_hosts: tuple[KnownHostsSettings, ...] = ()
+    """Files in which SSH host keys of servers are known."""
     domains: tuple[str, ...] = ()
     """Domains under which the servers have their names, such as batam.go.id: `srv-1.batam.go.id` is `srv-1` then."""
 

@@ -31,7 +31,10 @@ class Source:
     @property
     def title(self) -> str:
         """What people call the system, such as Zabbix."""
-        known = {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "dhcp": "DHCP"}
+        known = {
+            "netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "dhcp": "DHCP",
+            "known-hosts": "known_hosts",
+        }  # fmt: skip
         return known.get(self.system, self.system.capitalize())
 
     def __str__(self) -> str:

@@ -79,7 +79,8 @@ class Announcer:
         for receiver in [f"{PERSON}{person.id}"] if by_mail else [p for p in TEAM if p in self.places]:
             texts = self.texts(person.language if by_mail else "")
             done = texts.say(f"notices.what-{said[1]}", **_words(said[2], texts, self.zone))
-            by = texts.say("notices.by-key") if said[3] else texts.say("notices.by-paper", recorder=plain(event.actor))
+            recorder = plain(_recorder(event, fact))
+            by = texts.say("notices.by-key") if said[3] else texts.say("notices.by-paper", recorder=recorder)
             told = {"case": case.id, "what": done, "by": by, "at": moment(at, self.zone), "name": plain(person.name)}
             if by_mail:
                 lines = [texts.say("notices.dear", name=plain(person.name)), texts.say("notices.recorded", **told),
@@ -225,6 +226,11 @@ def _in_whose_name(fact: Payload) -> tuple[str, str, dict[str, object], bool] | 
         case SignedChange():
             return fact.person, "hand", {"step": fact.step}, False
     return None
+
+
+def _recorder(event: Event, fact: Payload) -> str:
+    """Who recorded a paper: at his login, or by his key."""
+    return fact.recorder if isinstance(fact, GateClosed) and fact.handed_in else event.actor
 
 
 def _words(values: dict[str, object], texts: Texts, zone: tzinfo) -> dict[str, object]:

@@ -186,6 +186,14 @@ class Notary(Protocol):
         """What such a note says. Raises InputError where it is none."""
         ...
 
+    def paper_note(self, said: Mapping[str, object]) -> str:
+        """What is said of a paper that is handed in, as the note of a statement."""
+        ...
+
+    def read_paper(self, note: str) -> Mapping[str, object]:
+        """What such a note says, by key. Raises InputError where it is none."""
+        ...
+
     def opening_note(self, playbook: str, office: str, number: str, day: str) -> str:
         """For what a case is opened, as the note of a statement: office, number and day are the letter's."""
         ...

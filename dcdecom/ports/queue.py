@@ -23,7 +23,9 @@ class Submission:
     """What somebody hands in: one command on one case, with its files."""
 
     command: str
-    """`sign`, `inspect`, `attach` or `cancel`; `people`, `drift`, `request`, `open` and `enrol` are of no case."""
+    """`sign`, `inspect`, `attach`, `paper` or `cancel`; of no case are `people`, `drift`, `request`, `open` and
+    `enrol`.
+    """
     case: str
     options: Mapping[str, str] = field(default_factory=dict)
     """What was typed besides, by option."""

@@ -38,11 +38,13 @@ Said: TypeAlias = Mapping[str, object]
 ENROL, PAGES = "/enrolments", "/enrol/"
 WITH_PHOTOS = f"{HAND_IN}/photos"
 """The address for what was signed with photos: they are read as they come, and written to a disk."""
+WITH_PAPER = f"{HAND_IN}/paper"
+"""The same for what was signed with the scan of a paper."""
 AT_ONCE = 3
 """Uploads; one more is told to come back."""
 BODY_BYTES = 3 * SIGNED_BYTES.most
-BRINGS = frozenset({"inspect", "attach"})
-"""The kinds of statement with which photos come."""
+BRINGS = frozenset({"inspect", "attach", "paper"})
+"""The kinds of statement with which files come."""
 OF_ENROLMENT = {"invitation": re.compile(r"[0-9a-f]{32}"), "kind": re.compile(r"sign|web"),
                 "mac": re.compile(r"[0-9a-f]{64}"), "answer": re.compile(rf"(?s).{{1,{MOST_BYTES}}}")}  # fmt: skip
 """What a browser says of a new key."""
@@ -66,7 +68,8 @@ class Drop:
 
     def serves(self, path: str) -> bool:
         """Whether a path is for it, and not for the application's pages."""
-        return path in (HAND_IN, ENROL, WITH_PHOTOS) or any(p.fullmatch(path) for p in (ANSWER, PAGE, LABEL))
+        whole = (HAND_IN, ENROL, WITH_PHOTOS, WITH_PAPER)
+        return path in whole or any(p.fullmatch(path) for p in (ANSWER, PAGE, LABEL))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -82,6 +85,8 @@ class Drop:
             await _send(send, *self._answer(answer[1]), self._to(origin))
         elif method == "POST" and path == WITH_PHOTOS and origin == f"https://{self.sign_host}":
             await _send(send, *await self._uploaded(self._with_photos, receive), self._to(origin))
+        elif method == "POST" and path == WITH_PAPER and origin == f"https://{self.sign_host}":
+            await _send(send, *await self._uploaded(self._with_paper, receive), self._to(origin))
         elif method == "POST" and (label := LABEL.fullmatch(path)) and origin == f"https://{self.sign_host}":
             await _send(send, *await self._uploaded(partial(self._label, label[1]), receive), self._to(origin))
         elif method == "POST" and path in (HAND_IN, ENROL) and self._to(origin):
@@ -138,6 +143,10 @@ class Drop:
         given = await uploads.upload(receive, folder)
         return 202, {"id": await asyncio.to_thread(_hand_in, self.queue, given.said, given.photos)}
 
+    async def _with_paper(self, receive: Receive, folder: Path) -> tuple[int, Said]:
+        given = await uploads.upload(receive, folder, uploads.PAPERS)
+        return 202, {"id": await asyncio.to_thread(_hand_in, self.queue, given.said, given.photos, "scan")}
+
     async def _label(self, digest: str, receive: Receive, folder: Path) -> tuple[int, Said]:
         stated = await asyncio.to_thread(self.labels.waits, digest) if self.labels else None
         if self.labels is None or stated is None:
@@ -170,8 +179,11 @@ class Drop:
         await _send(send, 200, found, headers)
 
 
-def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = ()) -> str:
-    """Put a signature, its statement and photos into the spool. Raises ValueError where the statement is none."""
+def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = (), sort: str = "photo") -> str:
+    """Put a signature, its statement and photos, or files of another `sort`, into the spool.
+
+    Raises ValueError where the statement is none, or is signed with other files.
+    """
     from dcdecom.journal.sshsig import read as read_signature
     from dcdecom.journal.statement import read
 
@@ -185,11 +197,11 @@ def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = (
         for path, content in zip(paths, (signature, statement), strict=True):
             path.write_bytes(content)
         called = (photo.rename(photo.with_name(_name(stated, n, photo))) for n, photo in enumerate(photos, 1))
-        files = (*zip(("signature", "statement"), paths, strict=True), *(("photo", photo) for photo in called))
-        if photos and stated.kind not in BRINGS:
+        files = (*zip(("signature", "statement"), paths, strict=True), *((sort, photo) for photo in called))
+        if photos and (stated.kind not in BRINGS or (sort == "scan") != (stated.kind == "paper")):
             raise ValueError("it is signed without photos")
         match stated.kind:
-            case "inspect" | "attach":
+            case "inspect" | "attach" | "paper":
                 return queue.defer(Submission(stated.kind, stated.case, {}, files))
             case "people" | "drift" | "open":
                 return queue.defer(Submission(stated.kind, "", {"as": stated.party}, files))
@@ -200,8 +212,8 @@ def _hand_in(queue: Queue, said: Mapping[str, str], photos: tuple[Path, ...] = (
 
 def _name(stated: Statement, number: int, photo: Path) -> str:
     """`srv-disdik-01-before-1.jpg`: whatever the telephone called it."""
-    shows = stated.note if stated.kind == "attach" else "label"
-    words = "-".join((*stated.devices, shows, str(number)))
+    shows = {"attach": stated.note, "paper": stated.step}.get(stated.kind, "label")
+    words = "-".join((*(stated.devices if stated.kind != "paper" else ()), shows, str(number)))
     return f"{re.sub(r'[^A-Za-z0-9._-]', '_', words)[-100:]}{photo.suffix}"
 
 

@@ -22,12 +22,14 @@ from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.papers.page import whole_dates
 from dcdecom.papers.page.drawings import MARK_TEXTS
+from dcdecom.papers.phrases import office
 from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
+from dcdecom.web.paper_page import papers, to_hand_in
 from dcdecom.web.rack_page import qr, rack
 from dcdecom.web.request_page import openings
 from dcdecom.web.site import Site
@@ -88,7 +90,9 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
     said = texts(site, request, looks)
     items = waiting(shown, looks, said, site.now(), site.zone, site.count)
     opens = [*openings(site)] if acts(site, looks) else []
-    return page(site, request, "waiting.html", looks, {"items": items, "unread": unread, "openings": opens})
+    handed = [(each.case, paper) for each in shown for paper in papers(each, looks, said, site.zone)]
+    given = {"items": items, "unread": unread, "openings": opens, "papers": handed}
+    return page(site, request, "waiting.html", looks, given)
 
 
 def board_(site: Site, request: Request, looks: Viewer) -> Response:
@@ -127,6 +131,7 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         return page(site, request, "office.html", looks, given)
     step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
     given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
+             "papers": papers(shown, looks, said, site.zone),
              "rack": (path := rack_path(shown, step, looks)),
              "rack_qr": qr(f"{site.origin.of(request.headers['host'])}{path}") if path else ""}  # fmt: skip
     return page(site, request, "case.html", looks, {**given, **page_of(shown, said, site.zone)})
@@ -143,6 +148,16 @@ def decide_(site: Site, request: Request, looks: Viewer) -> Response:
     its = [replace(item, decide="") for item in every if item.decide.endswith(f"/decide/{step}")]
     given = {"case": shown.case, "decide": found, "items": its, "sign_host": site.origin.sign_host, "words": vocabulary}
     return page(site, request, "decide.html", looks, given)
+
+
+def paper_(site: Site, request: Request, looks: Viewer) -> Response:
+    """What comes back on paper at a step, for who hands it in; a page that is not there for anybody else."""
+    shown, step = one_case(site, request, looks), request.path_params["step"]
+    found = to_hand_in(site, shown, looks, step, texts(site, request, looks))
+    if not found:
+        raise HTTPException(404)
+    given = {"case": shown.case, "office": office(shown.case), "found": found, "sign_host": site.origin.sign_host}
+    return page(site, request, "paper.html", looks, given)
 
 
 def rack_(site: Site, request: Request, looks: Viewer) -> Response:

@@ -193,6 +193,8 @@ def openings(site: Site, id: str = "") -> Iterator[Opening]:
 def _opened(site: Site, id: str) -> str:
     """The case that was opened for a request; empty text where none was that can be read."""
     ending = f"-{id[:8]}.yaml"
+    if not storage.store(site.settings).is_there():  # before the first case
+        return ""
     for found in site.cases.all():
         if isinstance(found, ShownCase) and any(
             a.seq == 1 and a.file.name.endswith(ending) for a in found.case.attachments

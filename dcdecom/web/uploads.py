@@ -25,6 +25,8 @@ PAUSE, LONGEST = 20.0, 300.0
 """Seconds without a byte, and in all, after which nobody waits any longer."""
 CHUNK = 1 << 20
 KINDS: Mapping[bytes, str] = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"}
+PAPERS: Mapping[bytes, str] = {b"\xff\xd8\xff": ".jpg", b"%PDF-": ".pdf"}
+"""What a scan of a paper may be, by its first bytes."""
 HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 
 
@@ -44,10 +46,10 @@ class Upload:
     photos: tuple[Path, ...]
 
 
-async def upload(receive: Receive, folder: Path) -> Upload:
-    """A statement with its photos. Raises Refused."""
+async def upload(receive: Receive, folder: Path, kinds: Mapping[bytes, str] = KINDS) -> Upload:
+    """A statement with its photos, or with files of other `kinds`. Raises Refused."""
     whole = await received(receive, folder / "whole", HEADER_BYTES + WHOLE_BYTES)
-    return await asyncio.to_thread(_taken_apart, whole, folder)
+    return await asyncio.to_thread(_taken_apart, whole, folder, kinds)
 
 
 async def received(receive: Receive, file: Path, most: int) -> Path:
@@ -71,10 +73,10 @@ async def received(receive: Receive, file: Path, most: int) -> Path:
                 return file
 
 
-def _taken_apart(whole: Path, folder: Path) -> Upload:
+def _taken_apart(whole: Path, folder: Path, kinds: Mapping[bytes, str]) -> Upload:
     with whole.open("rb") as source:
         said, sizes = _header(source.readline(HEADER_BYTES + 1), whole.stat().st_size)
-        photos = tuple(_one(source, size, folder / f"photo-{n}") for n, size in enumerate(sizes, 1))
+        photos = tuple(_one(source, size, folder / f"photo-{n}", kinds) for n, size in enumerate(sizes, 1))
     whole.unlink()
     return Upload(said, photos)
 
@@ -94,9 +96,9 @@ def _header(line: bytes, whole: int) -> tuple[Mapping[str, str], list[int]]:
     return said, sizes
 
 
-def _one(source: BinaryIO, size: int, target: Path) -> Path:
+def _one(source: BinaryIO, size: int, target: Path, kinds: Mapping[bytes, str]) -> Path:
     head = source.read(min(size, 12))
-    named = target.with_suffix(ending(head))
+    named = target.with_suffix(ending(head, kinds))
     with named.open("wb") as copy:
         copy.write(head)
         left = size - len(head)
@@ -105,11 +107,11 @@ def _one(source: BinaryIO, size: int, target: Path) -> Path:
     return named
 
 
-def ending(head: bytes) -> str:
-    """What the name of a photo ends in, by its first bytes. Raises Refused for what is none."""
+def ending(head: bytes, kinds: Mapping[bytes, str] = KINDS) -> str:
+    """What the name of a file ends in, by its first bytes. Raises Refused for one of no kind that is taken."""
     if head[4:8] == b"ftyp" and head[8:12] in HEIC:
         raise Refused(415, "heic")
-    found = next((ends for magic, ends in KINDS.items() if head.startswith(magic)), "")
+    found = next((ends for magic, ends in kinds.items() if head.startswith(magic)), "")
     if not found:
         raise Refused(415, "kind")
     return found

@@ -42,6 +42,8 @@ class Item:
     devices: tuple[str, ...]
     rack: str
     """Where the rack is shown; empty at another step."""
+    paper: str = ""
+    """Where its paper is handed in, for who hands papers in; empty for what is no paper."""
 
 
 def waiting(
@@ -72,6 +74,7 @@ def _of_case(
             party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
             due, past, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
             decide_path(case, waited), waited.devices, rack_path(shown, waited.step, viewer),
+            paper_path(shown, waited, viewer),
         )  # fmt: skip
 
 
@@ -107,3 +110,13 @@ def rack_path(shown: ShownCase, step: str, viewer: Viewer) -> str:
     """The page of the rack, for who works on our side at the step that withdraws; empty elsewhere."""
     withdraws = any(row.slug == step and row.action == "withdraw" for row in shown.playbook.rows)
     return f"/case/{shown.case.id}/rack" if withdraws and viewer.is_ours(shown.playbook) else ""
+
+
+def paper_path(shown: ShownCase, waited: Waited, viewer: Viewer) -> str:
+    """The page on which a paper is handed in, for who carries changes out; empty for what is none."""
+    gate, playbook = waited.gate, shown.playbook
+    acts = viewer.parties & set(playbook.policy.acts)
+    if gate is None or gate.old or waited.what not in ("gate", "door") or not acts:
+        return ""
+    asked = playbook.row(waited.step).gates[gate.index]
+    return f"/case/{shown.case.id}/paper/{waited.step}" if gate.closed is not None or asked.is_handed_in else ""

@@ -20,9 +20,10 @@ class LabBed:
 
     def __init__(
         self, folder: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios",
-        dns: bool = False,
+        dns: bool = False, dhcp: bool = False,
     ) -> None:  # fmt: skip
-        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing, dialect=dialect, dns=dns)
+        state = folder / "state"
+        self.control = LabControl.start(state, estate=estate, ageing=ageing, dialect=dialect, dns=dns, dhcp=dhcp)
         self.configuration = write_configuration(self.control, folder / "configuration")
         owner = folder / "netbox-owner"
         owner.touch(0o600)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.bootstrap import clocks
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.cases.stages import to_plan, to_rack, to_second_plan
+from tests.cases.test_worker import WORKER
 from tests.cases.truth import Records, port_is_shut_and_saved
 from tests.cases.warm import WarmKeyboard
 from tests.cases.ways import walk_back
@@ -75,6 +78,17 @@ def shut(office: Office) -> bool:
     return port_is_shut_and_saved(office.bed, "tor-3", office.estate.port_name(9))
 
 
+def tells_into(office: Office) -> Path:
+    """The file into which the team is told, and a worker that tells."""
+    people = office.folder / "inventory" / "people.yaml"
+    body = yaml.safe_load(people.read_text("utf-8"))
+    people.write_text(yaml.safe_dump({**body, "people": [*body["people"], WORKER]}), "utf-8")
+    told, settings = office.folder / "told", yaml.safe_load(office.config.read_text("utf-8"))
+    mail = {"mail": ["/bin/sh", "-c", f"cat >> {told}; echo >> {told}"]}
+    office.config.write_text(yaml.safe_dump({**settings, "notices": mail}), "utf-8")
+    return told
+
+
 @pytest.mark.long
 def test_a_case_rests_for_its_days_and_goes_on(control: LabControl, office: Office) -> None:
     id, port = rested(office), office.estate.port_name(9)
@@ -109,8 +123,14 @@ def test_a_case_rests_for_its_days_and_goes_on(control: LabControl, office: Offi
 
 @pytest.mark.long
 def test_a_server_that_is_missed_comes_back_by_one_command(office: Office) -> None:
+    told = tells_into(office)
     id = rested(office)
+    assert told.read_text("utf-8").count("masa tenggang") == 1
     on_day(office, DAYS - 1)
+    for _ in range(2):
+        office.type("worker", "--once", by="worker").ended(0)
+    begun, left = [line for line in told.read_text("utf-8").splitlines() if "masa tenggang" in line]
+    assert (f"{DAYS} hari lagi" in begun, "1 hari lagi" in left) == (True, True), "the nearest day alone, and once"
     walk_back(office, id, SERVER).ended(0)
     assert (shut(office), watched(office)) == (False, ["0"])
     assert not any(id in name for name in Records(office.config).maintenances())

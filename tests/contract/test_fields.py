@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from dcdecom.model.estate.address_use import AddressUse
+from dcdecom.model.estate.calls import Caller, Calls, LogLook, LogMemory, LogSource, LogState, Lost, Position
 from dcdecom.model.estate.dhcp import HeldAddresses, HeldLease, HeldReservation, Reserved
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
@@ -36,6 +37,10 @@ NOT_READ: Mapping[type, str] = {
     **dict.fromkeys(
         (HeldAddresses, HeldLease, HeldReservation, Reserved),
         "neither bed has a DHCP server: `tests/unit/dhcp` reads them",
+    ),
+    **dict.fromkeys(
+        (Caller, Calls, LogLook, LogMemory, LogSource, LogState, Lost, Position),
+        "no bed names a log: `tests/unit/logs` reads them",
     ),
     **dict.fromkeys((LeadingSet, RecordSet), "neither bed has a DNS server: `tests/unit/zones` reads them"),
 }

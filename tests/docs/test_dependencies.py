@@ -54,7 +54,7 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
-    extras = (name for extra in ("dns", "keyring", "scan", "tte", "web") for name in of_extras(extra))
+    extras = (name for extra in ("dns", "keyring", "postgresql", "scan", "tte", "web") for name in of_extras(extra))
     assert _undeclared("dcdecom", {*declared(), *extras}) == {}
     assert _undeclared("dcdecom_lab", {*declared(), *of_extras("lab")}) == {}
     lists = ("dev.in", "web.in", "mutants.in")
@@ -85,7 +85,7 @@ def test_every_package_has_its_licence_and_its_reason(counted: Callable[[str, in
     known = data()
     assert set(known["direct"]) == set(declared())
     assert set(known["optional"]) == set(optional())
-    extras = {name for extra in ("lab", "scan", "tte", "web") for name in of_extras(extra)}
+    extras = {name for extra in ("lab", "postgresql", "scan", "tte", "web") for name in of_extras(extra)}
     assert {*known["direct"], *known["brought"], *extras} == set(pinned())
     assert [name for name, row in known["direct"].items() if not row["for"].endswith(".")] == []
     counted("licences", len(pinned()))
@@ -120,7 +120,7 @@ def _is_installed(name: str) -> bool:
 
 def test_no_index_stands_in_the_requirements() -> None:
     """Each package with its hashes, and no address from which it would come."""
-    names = ("run", "lab", "scan", "tte", "serve", "dns", "dev", "web", "mutants")
+    names = ("run", "lab", "scan", "tte", "serve", "dns", "postgresql", "dev", "web", "mutants")
     for name in (f"{each}.txt" for each in names):
         text = (ROOT / "requirements" / name).read_text("utf-8")
         assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)

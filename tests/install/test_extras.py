@@ -81,7 +81,7 @@ def test_the_lab_says_in_one_line_how_to_get_it(packages: Path) -> None:
     done = run(packages, "-m", "dcdecom", "lab", "up")
     assert done.returncode == 2
     assert "pip install 'dcdecom[lab]'" in done.stderr
-    assert "asyncssh, cattrs, starlette, uvicorn" in done.stderr
+    assert "asyncssh, cattrs, h11, starlette, uvicorn" in done.stderr
     assert len(done.stderr.splitlines()) <= 2
 
 

@@ -15,14 +15,21 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from dcdecom.adapters.clock import SystemClock
+from dcdecom.documents.playbook import load
 from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.statement import Statement, text
-from dcdecom.journal.statement_folder import Offered, StatementFolder
+from dcdecom.journal.statement_folder import OPENING, Offered, StatementFolder
+from dcdecom.journal.store import SqliteStore
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.site import Every
+from dcdecom.ports.queue import Answered
 from dcdecom.web.site import Site
+from tests.unit.papers.conftest import ROOT
+from tests.unit.papers.journals import accepted
 from tests.unit.web.browsers import Browser as Key
-from tests.unit.web.conftest import kept
+from tests.unit.web.conftest import bound, kept
 from tests.unit.web.place import Office
 from tests.unit.web.place import served as served_at_socket
 from tests.web.places import HOST, certificate
@@ -32,10 +39,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.web
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
-PLAN, CHOICE = "2026-0042", "2026-0043"
+PLAN, CHOICE, PAPER = "2026-0042", "2026-0043", "2026-0060"
+ASKED = "5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f"
+"""The number of a request that was handed in."""
 SHOWN = {
     "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
-    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack", "/request"),
+    "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack", "/request", "/",
+             f"/case/{PAPER}", f"/case/{PAPER}/paper/penarikan", f"/request/{ASKED}"),
     "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }
@@ -82,6 +92,9 @@ def proxied(folder: Path, unix: Path) -> Iterator[int]:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     made = Office(tmp_path_factory.mktemp("application") / "office", host=HOST)
     kept(made)
+    gates = load(ROOT / "playbooks/penarikan-server.yaml").row("penarikan").gates
+    index = next(n for n, gate in enumerate(gates) if gate.paper == "handover")
+    made.keep(bound(PAPER, accepted("plan").gate("penarikan", index, "opd", "handover", ["srv-disdik-01"])))
     now = datetime(2026, 11, 30, tzinfo=UTC)
     found = TrackedDrift(Drift("zombie-network", "srv-disdik-01", ZOMBIE, case=PLAN), "new", now, now, 1)
     SqliteDrift(made.store).keep([found], Every.SITE, now)
@@ -105,6 +118,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         Offered(CHOICE, text(choice).decode(), "may", "", ("AAAA",), address, choose=True),
         Offered(CHOICE, text(met).decode(), "must", "", ("AAAA",), address, "time"),
     ))  # fmt: skip
+    opening = Statement(
+        "none", "none", "tim-dc", "open", ("srv-disdik-01",), "2026-11-30", "none", "none", "open", 2,
+        (f"request {'1' * 64}",), note='playbook penarikan-server, office "Dinas Pendidikan", letter "8" of 2026-11-02',
+    )  # fmt: skip
+    folder.put(f"{OPENING}{ASKED}", (Offered(f"{OPENING}{ASKED}", text(opening).decode(), "none", "", (), address),))
+    queue = FolderQueue(made.folder / "data/spool", SystemClock())
+    queue.prepare()
+    queue.done(ASKED, Answered(ASKED, "recorded", "srv-disdik-01  surat-catatan: sesuai", now))
+    events = SqliteStore(made.store, SystemClock()).events(PAPER)
+    head = next(e.hash for e in reversed(events) if e.type == "gate-opened")
+    paper = Statement(
+        PAPER, "penarikan", "tim-dc", "record", ("srv-disdik-01",), "2026-11-30", "none", head, "paper", 2,
+        note='paper "handover", as "opd"',
+    )  # fmt: skip
+    fields = (("by", "may"), ("on", "may"), ("at", "must"), ("code", "must"), ("file", "must"))
+    folder.put(PAPER, (Offered(PAPER, text(paper).decode(), "none", "", (), address, brings="paper", fields=fields),))
     return made
 
 

@@ -1,7 +1,7 @@
 """One accepted case by browsers: from the request form to the seal, by six people with two keys each.
 
-`case run` is typed by nobody: the worker goes on. What people sign with a pen is handed in with its code by an account
-that cannot open the journal. Pictures of every page are left where `SCREENS` says.
+Nothing of the case is typed at a terminal: it is opened by a signature, the worker goes on, and what people sign with a
+pen is handed in from a browser, with its code and its scan. Pictures of every page are left where `SCREENS` says.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.journal import zipapp
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.statement import read
+from dcdecom.journal.store import SqliteStore
 from dcdecom.web.application import application_of
 from dcdecom.web.site import site
 from tests.beds import Bed
@@ -192,18 +193,43 @@ class Played:
 
         expect(self.everybody[who].page.locator("#said")).to_contain_text("Tercatat", timeout=120_000)
 
-    def on_paper(self, step: str, party: str, *options: str) -> None:
-        """Somebody signs the sheet with a pen; its scan is handed in with its code, and no journal is opened."""
-        office = self.here.office
-        gate = next(g for g in reversed(office.case(self.id).gates)
-                    if g.step == step and g.closed is None and g.by == party)  # fmt: skip
-        more: tuple[str, ...] = ()
-        if gate.paper != "told":
-            sheet = office.paper(self.id, f"{gate.sheet or step}.docx")
-            more = ("--scan", office.scan(f"{step}-{party}"), "--code", office.code_on(sheet))
-        sign = ("case", "sign", self.id, step, "--as", party, *options, *more, "--submit")
-        number = office.read(*sign).ended(0, "handed in as").out.split()[3].rstrip(";")
-        office.read("submission", "show", number, "--wait").ended(0, "recorded")
+    def on_paper(self, step: str, party: str, act: Callable[[Telephone], None] | None = None, **said: str) -> None:
+        """Somebody signs a sheet with a pen; Rina copies what stands on it, and hands its scan in with her own key."""
+        self.until(lambda: bool(self._papers(step, party)), f"a paper of {step} {party}")
+        found = self._papers(step, party)
+        telephone = self.visits("rina", "/", f"papers-{step}-{party}")
+        telephone.page.locator(f'a[href="/case/{self.id}/paper/{step}"]').first.click()
+        telephone.page.locator(f'a[href="https://{SIGN}/#{found[0]}"]').wait_for()
+        self.picture("rina", f"paper-{step}-{party}")
+        telephone.page.locator(f'a[href="https://{SIGN}/#{found[0]}"]').click()
+        telephone.reads("Menunggu tanda tangan")
+        page = telephone.page
+        if page.locator("#paper-code-field").is_visible():
+            page.locator("#paper-code").fill(self._code(step, party))
+        if page.locator("#paper-file-field").is_visible():
+            page.locator("#paper-file").set_input_files(self.here.office.scan(f"{step}-{party}"))
+        for key, value in said.items():
+            box = page.locator(f"#paper-{key}")
+            (box.select_option if key == "by" else box.fill)(value)
+        self.signs("rina", f"sign-paper-{step}-{party}", act)
+
+    def _papers(self, step: str, party: str) -> list[str]:
+        """The names of the statements by which a paper is handed in now."""
+        found = []
+        for path in self.here.statements.glob("*.json"):
+            try:
+                said = read(json.loads(path.read_text("utf-8")).get("statement", "").encode())
+            except (OSError, ValueError):
+                continue
+            if (said.kind, said.step) == ("paper", step) and (said.note.endswith(f'as "{party}"')):
+                found.append(path.stem)
+        return found
+
+    def _code(self, step: str, party: str) -> str:
+        """The code on the sheet that came back, as it stands there."""
+        office, case = self.here.office, self.here.office.case(self.id)
+        gates = [g for g in case.gates if g.step == step and g.by == party and (g.closed is None or g.exit_pass)]
+        return office.code_on(office.paper(self.id, f"{gates[-1].sheet or step}.docx"))
 
     def photo(self, name: str, text: str, turn: float = 0) -> str:
         path = self.scans / f"{name}.jpg"
@@ -257,10 +283,16 @@ def test_one_accepted_case_goes_from_the_request_to_the_seal_by_browsers(played:
         page.locator(f'[name="{name}"]').fill(text)
     played.picture("rina", "request-filled")
     page.locator("form.request button").click()
-    played.until(lambda: "dcdecom run" in page.content(), "the answer to the request")
+    page.locator(f'a[href^="https://{SIGN}/#"]').wait_for(timeout=1000 * PATIENCE)
     played.picture("rina", "request-answer")
-    [request] = (office.data / "requests").glob("*.yaml")
-    played.id = office.open(request, 4)
+    page.locator(f'a[href^="https://{SIGN}/#"]').click()
+    played.everybody["rina"].reads("Menunggu tanda tangan")
+    played.picture("rina", "sign-open")
+    page.locator("#go").click()
+    played.recorded("rina")
+    played.picture("rina", "sign-open-recorded")
+    [played.id] = SqliteStore(office.data / "store.sqlite", SystemClock()).cases()
+    assert played.id in page.locator("#said").inner_text()
 
     # Rows 2 to 4: the disposition, by three heads.
     played.decides("kadis", "disposisi-kadis")
@@ -269,10 +301,9 @@ def test_one_accepted_case_goes_from_the_request_to_the_seal_by_browsers(played:
 
     # Row 7: the office is told, and its form comes back on paper.
     played.awaits("formulir", "tim-dc")
-    played.on_paper("formulir", "tim-dc", "--on", office.today, "--note", "lewat telepon")
+    played.on_paper("formulir", "tim-dc", on=office.today, note="lewat telepon")
     played.awaits("formulir", "opd")
-    form = office.form(played.id, (DEVICE,))
-    played.on_paper("formulir", "opd", "--by", "opd-disdik", "--form", form)
+    played.on_paper("formulir", "opd", _types_the_form, by="opd-disdik")
 
     # Row 8, at the rack: label and photo, the plan, the owner's shutdown, and what is pulled.
     name = played.waits_for("inspect", "penarikan")
@@ -295,17 +326,17 @@ def test_one_accepted_case_goes_from_the_request_to_the_seal_by_browsers(played:
         telephone.page.locator(f'a[href="https://{SIGN}/#{name}"]').click()
         shown = played.photo(kind, f"{kind} {played.id}")
         played.signs("rina", f"sign-photo-{kind}", partial(_chooses, shown))
-    played.on_paper("penarikan", "opd", "--by", "opd-disdik", "--at", f"{office.now:%H:%M}")
+    played.on_paper("penarikan", "opd", by="opd-disdik", at=f"{office.now:%H:%M}")
 
     # Row 9, and the door: the pass is signed by key, and the guard signs it with a pen.
     played.decides("budi", "hapus-monitoring", "confirm", _types_ending)
     played.visits("kasi", "/board", "board")
     played.decides("kasi", "penarikan", "pass")
-    _door(played)
+    played.on_paper("penarikan", "kasi", guard="Umar Dani", at=f"{office.now:%H:%M}")
 
     # Rows 10 to 13.
     played.awaits("laporan", "tim-dc")
-    played.on_paper("laporan", "tim-dc", "--by", "rina")
+    played.on_paper("laporan", "tim-dc", by="rina")
     played.decides("sri", "review-kasi")
     played.decides("kabid", "review-kabid")
     played.visits("kadis", f"/case/{played.id}", "case")
@@ -315,7 +346,8 @@ def test_one_accepted_case_goes_from_the_request_to_the_seal_by_browsers(played:
     played.visits("kadis", "/drift", "drift")
     played.visits("kadis", "/status", "status")
 
-    assert not [said for said in office.said if said.words[:2] == ("case", "run")], "nobody typed it"
+    typed = {said.words[0] for said in office.said} - {"worker", "people"}
+    assert not typed, "nothing of the case was typed"
     _verified(played, tmp_path)
     assert not here.queue.stalled()
 
@@ -347,16 +379,13 @@ def _types_ending(telephone: Telephone) -> None:
     telephone.page.locator("#typed").fill(SERIAL[-4:])
 
 
-def _door(played: Played) -> None:
-    from dcdecom.model import exit_pass
-
-    office = played.here.office
-    gate = exit_pass.passes(office.case(played.id))[-1]
-    code = office.code_on(office.paper(played.id, f"{gate.sheet}.docx"))
-    how = ("--as", gate.by, "--guard", "Umar Dani", "--at", f"{office.now:%H:%M}")
-    scan = ("--scan", office.scan("door"), "--code", code, "--submit")
-    number = office.read("case", "sign", played.id, gate.step, *how, *scan).ended(0).out.split()[3].rstrip(";")
-    office.read("submission", "show", number, "--wait").ended(0, "recorded")
+def _types_the_form(telephone: Telephone) -> None:
+    page = telephone.page
+    page.get_by_role("button", name="Tambah cakram").click()
+    page.locator('[data-key="serial"]').fill("D-1")
+    page.get_by_role("button", name="Tambah kelengkapan").click()
+    page.locator('[data-key="made"]').select_option("no")
+    page.locator('[data-key="wanted"]').select_option("no")
 
 
 def _verified(played: Played, folder: Path) -> None:
@@ -372,8 +401,9 @@ def _verified(played: Played, folder: Path) -> None:
     done = subprocess.run(alone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     files = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in bundle.rglob("*") if p.is_file()}
-    signed = [(str(e.payload["person"]), its) for e in office.events(played.id)
-              if isinstance(its := e.payload.get("signed"), dict)]  # fmt: skip
+    signed = [(str(e.payload[who]), its) for e in office.events(played.id)
+              for key, who in (("signed", "person"), ("handed_in", "recorder"))
+              if isinstance(its := e.payload.get(key), dict)]  # fmt: skip
     for person, its in signed:
         command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-I", person, "-n", NAMESPACE,
                    "-s", str(files[its["signature"]])]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import subprocess
 import sys
@@ -405,6 +406,60 @@ def test_what_a_head_names_stands_in_the_text_as_it_is_taken_apart_again(desk: D
     page.locator("#note").fill("Segera")
     note = f"agenda 1186/X; team rina; verified {', '.join(ticks)}; Segera"
     assert f"{page.locator('#statement').inner_text().rstrip()}\n" == f"dcdecom statement 2\nnote: {note}\n{ABOUT}"
+
+
+PAPER = (
+    'dcdecom statement 2\nkind: paper\ncase: 2026-9997\nstep: formulir\nas: tim-dc\ndecision: record\n'
+    'device: srv-12\nnote: paper "form", as "opd"\nsubject: none\nhappened on: 2026-11-26\nhead: none\n'
+)
+ASKED = (("by", "may"), ("post", "may"), ("on", "may"), ("code", "must"), ("form", "must"), ("note", "may"),
+         ("file", "must"))  # fmt: skip
+
+
+def test_what_stands_on_a_paper_and_its_scan_stand_in_the_text(desk: Desk, kasi: Kasi, tmp_path: Path) -> None:
+    from dcdecom.journal.paper_note import read as read_note
+    from dcdecom.journal.statement import read
+
+    signers = (("opd-disdik", "Budi Santoso"), ("Sari, S.Pd.", "Sari, S.Pd."))
+    waits(desk, kasi, PAPER, brings="paper", fields=ASKED, signers=signers)
+    page = kasi.telephone.page
+    go = page.locator("#go")
+    assert not page.locator("#paper-at-field").is_visible(), "a form bears no hour"
+    files = {name: tmp_path / name for name in ("scan.pdf", "notes.txt", "large.pdf")}
+    files["scan.pdf"].write_bytes(b"%PDF-1.4 scan")
+    files["notes.txt"].write_bytes(b"no scan")
+    with files["large.pdf"].open("wb") as large:
+        large.write(b"%PDF-1.4")
+        large.truncate(24 * 1024 * 1024 + 1)
+    for name, why in (("notes.txt", "bukan PDF atau foto JPEG"), ("large.pdf", "lebih besar dari 24 MB")):
+        page.locator("#paper-file").set_input_files(str(files[name]))
+        page.locator("#paper-said", has_text=why).wait_for()
+    page.locator("#paper-code").fill("874G-5ZKX")
+    page.locator("#paper-by").select_option("Sari, S.Pd.")
+    page.locator("#paper-note").fill('kata "ya", lalu')
+    page.get_by_role("button", name="Tambah cakram").click()
+    page.locator('[data-key="serial"]').fill("D-1")
+    page.locator('[data-key="decision"]').select_option("wipe")
+    page.get_by_role("button", name="Tambah kelengkapan").click()
+    page.locator('[data-key="what"]').select_option("power-cord")
+    page.locator('[data-key="count"]').fill("2")
+    page.get_by_role("button", name="Tambah kelengkapan").click()
+    page.get_by_role("button", name="Hapus kelengkapan ini").last.click()
+    page.locator('[data-key="made"]').select_option("yes")
+    page.locator('[data-key="wanted"]').select_option("yes")
+    page.locator('[data-key="by"]').last.select_option("owner")
+    assert go.is_disabled(), "no scan"
+    page.locator("#paper-file").set_input_files(str(files["scan.pdf"]))
+    page.locator("#go:enabled").wait_for()
+    said = read(f"{page.locator('#statement').inner_text().rstrip()}\n".encode())
+    assert said.subjects == (f"attachment {hashlib.sha256(b'%PDF-1.4 scan').hexdigest()}",)
+    form = {"name": "srv-12", "disks": [{"serial": "D-1", "decision": "wipe"}],
+            "accessories": [{"what": "power-cord", "count": 2}], "backup": {"made": True},
+            "wipe": {"wanted": True, "by": "owner"}}  # fmt: skip
+    assert read_note(said.note) == {"paper": "form", "as": "opd", "by": "Sari, S.Pd.", "code": "874G-5ZKX",
+                                    "form": [form], "note": 'kata "ya", lalu'}  # fmt: skip
+    page.locator("#paper-code").fill("")
+    assert go.is_disabled(), "the code is needed"
 
 
 def test_the_pages_are_accessible_light_and_dark(desk: Desk, chromium: Browser) -> None:

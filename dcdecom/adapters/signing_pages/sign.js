@@ -102,6 +102,11 @@ async function armored(statement, keys) {
 
 // --- handing in ---
 
+const TAKEN_NOT = {
+  413: "Tidak diserahkan: paling besar 24 MB untuk satu berkas dan 64 MB seluruhnya. Pilih berkas yang lebih kecil, lalu tanda tangani lagi.",
+  415: "Tidak diserahkan: jenis berkas ini tidak diterima. Pilih berkas lain, lalu tanda tangani lagi.",
+};
+
 async function handIn(address, said) {
   const answer = await fetch(address, { method: "POST", body: JSON.stringify(said), credentials: "omit" });
   if (!answer.ok) throw new Error(`${answer.status}`);
@@ -109,10 +114,10 @@ async function handIn(address, said) {
 }
 
 // What is brought from the rack goes as one line of JSON and the photos behind it: nothing of it is read twice.
-async function handInPhotos(address, said, photos) {
+async function handInPhotos(address, said, photos, place = "photos") {
   const line = `${JSON.stringify({ ...said, photos: photos.map((photo) => photo.size) })}\n`;
   const body = new Blob([utf8(line), ...photos]);
-  const answer = await fetch(`${address}/photos`, { method: "POST", body, credentials: "omit" });
+  const answer = await fetch(`${address}/${place}`, { method: "POST", body, credentials: "omit" });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return (await answer.json()).id;
 }
@@ -265,6 +270,165 @@ function broughtBy(offered, changed) {
   };
 }
 
+// --- a paper that was signed with a pen: what stands on it, and its scan ---
+
+const ON_PAPER = ["by", "post", "on", "at", "guard", "number", "decision", "code", "note"];
+const PAPERS = {
+  approval: "persetujuan", endorsement: "disposisi", form: "formulir kelengkapan", handover: "berita acara penarikan",
+  letter: "surat keluar", told: "pemberitahuan kepada OPD", minutes: "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang",
+};
+const OWN = ["told", "letter", "minutes"];
+const DECIDED = { approve: "disetujui", return: "dikembalikan", reject: "ditolak" };
+const DISKS = { keep: "dipertahankan", wipe: "dihapus datanya", destroy: "dimusnahkan", remove: "dilepas" };
+const ADDED = {
+  rails: "rel", "power-cord": "kabel daya", "network-cable": "kabel jaringan", transceiver: "transceiver",
+  "console-cable": "kabel konsol", bezel: "bezel", key: "kunci", other: "lainnya",
+};
+const YES_NO = { "": "(pilih)", yes: "ya", no: "tidak" };
+const WIPERS = { owner: "pemilik", us: "kami", other: "pihak lain" };
+
+// Why a file is no scan that is taken; empty where it is one.
+async function unscanned(file) {
+  const text = String.fromCharCode(...new Uint8Array(await file.slice(0, 5).arrayBuffer()));
+  if (file.size > LARGEST) return "lebih besar dari 24 MB. Pindai dengan resolusi lebih rendah, misalnya 200 dpi.";
+  return text === "%PDF-" || text.startsWith("\u00ff\u00d8\u00ff") ? "" : "bukan PDF atau foto JPEG.";
+}
+
+function element(name, about, ...within) {
+  const made = Object.assign(document.createElement(name), about);
+  made.append(...within);
+  return made;
+}
+
+let numbered = 0;
+// A field with its label. What it is called stands in `data-key`.
+function field(key, text, input) {
+  numbered += 1;
+  input.id = `asked-${numbered}`;
+  input.dataset.key = key;
+  return element("p", {}, element("label", { htmlFor: input.id, textContent: text }), element("br", {}), input);
+}
+
+function choice(options) {
+  return element("select", {}, ...Object.entries(options).map(([value, textContent]) => element("option", { value, textContent })));
+}
+
+const written = () => element("input", { autocomplete: "off", maxLength: 120 });
+const saidIn = (place, key) => place.querySelector(`[data-key="${key}"]`).value.trim().replace(/\s+/g, " ");
+
+// Lines of one sort, as disks: none of them says that the form lists none.
+function lines(title, none, row, changed) {
+  const place = element("div", {}, element("p", { className: "none", textContent: none }));
+  const more = element("button", { type: "button", textContent: `Tambah ${title}` });
+  more.addEventListener("click", () => {
+    const away = element("button", { type: "button", className: "less", textContent: `Hapus ${title} ini` });
+    const made = element("fieldset", { className: "line" }, element("legend", { textContent: title }), ...row(), away);
+    away.addEventListener("click", () => { made.remove(); changed(); });
+    more.before(made);
+    made.querySelector("input, select").focus();
+    changed();
+  });
+  place.append(more);
+  return place;
+}
+
+// What stands on a form of one device, as the file of `case form` has it.
+function formOf(device, changed) {
+  const disks = lines("cakram", "Tanpa baris cakram berarti formulir menyatakan tidak ada cakram.",
+    () => [field("serial", "Nomor seri (kosongkan jika tidak tertulis)", written()), field("decision", "Tindakan", choice(DISKS))], changed);
+  const added = lines("kelengkapan", "Tanpa baris kelengkapan berarti formulir menyatakan tidak ada kelengkapan.",
+    () => [field("what", "Jenis", choice(ADDED)), field("count", "Jumlah", element("input", { value: "1", inputMode: "numeric", maxLength: 3 })),
+      field("note", "Keterangan (wajib untuk lainnya)", written())], changed);
+  const place = element("fieldset", {}, element("legend", { textContent: `Isi formulir: ${device}` }), disks, added,
+    field("made", "Data sudah dicadangkan", choice(YES_NO)), field("wanted", "Data diminta dihapus", choice(YES_NO)),
+    field("by", "Dihapus oleh (apabila diminta)", choice(WIPERS)), field("who", "Pihak lain: siapa", written()));
+  const rows = (within, make) => [...within.querySelectorAll(".line")].map(make);
+  return {
+    place,
+    fits: () => saidIn(place, "made") !== "" && saidIn(place, "wanted") !== "" && (saidIn(place, "wanted") === "no" || saidIn(place, "by") !== "other"
+      || saidIn(place, "who") !== "") && rows(added, (row) => /^[1-9][0-9]*$/.test(saidIn(row, "count"))).every(Boolean),
+    value: () => {
+      const wanted = saidIn(place, "wanted") === "yes";
+      return {
+        name: device,
+        disks: rows(disks, (row) => ({ ...(saidIn(row, "serial") === "" ? {} : { serial: saidIn(row, "serial") }), decision: saidIn(row, "decision") })),
+        accessories: rows(added, (row) => ({ what: saidIn(row, "what"), count: Number(saidIn(row, "count")),
+          ...(saidIn(row, "note") === "" ? {} : { note: saidIn(row, "note") }) })),
+        backup: { made: saidIn(place, "made") === "yes" },
+        wipe: wanted ? { wanted, by: saidIn(place, "by"), ...(saidIn(place, "by") === "other" ? { who: saidIn(place, "who") } : {}) } : { wanted },
+      };
+    },
+  };
+}
+
+// The paper stands in the line `note`, as `paper_note.py` reads it, and its scan is the subject.
+function paperBy(offered, changed) {
+  const note = line(offered.statement, "note");
+  const [, paper, party] = /^paper "([^"]*)", as "([^"]*)"$/.exec(note);
+  const must = new Map(offered.fields.map(([name, how]) => [name, how === "must"]));
+  const draft = `paper ${line(offered.statement, "case")} ${line(offered.statement, "head")}`;
+  const devices = [...offered.statement.matchAll(/^device: (.*)$/gm)].map(([, name]) => name);
+  const forms = must.has("form") ? devices.map((device) => formOf(device, changed)) : [];
+  const needs = must.get("form") === true;
+  const its = { files: [], digests: [] };
+  const shown = ON_PAPER.filter((key) => (key === "decision" ? offered.decisions.length > 1 : must.has(key)));
+  at("paper-title").textContent = `Serahkan dokumen: ${PAPERS[paper] || paper} (${party})`;
+  at("paper-by").replaceChildren(element("option", { value: "", textContent: OWN.includes(paper) ? "(Saudara sendiri)" : "(sebagaimana tercetak pada dokumen)" }),
+    ...offered.signers.map(([value, name]) => element("option", { value, textContent: name })));
+  if (paper === "told") at("paper-by-label").textContent = "Siapa yang memberitahukan";
+  if (paper === "letter") at("paper-by-label").textContent = "Siapa yang mengirim";
+  at("paper-decision").replaceChildren(...offered.decisions.map((value) => element("option", { value, textContent: DECIDED[value] })));
+  const kept = JSON.parse(sessionStorage.getItem(draft) || "{}");
+  for (const key of ON_PAPER) {
+    const input = at(`paper-${key}`);
+    at(`paper-${key}-field`).hidden = !shown.includes(key);
+    at(`paper-${key}-must`).textContent = must.get(key) ? "(wajib)" : key === "on" ? "(kosong berarti hari ini)" : "";
+    if (kept[key]) input.value = kept[key];
+    input.addEventListener("input", () => {
+      sessionStorage.setItem(draft, JSON.stringify(Object.fromEntries(shown.map((name) => [name, tidy(`paper-${name}`)]))));
+      changed();
+    });
+  }
+  at("paper-file-field").hidden = !must.has("file");
+  at("form-field").hidden = forms.length === 0;
+  at("forms").replaceChildren(...forms.map((form) => form.place));
+  at("forms").addEventListener("input", changed);
+  at("paper").hidden = false;
+  at("paper-file").addEventListener("change", async () => {
+    const [file] = at("paper-file").files;
+    its.files = [];
+    its.digests = [];
+    const why = file === undefined ? "" : await unscanned(file);
+    at("paper-said").textContent = why === "" ? "" : `${file.name} ${why}`;
+    if (file !== undefined && why === "") {
+      its.digests = [hex(await digest("SHA-256", await file.arrayBuffer()))];
+      its.files = [file];
+    }
+    changed();
+  });
+  const typed = (key) => (shown.includes(key) ? tidy(`paper-${key}`) : "");
+  const noteOfPaper = () => {
+    const values = new Map(ON_PAPER.map((key) => [key, typed(key)]));
+    if (values.get("decision") === "approve") values.set("decision", "");
+    const form = forms.length > 0 && (needs || forms.some((each) => each.fits())) ? forms.map((each) => each.value()) : "";
+    const all = [...ON_PAPER.slice(0, -1).map((key) => [key, values.get(key)]), ["form", form], ["note", values.get("note")]];
+    return [note, ...all.filter(([, value]) => value !== "").map(([key, value]) => `${key} ${JSON.stringify(value)}`)].join(", ");
+  };
+  const inputs = () => [...at("paper").querySelectorAll("input, select, button")];
+  return {
+    text: () => {
+      const subjects = its.digests.map((each) => `subject: attachment ${each}\n`).join("") || "subject: none\n";
+      return offered.statement.replace(`\nnote: ${note}\n`, () => `\nnote: ${noteOfPaper()}\n`)
+        .replace("\nsubject: none\n", () => `\n${subjects}`);
+    },
+    fits: () => (!must.has("file") || its.files.length > 0) && shown.every((key) => (!must.get(key) || typed(key) !== "") && !unfit(typed(key)))
+      && (!needs || forms.every((form) => form.fits())),
+    handIn: (made) => (its.files.length > 0 ? handInPhotos(offered.hand_in, made, its.files, "paper") : handIn(offered.hand_in, made)),
+    lock: (is) => { for (const input of inputs()) input.disabled = is; },
+    done: () => { sessionStorage.removeItem(draft); },
+  };
+}
+
 // --- the page that signs ---
 
 // The lines that the signer writes stand before the subject, until when before why.
@@ -348,8 +512,9 @@ async function signing() {
       if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
       if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {
-      say(brought === null ? "Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya."
-        : "Tanda tangan sudah dibuat, tetapi belum diserahkan. Isian dan foto masih ada di halaman ini: serahkan sekali lagi.");
+      say(TAKEN_NOT[error.message] || (brought === null ? "Tanda tangan sudah dibuat, tetapi belum diserahkan. Serahkan sekali lagi, atau simpan teksnya."
+        : `Tanda tangan sudah dibuat, tetapi belum diserahkan. Isian dan ${offered.brings === "paper" ? "dokumen" : "foto"} masih ada di halaman ini: serahkan sekali lagi.`));
+      if (brought !== null && error.message in TAKEN_NOT) { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } finally {
       at("again").disabled = outcome === "recorded";
     }
@@ -369,7 +534,8 @@ async function signing() {
       at("choose").append(label);
     }
   }
-  if (offered.brings) brought = broughtBy(offered, () => { if (made === null) show(); });
+  const changed = () => { if (made === null) show(); };
+  if (offered.brings) brought = offered.brings === "paper" ? paperBy(offered, changed) : broughtBy(offered, changed);
   window.addEventListener("beforeunload", (event) => { if (brought !== null && made !== null) event.preventDefault(); });
   at("note-field").hidden = offered.note === "none";
   at("note-must").textContent = offered.note === "must" ? "(wajib)" : "(tidak wajib)";

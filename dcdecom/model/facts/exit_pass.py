@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import date
 
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.facts.base import LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import LEFT_OUT, Fact, KeySigned, Payload
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,3 +54,7 @@ class DoorPassed(Payload):
     against: str = field(default="", metadata=LEFT_OUT)
     """late, again or superseded; empty where nothing speaks against it."""
     note: str = field(default="", metadata=LEFT_OUT)
+    handed_by: str = field(default="", metadata=LEFT_OUT)
+    """The party for which a key handed the scan in; the recorder is that key's owner."""
+    handed_in: KeySigned | None = field(default=None, metadata=LEFT_OUT)
+    """What that key signed."""

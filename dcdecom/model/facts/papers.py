@@ -113,6 +113,10 @@ class GateClosed(Payload):
     """What stands on a form, as the recorder typed it."""
     tte: TteChecked | None = field(default=None, metadata=LEFT_OUT)
     """Of a PDF with a TTE: how far it was checked when it was recorded."""
+    handed_by: str = field(default="", metadata=LEFT_OUT)
+    """The party for which a key handed the paper in; the recorder is that key's owner."""
+    handed_in: KeySigned | None = field(default=None, metadata=LEFT_OUT)
+    """What that key signed."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -36,6 +36,7 @@ TABLE = {
     "dependent-name-unrecorded": {"note"},
     "dependent-name-wildcard": {"note"},
     "dependent-name": {"note"},
+    "dependent-host-key": {"note"},
     "dependent-reservation-other": {"block"},
     "dependent-reservation-unclear": {"ask"},
     "dependent-reservation": {"note"},

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from dcdecom.checks.monitoring import host_of
 
 from dcdecom.checks.letter_and_record import recorded
 from dcdecom.checks.monitored_host import (
@@ -15,6 +14,7 @@ from dcdecom.checks.monitored_host import (
     host_holds_nothing_of_others,
     is_own_address,
 )
+from dcdecom.checks.which_host import host_of
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence

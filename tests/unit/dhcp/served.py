@@ -24,8 +24,8 @@ PASSWORD = "lab"
 
 def kea(*reservations: dict[str, Any], leases: tuple[dict[str, Any], ...] = (), **different: Any) -> KeaServer:
     """A server with two subnets, the first with these reservations."""
-    subnets = ((1, "10.7.0.0/24", list(reservations)), (9, "10.7.9.0/24", []))
-    return KeaServer(config(*subnets), list(leases), **different)
+    dhcp4 = config((1, "10.7.0.0/24", list(reservations)), (9, "10.7.9.0/24", []))
+    return KeaServer(dhcp4, list(leases), **different)
 
 
 def own() -> KeaServer:

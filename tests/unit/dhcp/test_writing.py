@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,7 @@ def test_a_reservation_that_holds_more_is_asked_of_its_owner_and_not_kept() -> N
     ("different", "lease_of", "reservation_of"),
     [({"reservations": "asked"}, "", "Tim Jaringan"), ({"writer": None}, "Tim Jaringan", "Tim Jaringan"), ({}, "", "")],
 )
-def test_who_is_asked(different: dict[str, object], lease_of: str, reservation_of: str) -> None:
+def test_who_is_asked(different: dict[str, Any], lease_of: str, reservation_of: str) -> None:
     server = own()
     with place(server, **different) as found:
         assert (found.lease().asked_of, found.reservation().asked_of) == (lease_of, reservation_of)

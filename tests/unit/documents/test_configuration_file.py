@@ -222,6 +222,18 @@ def test_texts_that_are_named_wrongly(tmp_path: Path, name: str, ref: str, said:
         configuration.load(path)
 
 
+def test_known_hosts_files_have_names_of_their_own(tmp_path: Path) -> None:
+    path, ops = tmp_path / "dcdecom.yaml", "{name: ops, path: known_hosts, owner: Ani}"
+    path.write_text(f"{SMALLEST}references: {{known_hosts: [{ops}]}}\n", "utf-8")
+    [found] = configuration.load(path).references.known_hosts
+    assert (found.name, found.path, found.owner) == ("ops", tmp_path / "known_hosts", "Ani")
+    text = "{name: ops, path: x, owner: Ani}"
+    for twice in (f"known_hosts: [{ops}, {ops}]", f"known_hosts: [{ops}], texts: [{text}]"):
+        path.write_text(f"{SMALLEST}references: {{{twice}}}\n", "utf-8")
+        with pytest.raises(InputError, match="'ops' once more"):
+            configuration.load(path)
+
+
 LOG = "{name: zbx, kind: zabbix, path: log/zabbix_server.log}"
 
 

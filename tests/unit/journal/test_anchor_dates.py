@@ -52,3 +52,23 @@ def test_who_dated_it_is_told(by: str, told: str) -> None:
 )
 def test_a_code_with_its_date(given: str, code: str, by: str) -> None:
     assert dated(given) == (code, Moment(NOW, by) if by else None)
+
+
+@pytest.mark.parametrize("given", ["AB@soon", "AB@2026-11-26@somebody", "AB@26-11-2026", "AB@@mail", "AB@2026-11-26 "])
+def test_what_is_not_written_as_a_date_is_refused_with_how_it_is(given: str) -> None:
+    with pytest.raises(ValueError, match="and one that NetBox or a mail bears as CODE@2026-11-26@netbox or @mail"):
+        dated(given)
+
+
+def test_a_day_that_there_is_not_is_no_date() -> None:
+    with pytest.raises(ValueError, match=r"anchor 'AB@2026-11-31': 2026-11-31 is no date"):
+        dated("AB@2026-11-31")
+
+
+@pytest.mark.parametrize(("by", "whose"), [("", "own"), ("@netbox", "netbox"), ("@mail", "mail")])
+def test_a_day_without_a_time_counts_to_its_end_here(by: str, whose: str) -> None:
+    assert dated(f"AB@2026-11-26{by}") == ("AB", Moment(datetime(2026, 11, 26, 23, 59, 59).astimezone(), whose))
+
+
+def test_a_time_without_a_zone_is_local() -> None:
+    assert dated("AB@2026-11-26T14:00") == ("AB", Moment(datetime(2026, 11, 26, 14).astimezone(), "own"))

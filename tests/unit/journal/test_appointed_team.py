@@ -22,11 +22,23 @@ def ordered(person: str, plan: str = "p1", signed: object = "by key") -> Said:
     return "plan-confirmed", {"digest": plan, "person": person, "signed": signed}
 
 
+REVIEWED: Said = ("gate-closed", {"step": "review", "person": "head", "evidence": "key"})
+
+
+def planned(*kinds: str, step: str = "review") -> Said:
+    return "plan-made", {"digest": "p1", "step": step, "changes": [{"kind": kind} for kind in kinds]}
+
+
+def at_gate(person: str = "head", **more: object) -> Said:
+    return "plan-confirmed", {"digest": "p1", "person": person, "by": "gate", **more}
+
+
 GOOD: dict[str, tuple[Said, ...]] = {
     "one of the team": (TEAM, begins("rina"), begins("budi")), "nobody was appointed": (begins("joko"), TEAM),
     "a service for one of them": (TEAM, ordered("rina"), begins("service")),
     "for two of them": (TEAM, ordered("rina"), ordered("budi"), begins("service")),
     "a gate without a team": (TEAM, NO_TEAM, begins("budi")), "a new team": (TEAM, NEW, begins("sari")),
+    "the note of a gate that a key closed": (TEAM, REVIEWED, planned("note", "note"), at_gate(), begins("service")),
     "another event": (TEAM, ("change-verified", {"_actor": "joko"}), ("attached", {"team": ["joko"]}), begins("rina")),
 }  # fmt: skip
 BAD: dict[str, tuple[tuple[Said, ...], str]] = {
@@ -36,6 +48,14 @@ BAD: dict[str, tuple[tuple[Said, ...], str]] = {
     "a plan that nobody signed": ((TEAM, ordered("rina", signed=None), begins("service")), "service began it, "),
     "another plan": ((TEAM, ordered("rina", "p2"), begins("service")), "service began it, "),
     "ordered by a stranger too": ((TEAM, ordered("rina"), ordered("joko"), begins("service")), "service began it, "),
+    "more than a note at a gate": ((TEAM, REVIEWED, planned("note", "shut"), at_gate(), begins("service")), "service"),
+    "an empty plan at a gate": ((TEAM, REVIEWED, planned(), at_gate(), begins("service")), "service began it, "),
+    "a note at another gate": ((TEAM, REVIEWED, planned("note", step="x"), at_gate(), begins("service")), "service"),
+    "a note by another head": ((TEAM, REVIEWED, planned("note"), at_gate("rina"), begins("service")), "service"),
+    "a note at a gate on paper": (
+        (TEAM, ("gate-closed", {"step": "review", "person": "head", "evidence": "paper"}), planned("note"), at_gate(),
+         begins("service")), "service began it, ",
+    ),
     "ordered by a stranger": ((TEAM, ordered("joko"), begins("joko")), "joko began it, "),
 }
 

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from dcdecom.journal.attachment_status import Attachment, InFolders, entries, look, misnamed, named
+from dcdecom import limits
+from dcdecom.journal.attachment_status import (
+    CHANGED,
+    NOT_HERE,
+    SOUND,
+    Attachment,
+    InFolders,
+    entries,
+    look,
+    misnamed,
+    named,
+)
 
 from .histories import Said, history
 
@@ -38,6 +49,10 @@ def test_a_file_is_told_once_by_the_first_event_that_names_it() -> None:
     found = only(names(DIGEST), names(DIGEST, name="again.jpg"))
     assert (found.seq, found.sha256, found.name, found.sealed) == (1, DIGEST, "front.jpg", False)
     assert (found.aside, found.purge, found.state, found.why) == (None, None, "not looked at", "")
+
+
+def test_a_file_without_a_name_is_told_without_one() -> None:
+    assert only(("inspected", {"attachments": [{"sha256": DIGEST}]})).name == ""
 
 
 def test_the_files_of_all_events_are_told_in_their_order() -> None:
@@ -163,5 +178,27 @@ def test_the_first_folder_that_has_a_file_counts(folder: Path, tmp_path: Path) -
     assert InFolders([second, folder]).state(DIGEST)[0] == "altered"
     assert both.read(OTHER, 3) == b"oth"
     assert both.read(DIGEST, 100) == CONTENT
-    with pytest.raises(FileNotFoundError):
-        both.read("c" * 64, 1)
+    for folders in ([folder], [folder, second]):
+        with pytest.raises(FileNotFoundError):
+            InFolders(folders).read("c" * 64, 1)
+
+
+def test_a_file_that_is_larger_than_any_of_a_bundle_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / DIGEST).open("wb") as file:
+        file.truncate(limits.BUNDLE_FILE.most + 1)
+    assert stands(tmp_path, names(DIGEST)) == ("unreadable", str(limits.BUNDLE_FILE))
+
+
+def test_a_folder_that_is_none_says_nothing_either_way(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert stands(tmp_path / "file", names(DIGEST)) == ("unreadable", "Not a directory")
+
+
+def test_which_states_speak_against_a_journal(folder: Path) -> None:
+    present, missing = stands(folder, names(DIGEST))[0], stands(folder, names(OTHER))[0]
+    withheld, purged = stands(folder, names(OTHER, sealed=True))[0], stands(folder, names(DIGEST), PURGED)[0]
+    (folder / DIGEST).write_bytes(b"other")
+    altered = stands(folder, names(DIGEST))[0]
+    assert {present, withheld, purged} == SOUND
+    assert {altered, missing} == CHANGED
+    assert {missing, "unreadable"} == NOT_HERE

@@ -25,6 +25,11 @@ def photo(
     return "inspected", {"photo_reads": [read], "attachments": files, "_at": f"2026-12-01T{at}Z"}
 
 
+def itself() -> Said:
+    type, body = photo("present")
+    return type, {**body, "_hash": HEAD}
+
+
 def found(*events: Said) -> list[tuple[int, str]]:
     return [(event["seq"], why) for event, why in unfounded(history(("case-opened", {}), *events))]
 
@@ -50,6 +55,20 @@ GOOD: dict[str, tuple[Said, ...]] = {
     ),
     "of an hour in which it still was the last": (
         LAST, ("noted", {"_at": "2026-12-01T10:59:00.000000Z"}), photo("present", at="11:10:00.000000"),
+    ),
+    "of an hour in which it still was the last, and another one followed": (
+        LAST, ("noted", {"_at": "2026-12-01T11:30:00.000000Z"}),
+        photo("present", challenge(CASE, 2, HEAD, "2026120111"), at="11:40:00.000000"),
+    ),
+    "of an hour that began as the next event came": (
+        LAST, ("noted", {"_at": "2026-12-01T11:00:00.000000Z"}),
+        photo("unknown", challenge(CASE, 2, HEAD, "2026120111"), at="11:10:00.000000"),
+    ),
+    "in the moment in which its hour began": (
+        LAST, photo("present", challenge(CASE, 2, HEAD, "2026120111"), at="11:00:00.000000"),
+    ),
+    "of an hour that had ended as its event came": (
+        ("noted", {"_hash": HEAD, "_at": "2026-12-01T11:00:00.000000Z"}), photo("unknown", at="11:10:00.000000"),
     ),
     "without any": (LAST, photo("absent", "")),
     "that could not be read": (LAST, photo("unread", "")),
@@ -85,6 +104,13 @@ BAD: dict[str, tuple[tuple[Said, ...], list[tuple[int, str]]]] = {
         against("present", "unknown", 4),
     ),
     "of its own event": ((photo("present", challenge(CASE, 2, HEAD, "2026120110")),), against("present", "unknown", 2)),
+    "of itself": ((itself(),), against("present", "unknown", 2)),
+    "of an event that came later": (
+        (("noted", {}), photo("present", challenge(CASE, 4, HEAD, "2026120110")),
+         ("noted", {"_hash": HEAD, "_at": "2026-12-01T10:50:00.000000Z"})),
+        against("present", "unknown"),
+    ),
+    "called another case's": ((LAST, photo("other-case")), against("other-case", "present")),
     "called absent, with a challenge": (
         (LAST, photo("absent")), [(3, f"photo {PHOTO[:16]}: it is graded absent, and has a challenge")],
     ),
@@ -118,9 +144,8 @@ def test_what_is_no_grade_is_passed_by(reads: Any) -> None:
 
 
 def test_a_challenge_says_its_case_event_and_hour() -> None:
-    assert SHOWN.startswith("DCDECOM-PHOTO:2026-0001:2:2026120110:")
+    assert SHOWN == "DCDECOM-PHOTO:2026-0001:2:2026120110:5C20-MATS-NZW2-080A"
     code = SHOWN.rpartition(":")[2]
-    assert [len(part) for part in code.split("-")] == [4] * 4
     others = (("2026-0002", 2, HEAD, "2026120110"), (CASE, 3, HEAD, "2026120110"), (CASE, 2, "f" * 64, "2026120110"),
               (CASE, 2, HEAD, "2026120111"))  # fmt: skip
     assert len({code, *(challenge(*other).rpartition(":")[2] for other in others)}) == 5

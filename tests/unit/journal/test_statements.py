@@ -43,6 +43,10 @@ WHOLE = {
         GATE, kind="pass", report="none", subjects=(f"pass {DIGEST}",), until="2026-11-25T17:00+07:00"
     ),
     "people": PEOPLE,
+    "paper": replace(
+        GATE, kind="paper", decision="record", report="none", subjects=(f"attachment {DIGEST}",),
+        note='paper "handover", as "opd", by "opd-disdik", at "09:30", code "874G"',
+    ),
     "open": replace(
         GATE, kind="open", case=statement.NONE, step="none", decision="open", report="none", head=statement.NONE,
         subjects=(f"request {DIGEST}", f"playbook {HEAD}", f"attachment {DIGEST}", f"attachment {HEAD}"),

@@ -106,6 +106,11 @@ def test_a_verification_comes_to_what_was_found(found: dict[str, Any], wanted: t
     assert end(**found) == wanted
 
 
+def test_its_exit_codes_are_those_of_the_manual() -> None:
+    assert (BARE.exit, replace(BARE, unread=("x",)).exit, replace(BARE, faults=("x",)).exit) == (0, 2, 3)
+    assert (INTACT, UNREADABLE, ALTERED) == (0, 2, 3)
+
+
 def test_what_covers_is_what_holds() -> None:
     assert (BARE.covered, BARE.bound) == (0, 0)
     broken = replace(BARE, anchors=(replace(WHOLE, holds=False), replace(WHOLE, seq=None)))

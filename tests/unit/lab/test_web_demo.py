@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from dcdecom.adapters.signing_pages import install
 from dcdecom.web.passkey import NotAccepted, Place, logged_in, registered
 from dcdecom_lab.front_door import APPLICATION, SIGNING, FrontDoor, Shown
 from dcdecom_lab.software_keys import SoftwareKey, SoftwareKeys, base64url, from_base64url
+from dcdecom_lab.web_demo import socket_in
 
 CHALLENGE = b"c" * 32
 PORT = 8123
@@ -120,6 +123,16 @@ def test_a_key_is_asked_by_its_own_page_alone_and_answers_for_its_host(door: Fro
     assert ask(door, "POST", f"{THERE}/demo/key", asked, origin=THERE).status == 404  # she has none there
     assert ask(door, "POST", key, "x" * 70_000, origin=HERE).status == 413
     assert ask(door, "POST", key, '{"challenge": 1}', origin=HERE).status == 400
+
+
+def test_the_socket_lies_with_what_the_demo_makes_unless_its_path_is_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert socket_in(tmp_path) == tmp_path / "web.sock"
+    long = tmp_path / ("x" * 100)
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(socket_in(long)))
 
 
 def test_only_addresses_of_ours_are_written_over(door: FrontDoor) -> None:

@@ -24,6 +24,7 @@ from dcdecom.adapters.clock import SystemClock
 from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.decoding.run_decoder import CHILD
 from dcdecom.adapters.http import Failed, Session
+from dcdecom.adapters.known_hosts.reader import KnownHosts
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.snmp.walk import Incomplete, walk
@@ -47,9 +48,10 @@ from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.estate.reading import Unreadable
-from dcdecom.model.settings import SecretRef
+from dcdecom.model.settings import KnownHostsSettings, SecretRef
 from dcdecom.papers.templates import check_own, read_crest
 from dcdecom.ports.queue import Answered
+from tests.agents.asking import StillClock
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.decoding import ttes
@@ -358,6 +360,16 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     given.lower("texts-mentions", 5)
     return _unsearched(given, {"a": "db1\n" * 6})
+
+
+@meets("known-hosts")
+def _(given: Given) -> str:
+    given.lower("known-hosts", 50)
+    file = given.folder / "known_hosts"
+    file.write_text("srv-1 ssh-ed25519 AAAA\n" * 5)
+    answer = KnownHosts(KnownHostsSettings("ops", file, "Ani"), (), StillClock()).state()
+    assert isinstance(answer, Unreadable)
+    return answer.reason
 
 
 # --- logs in which withdrawn servers may be heard --------------------------------------------------------------------

@@ -27,6 +27,7 @@ KEPT: Mapping[str, str] = {
     "doctor/web.py": "what is known of Zabbix's versions: to be written for another system",
     "grant/wanted.py": "what `grant` makes in Zabbix: to be written for another system",
     "model/changes/zabbix.py": "the system of kinds of change, in journals",
+    "model/estate/calls.py": "a kind of log",
     "model/grant.py": "--system of `grant`",
     "model/settings.py": "the default, and another tool's custom field",
     "model/texts.py": "what the sentences name; another system's title takes its place",

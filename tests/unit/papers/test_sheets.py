@@ -268,6 +268,27 @@ def test_an_address_that_is_still_seen_blocks_the_minutes(papers):
     assert "ba-penarikan.docx" not in made
 
 
+def at_rest() -> Journal:
+    """The accepted case behind its soak, at rest."""
+    gone = {"step": "penarikan", "still_seen": [], "switches_read": 3}
+    rest = {"seconds": 14 * 86400, "until": "2026-12-08T13:30:00+00:00", "boot": "b", "until_uptime": 1}
+    return journals.accepted("soak").add("timer-over", timer="soak", **gone).add(
+        "timer-opened", timer="rest", step="penarikan", **rest
+    )  # fmt: skip
+
+
+def test_while_it_rests_nothing_may_be_pulled(papers):
+    assert "BELUM BOLEH DICABUT" in drafts(papers, at_rest(), "penarikan")["daftar-pencabutan.docx"]
+    over = at_rest().add("timer-over", timer="rest", step="penarikan", still_seen=[], switches_read=3)
+    assert "BELUM BOLEH DICABUT" not in drafts(papers, over, "penarikan")["daftar-pencabutan.docx"]
+
+
+def test_the_work_minutes_say_from_when_to_when_it_rested(papers):
+    over = at_rest().add("timer-over", timer="rest", step="penarikan", still_seen=[], switches_read=3)
+    text = minutes(papers, over)
+    assert "Menjalani masa tenggang dari 24-11-2026 sampai 08-12-2026: port mati" in text
+
+
 def test_a_rack_that_could_not_be_read_is_not_an_empty_one(papers):
     j, server = Journal(), journals.asked("srv-1", "S1")
     record = {**journals.record_of(server), "occupants": []}

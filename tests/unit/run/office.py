@@ -221,7 +221,7 @@ class Office:
                 self.confirmed(id, awaited.device, who)
             case "drop":
                 self.world.running.clear()
-            case "timer":
+            case "timer" | "rest":
                 assert awaited.until
                 self.clock.sleep((awaited.until - self.clock.time) / timedelta(seconds=1) + 1)
             case "gate":

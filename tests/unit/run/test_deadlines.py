@@ -40,6 +40,18 @@ def test_it_looks_for_the_shutdown_and_waits_for_every_other_deadline(rack: Rack
     assert left(office, case) == 0.0
 
 
+def test_it_goes_on_behind_a_rest_and_lets_it_be_until_then(rack: Rack) -> None:  # noqa: F811
+    office, case = rack.office, rack.case
+    office.rules = office.rules.with_policy(replace(office.rules.policy, rest=14), office.rules.policy_digest)
+    office.advance(case)
+    to_the_shutdown(rack)
+    office.drive(case, "rest", "worker")
+    assert (left(office, case) or 0.0) > 13 * 86400
+    office.clock.sleep(14 * 86400)
+    assert left(office, case) == 0.0
+    assert office.advance(case, "worker").what == "gate"  # type: ignore[union-attr]  # it is no end
+
+
 def test_what_was_confirmed_at_a_terminal_goes_on_there(rack: Rack) -> None:  # noqa: F811
     office, case = rack.office, rack.case
     to_the_shutdown(rack)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.postponing import Postponement, postpone
 from dcdecom.documents.invariants import policy_problems
 from dcdecom.engine.advance import undo
-from dcdecom.errors import Refused
+from dcdecom.errors import DcdecomError, Refused
 from dcdecom.journal.needed_looks import Told, missing
 from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.deadline import days_later, deadline
@@ -21,9 +22,11 @@ from dcdecom.model.fold import fold
 from dcdecom.model.pace import pace
 from dcdecom.model.playbook import Row
 from dcdecom.steps.moves import Await, Finished
-from tests.unit.run.memory import EveryDay
-from tests.unit.run.office import ONE, POLICY, TODAY, Office
+from tests.unit.run.memory import EveryDay, Killed
+from tests.unit.run.office import ONE, POLICY, TODAY, Office, playbook
+from tests.unit.run.test_crash import must_be_whole
 from tests.unit.run.world import Port
+from tests.unit.steps.test_followed import accepted
 
 Making = Callable[..., Office]
 DAY = 86400
@@ -179,6 +182,51 @@ def test_the_verifier_misses_the_look_after_the_rest(office: Office, id: str) ->
     assert "gate-opened: no look after the rest is before it" in left_out
 
 
+def test_the_verifier_refuses_a_rest_that_ended_before_its_day(office: Office, id: str) -> None:
+    office.clock.sleep(DAYS * DAY + 1)
+    assert isinstance(office.drive(id, "gate"), Await)
+    journal = office.store.journals[id]
+    over = next(e for e in journal if (e.type, e.payload.get("timer")) == ("timer-over", "rest"))
+    journal[journal.index(over)] = replace(over, at="2026-12-01T10:00:00.000000Z")
+    [missed] = lacking(office, id)
+    assert missed.startswith("timer-over: the rest was to last until 2026-12-08T")
+
+
+@pytest.mark.parametrize("goes", ["in the soak", "at the last moment"])
+def test_a_host_that_somebody_deleted_is_asked_about_and_need_not_be_disabled(making: Making, goes: str) -> None:
+    office = making("take-out", "forget", "end")
+    office.rules = office.rules.with_policy(replace(POLICY, rest=DAYS), "policy-1")
+    id = office.opened()
+    if goes == "in the soak":
+        assert isinstance(office.drive(id, "timer"), Await)
+        office.world.hosts.clear()
+        office.clock.sleep(901)
+    else:
+        office.fuse.at = gone_before_the_write(making)
+        with pytest.raises(Killed):
+            office.drive(id)
+        office.fuse.at = 0
+        office.world.hosts.clear()
+        with pytest.raises(DcdecomError):
+            office.advance(id)
+    asked = office.advance(id)
+    assert isinstance(asked, Await)
+    assert [f.code for f in asked.findings] == ["host-gone"]
+    accepted(office, id, "take-out", asked)
+    resting(office, id)
+    assert "disable" not in kinds(office, id, "verified")
+    assert "unsilence" in kinds(office, id, "verified")
+
+
+def gone_before_the_write(making: Making) -> int:
+    """The place right before it is intended to disable the host, in a case like it."""
+    office = making("take-out", "forget", "end")
+    office.rules = office.rules.with_policy(replace(POLICY, rest=DAYS), "policy-1")
+    resting(office, office.opened())
+    places = office.fuse.places[: office.fuse.places.index("before disable")]
+    return len(places) - places[::-1].index("before change-intended")
+
+
 def test_days_are_those_of_the_offices_clock() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     began = datetime(2026, 10, 20, 8, 0, tzinfo=ZoneInfo("UTC"))
@@ -218,6 +266,8 @@ def test_who_goes_on_days_after_the_rest_is_late_by_those(office: Office, id: st
     assert step
     assert step.due
     assert step.due < office.clock.time.astimezone(ZONE).date()
+    assert isinstance(office.drive(id), Finished)
+    assert {s.slug: s.took_days for s in office.case(id).steps}["take-out"] == 3
 
 
 def test_walked_back_from_a_rest_all_is_as_it_was(office: Office, id: str) -> None:
@@ -249,6 +299,59 @@ def test_a_case_at_rest_is_put_off_only_once_it_was_walked_back(office: Office, 
         postpone(office.log(), office.procedure, id, asked)
     back(office, id)
     postpone(office.log(), office.procedure, id, asked)
+
+
+# --- crash points ----------------------------------------------------------------------------------------------------
+
+
+def begun(folder: Path, at: int = 0) -> tuple[Office, str]:
+    """A case that was opened, and dies at a place."""
+    folder.mkdir()
+    office = Office(folder, playbook("letter-in", "take-out", "forget", "tell", "end"))
+    office.rules = office.rules.with_policy(replace(POLICY, rest=DAYS), "policy-1")
+    id = office.opened()
+    office.fuse.places.clear()
+    office.fuse.at = at
+    return office, id
+
+
+@pytest.mark.parametrize("step", [pytest.param(3, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.whole)])
+def test_dying_anywhere_about_a_rest_nothing_is_written_twice_or_left(tmp_path: Path, step: int) -> None:
+    unharmed, id = begun(tmp_path / "unharmed")
+    assert isinstance(unharmed.drive(id), Finished)
+    places = unharmed.fuse.places
+    for at in range(places.index("before disable") - 4, places.index("before gate-opened") + 2, step):
+        office, id = begun(tmp_path / str(at), at)
+        with pytest.raises(Killed):
+            office.drive(id)
+        office.fuse.at = 0
+        assert isinstance(office.drive(id), Finished)
+        must_be_whole(office, id)
+        assert sorted(office.world.done) == sorted(unharmed.world.done), places[at - 1]
+        rests = [t for t in office.case(id).timers if t.name == "rest"]
+        assert [t.over for t in rests] == [True], places[at - 1]
+        assert not lacking(office, id)
+
+
+@pytest.mark.long
+def test_dying_on_the_way_back_from_a_rest_it_comes_to_its_end(tmp_path: Path) -> None:
+    at = 0
+    while True:
+        at += 3
+        office, id = begun(tmp_path / str(at))
+        resting(office, id)
+        office.fuse.places.clear()
+        office.fuse.at = at
+        try:
+            back(office, id)
+        except Killed:
+            office.fuse.at = 0
+            back(office, id)
+        else:
+            break
+        assert office.world.hosts[ONE.host].enabled
+        assert office.world.ports[ONE.port("data")].up
+    assert at > 20, "places of the way back"
 
 
 # --- a row of its own ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from .place import HOST, ORIGIN, SIGN, public
 
 WAITS = "2026-0042"
 PAGES = ("/", "/board", "/drift", f"/case/{WAITS}", "/status", "/login", "/nothing", f"/case/{WAITS}/file/{'0' * 64}",
-         "/device/srv-disdik-01")  # fmt: skip
+         "/device/srv-disdik-01", f"/case/{WAITS}/paper/penarikan", f"/request/{'0' * 32}")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,14 +15,18 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
+from zxingcpp import read_barcodes
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.people import Key, People, Person
 from dcdecom.model.settings import WebSettings
 from dcdecom.web import enrolment
 from dcdecom.web.enrolment import challenge, invitation_id, token_for
+from tests.terminal import Terminal
 
 from .browsers import MAY_BE_SYNCED, PRESENT, SYNCED, VERIFIED, Browser
+from .place import Office
 
 HOST, SIGN = "dcdecom.example.go.id", "sign.dcdecom.example.go.id"
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -137,3 +145,37 @@ def test_without_a_web_application_nobody_is_invited(invited: Invited) -> None:
     invited.settings.web = None
     with pytest.raises(InputError, match="no section web"):
         enrolment.invite(invited.settings, PEOPLE, "rina", 24, NOW)
+
+
+def test_at_a_terminal_a_telephone_reads_the_link_off_the_screen(tmp_path: Path) -> None:
+    """A terminal of 80 columns, and 24 lines that scroll; without one there is the link alone."""
+    office = Office(tmp_path / "office")
+    command = [sys.executable, "-m", "dcdecom", "people", "invite", "rina", "--config", str(office.config)]
+    root = Path(__file__).parents[3]
+    with Terminal(command, root, {**os.environ, "PYTHONPATH": str(root)}) as terminal:
+        assert terminal.ended(60) == 0, terminal.text
+        [link] = re.findall(r"https://\S+", terminal.lines[0])
+        assert [found.text for found in read_barcodes(_drawn(terminal))] == [link]
+    piped = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    assert re.fullmatch(r"https://\S+\n", piped.stdout)
+
+
+def _drawn(terminal: Terminal) -> Image.Image:
+    """The screen as it looks: a character is two squares, one above the other."""
+    rows = [[_squares(character.data, character.fg, character.bg, character.reverse) for character in line]
+            for line in terminal.characters]  # fmt: skip
+    width = max(map(len, rows))
+    image = Image.new("L", (width, 2 * len(rows)), 0)
+    for y, row in enumerate(rows):
+        for x, (upper, lower) in enumerate(row):
+            image.putpixel((x, 2 * y), upper)
+            image.putpixel((x, 2 * y + 1), lower)
+    return image.resize((image.width * 6, image.height * 6), Image.Resampling.NEAREST)
+
+
+def _squares(data: str, fg: str, bg: str, is_reverse: bool) -> tuple[int, int]:
+    """The two squares of a character, 255 for a light one, on a dark terminal."""
+    ink, ground = (0 if fg == "black" else 255), (255 if bg == "white" else 0)
+    if is_reverse:
+        ink, ground = ground, ink
+    return {"\u2580": (ink, ground), "\u2584": (ground, ink), "\u2588": (ink, ink)}.get(data, (ground, ground))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from PIL import Image
 
+from dcdecom.documents.playbook import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.paper_code import code
 from dcdecom.journal.statement import Statement, text
@@ -15,8 +18,11 @@ from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
 from dcdecom.web.waiting_page import waiting
+from tests.unit.decoding import files
+from tests.unit.papers import journals
+from tests.unit.papers.conftest import ROOT
 
-from .conftest import EVIL, HANDED, SEALED, Served
+from .conftest import EVIL, HANDED, SEALED, Served, bound
 from .place import SIGN, event_of
 
 WAITS, CHOICE, ENDED = "2026-0042", "2026-0043", "2026-0044"
@@ -139,6 +145,24 @@ def test_a_case_is_shown_as_it_stands_with_its_files(own: Served) -> None:
     assert "later.pdf" in rina.get(f"/case/{WAITS}").text
 
 
+def test_a_photo_is_shown_without_what_its_telephone_wrote_into_it_and_kept_with_it(own: Served) -> None:
+    """Where and by whom it was taken is evidence in the bundle, and nothing for whoever looks at a page."""
+    photo = files.camera()
+    digest = own.office.file(photo)
+    own.office.append(WAITS, "attached", {"step": "penarikan", "attachments": [
+        {"name": "label.jpg", "sha256": digest, "sealed": False}]})  # fmt: skip
+    rina = own.logged_in("rina")
+    small = rina.get(f"/case/{WAITS}/photo/{digest}")
+    assert (small.status, small.headers["content-type"]) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(small.body)) as image:
+        assert dict(image.getexif()) == {}
+    assert b"Rina" in photo
+    assert b"Rina" not in small.body
+    assert rina.get(f"/case/{WAITS}/file/{digest}").body == photo
+    for who in ("disdik", "dinkes"):
+        assert own.logged_in(who).get(f"/case/{WAITS}/photo/{digest}").status == 404
+
+
 def test_what_is_sealed_is_not_given_out(place: Served) -> None:
     rina = place.logged_in("rina")
     shown = place.site.cases.one(WAITS)
@@ -230,3 +254,34 @@ def test_a_day_that_is_to_come_is_not_called_late_where_the_case_is(place: Serve
     now = datetime.combine(step.due, time(12), tzinfo=site.zone) + timedelta(days=days)
     [item] = waiting([shown], site.viewer(rina), site.texts("en"), now, site.zone, lambda first, last: 99)
     assert (item.is_due_past, item.is_late) == (not words, True)
+
+
+def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own: Served) -> None:
+    """The way to them stands on the page of the case and on that of what waits; for others there is no such page."""
+    gates = load(ROOT / "playbooks/penarikan-server.yaml").row("penarikan").gates
+    index = next(n for n, gate in enumerate(gates) if gate.paper == "handover")
+    journal = journals.accepted("plan").gate("penarikan", index, "opd", "handover", ["srv-disdik-01"])
+    own.office.keep(bound("2026-0060", journal))
+    rina, path = own.logged_in("rina"), "/case/2026-0060/paper/penarikan"
+    found = own.site.cases.one("2026-0060")
+    assert isinstance(found, ShownCase)
+    head = next(g.head for g in found.case.gates if g.closed is None)
+    assert all(f'href="{path}"' in rina.get(at).text for at in ("/", "/case/2026-0060"))
+    assert "cannot be handed in here now" in rina.get(path).text
+    said = Statement("2026-0060", "penarikan", "tim-dc", "record", (), "2026-11-26", "none", head, "paper", 2,
+                     note='paper "handover", as "opd"')  # fmt: skip
+    fields = (("at", "must"), ("code", "must"), ("file", "must"))
+    waits = Offered("2026-0060", text(said).decode(), "none", "", (), "https://x/submissions", brings="paper",
+                    fields=fields)  # fmt: skip
+    folder = StatementFolder(own.office.statements)
+    folder.prepare()
+    folder.put("2026-0060", (waits,))
+    shown = rina.get(path).text
+    assert f'href="https://{SIGN}/#{waits.digest}"' in shown
+    assert "the hour that it bears" in shown
+    for who in ("kasi", "kadis", "disdik", "dinkes"):
+        other = own.logged_in(who)
+        assert other.get(path).status == 404, who
+        assert path not in other.get("/").text, who
+    assert rina.get("/case/2026-0060/paper/laporan").status == 404
+    assert rina.get("/case/2026-9999/paper/penarikan").status == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import stat
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ import yaml
 from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
+from dcdecom.bootstrap import storage
 from dcdecom.cli.serve import listen, serve_
 from dcdecom.documents.configuration import load
 from dcdecom.errors import InputError, SystemFailure
@@ -23,7 +27,8 @@ from dcdecom.web.rate import OF_ALL, Rate
 from dcdecom.web.sessions import OF_ONE_PERSON, Sessions
 
 from .conftest import Served, kept
-from .place import Office, Visitor
+from .place import SIGN, Office, Visitor
+from .test_drop import SIGNED, STATEMENT
 
 
 @pytest.fixture
@@ -33,15 +38,38 @@ def office(tmp_path: Path) -> Office:
     return made
 
 
-@pytest.fixture
-def started(office: Office) -> Iterator[subprocess.Popen[str]]:
-    words = [sys.executable, "-m", "dcdecom", "serve", "--config", str(office.config)]
+@contextmanager
+def serving(office: Office, *under: str) -> Iterator[subprocess.Popen[str]]:
+    """`dcdecom serve`, started under another command."""
+    words = [*under, sys.executable, "-m", "dcdecom", "serve", "--config", str(office.config)]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3])
     assert process.stderr
     assert "Serving" in process.stderr.readline()
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def started(office: Office) -> Iterator[subprocess.Popen[str]]:
+    with serving(office) as process:
+        yield process
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may take a network away")
+def test_it_does_all_of_its_work_without_a_network(office: Office) -> None:
+    """As its unit runs it (PrivateNetwork=): not even the loopback is there, and no system could be reached."""
+    storage.queue(office.settings()).prepare()
+    with storage.held_open(office.settings()), serving(office, "unshare", "--net") as process:
+        devices = Path(f"/proc/{process.pid}/net/dev").read_text("ascii").splitlines()[2:]
+        assert [line.split(":")[0].strip() for line in devices] == ["lo"]
+        rina = Visitor(office.folder / "web.sock")
+        assert rina.log_in(office.keys["rina"]).status == 200
+        for path in ("/", "/board", "/drift", "/request", "/case/2026-0042", "/case/2026-0042/rack"):
+            assert rina.get(path).status == 200, path
+        signed = {"statement": STATEMENT, "signature": SIGNED}
+        handed = rina.ask("POST", "/submissions", json.dumps(signed).encode(), {"Origin": f"https://{SIGN}"})
+        assert handed.status == 202
 
 
 def test_it_serves_on_its_socket_alone_and_ends_by_a_signal(office: Office, started: subprocess.Popen[str]) -> None:

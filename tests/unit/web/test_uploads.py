@@ -215,3 +215,37 @@ def test_the_challenge_on_a_photo_is_judged_by_the_journal_and_is_no_serial_numb
         code = challenge(CASE, shown.case.last_seq, head, place.site.now())
         said = json.loads(_post(place, photographed("SGH331XK7P", qr=code), path).text)
         assert (said["challenge"], said["texts"]) == (grade, ["SGH331XK7P"])
+
+
+PDF = b"%PDF-1.4" + b"p" * 400
+HANDED = text(Statement(
+    CASE, "formulir", "tim-dc", "record", ("srv-disdik-01",), "2026-11-26", "none", "7d" * 32, "paper", 2,
+    (f"attachment {hashlib.sha256(PDF).hexdigest()}",), note='paper "form", as "opd"',
+)).decode()  # fmt: skip
+PAPER = "/submissions/paper"
+
+
+def _paper(*files: bytes, statement: str = HANDED) -> bytes:
+    signature = SecurityKey(ECDSA, SIGN).sign_in_browser(statement.encode(), ORIGIN).decode()
+    return _body(*files, statement=statement, signature=signature)
+
+
+def test_the_scan_of_a_paper_reaches_the_worker_and_nothing_else_does(place: Served) -> None:
+    answer = _post(place, _paper(PDF), PAPER)
+    assert answer.status == 202
+    taken = _queue(place).take(json.loads(answer.text)["id"])
+    assert isinstance(taken, Taken)
+    assert (taken.submission.command, taken.submission.case) == ("paper", CASE)
+    sorts = dict(taken.submission.files)
+    assert set(sorts) == {"signature", "statement", "scan"}
+    assert (sorts["scan"].name, sorts["scan"].read_bytes()) == ("formulir-1.pdf", PDF)
+    wrong = {
+        _post(place, _paper(PDF)).status: 415, _post(place, _paper(PNG), PAPER).status: 415,
+        _post(place, _paper(HEIC), PAPER).status: 415, _post(place, _body(JPEG), PAPER).status: 400,
+        _post(place, _paper(JPEG)).status: 400, _post(place, _paper(PDF), PAPER, "https://evil.example").status: 403,
+        _post(place, _body(PDF, sizes=[uploads.PHOTO_BYTES + 1]), PAPER).status: 400,
+    }  # fmt: skip
+    assert all(found == expected for found, expected in wrong.items()), wrong
+    large = _paper(PDF, statement=HANDED) + b"x" * uploads.PHOTO_BYTES
+    sized = large.replace(f'"photos": [{len(PDF)}]'.encode(), f'"photos": [{len(PDF) + uploads.PHOTO_BYTES}]'.encode())
+    assert _post(place, sized, PAPER).status == 413
