@@ -40,6 +40,10 @@ def standby_of(primary: Cluster) -> Iterator[Cluster]:
         other.start()
         primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.sql("SELECT pg_reload_conf()")
+        for _ in range(200):
+            if primary.sql("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'"):
+                break
+            StepClock().sleep(0.05)
         yield other
     finally:
         other.stop("immediate")
@@ -62,6 +66,10 @@ def test_what_the_standby_has_not_is_not_recorded_and_a_standby_holds_nobody(
         store.append(CASE, 1, AT, "rina", "noted", {})
         [found] = [f for f in server(store.database, store.heads) if f.subject == "standby"]
         assert "counts once * has it" in found.says
+        for _ in range(200):  # it has what was written, and may not have applied it yet
+            if standby.sql("SELECT FROM pg_database WHERE datname = %s", "postgres", name):
+                break
+            StepClock().sleep(0.05)
         with pytest.raises((InputError, SystemFailure), match=r"standby|read-only") as refused:
             opened(standby.where(name), tmp_path / "other").events(CASE)
         assert "nothing was" in str(refused.value).lower()
