@@ -176,6 +176,17 @@ class Played:
         telephone.page.locator(f'a[href="https://{SIGN}/#{name}"]').click()
         self.signs(who, f"sign-{kind}-{step}", act)
 
+    def follows(self, who: str, path: str, photo: str) -> None:
+        """From the rack to the statement of a photo; it is another one once the case has looked at the ports again."""
+        for _ in range(5):
+            name = self.waits_for("attach", "penarikan", note=photo)
+            link = self.visits(who, path).page.locator(f'a[href="https://{SIGN}/#{name}"]')
+            if link.count():
+                self.picture(who, f"rack-photos-{photo}")
+                link.click()
+                return
+        raise AssertionError(f"no way to the statement of the photo {photo}")
+
     def signs(self, who: str, name: str, act: Callable[[Telephone], None] | None = None) -> None:
         telephone = self.everybody[who]
         telephone.reads("Menunggu tanda tangan")
@@ -321,9 +332,7 @@ def test_one_accepted_case_goes_from_the_request_to_the_seal_by_browsers(played:
     telephone.page.locator("[data-tick]").first.check()
     played.picture("rina", "rack-pull")
     for kind in ("before", "pulled", "empty-slot"):
-        name = played.waits_for("attach", "penarikan", note=kind)
-        telephone = played.visits("rina", f"/case/{played.id}/rack", f"rack-photos-{kind}")
-        telephone.page.locator(f'a[href="https://{SIGN}/#{name}"]').click()
+        played.follows("rina", f"/case/{played.id}/rack", kind)
         shown = played.photo(kind, f"{kind} {played.id}")
         played.signs("rina", f"sign-photo-{kind}", partial(_chooses, shown))
     played.on_paper("penarikan", "opd", by="opd-disdik", at=f"{office.now:%H:%M}")
