@@ -21,7 +21,7 @@ from dcdecom.documents import configuration
 from dcdecom.errors import InputError
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.settings import NoticeSettings, SecretRef, SmtpSettings, TicketSettings
-from dcdecom.ports.outbox import MAIL, PERSON, TICKET, WEBHOOK, Batch, Notice
+from dcdecom.ports.outbox import MAIL, OWNER, PERSON, TICKET, WEBHOOK, Batch, Notice
 from tests.unit.surroundings.receivers import Hook, MailServer, certificate, hook, mail_server
 
 LINE = "dcdecom 2026-0042 [real]: WAITING for Kasi: approval, step 11 review-kasi."
@@ -37,6 +37,11 @@ def batch(receiver: str = WEBHOOK, *seqs: int, **content: str) -> Batch:
     return Batch(notices[0].key, receiver, notices, 0)
 
 
+def owner(case: str) -> str:
+    """The contact's address as the request of a case has it."""
+    return {"2026-0042": "pemilik@disdik.example.go.id", "2026-0044": "a@b\nBcc: c@d"}.get(case, "")
+
+
 @pytest.fixture
 def receiver() -> Iterator[Hook]:
     with hook() as server:
@@ -47,7 +52,7 @@ def receiver() -> Iterator[Hook]:
 
 
 def told(url: str) -> str:
-    courier = connect(NoticeSettings(webhook=SecretRef("env:HOOK")), Secrets({"HOOK": url}), lambda: PEOPLE)[WEBHOOK]
+    courier = connect(NoticeSettings(webhook=SecretRef("env:HOOK")), Secrets({"HOOK": url}), lambda: PEOPLE, owner)[WEBHOOK]
     assert courier.place == "webhook env:HOOK"
     return courier.carry(batch())
 
@@ -100,13 +105,13 @@ def _drip(listening: socket.socket) -> None:
 
 
 def test_a_webhook_whose_address_is_not_set_is_said() -> None:
-    courier = connect(NoticeSettings(webhook=SecretRef("env:HOOK")), Secrets({}), lambda: PEOPLE)[WEBHOOK]
+    courier = connect(NoticeSettings(webhook=SecretRef("env:HOOK")), Secrets({}), lambda: PEOPLE, owner)[WEBHOOK]
     assert courier.carry(batch()) == "the secret env:HOOK is not set"
 
 
 def test_a_command_is_given_the_line_and_the_key(tmp_path: Path) -> None:
     command = ("/bin/sh", "-c", f"cat > {tmp_path}/mail; echo $DCDECOM_NOTICE > {tmp_path}/key")
-    courier = connect(NoticeSettings(mail=command), Secrets({}), lambda: PEOPLE)[MAIL]
+    courier = connect(NoticeSettings(mail=command), Secrets({}), lambda: PEOPLE, owner)[MAIL]
     assert courier.carry(batch(MAIL)) == ""
     assert (tmp_path / "mail").read_text() == LINE + "\n"
     assert (tmp_path / "key").read_text() == batch(MAIL).key + "\n"
@@ -118,12 +123,14 @@ def test_a_command_is_given_the_line_and_the_key(tmp_path: Path) -> None:
 LETTER = {"subject": "Berkas 2026-0042 menunggu Saudara", "text": "Yth. Agus,\n\nBerkas …", "digest": "Ringkasan"}
 
 
-def mailed(server: MailServer, ca: Path | None, notice: Batch, security: str = "starttls", user: str = "") -> str:
+def mailed(
+    server: MailServer, ca: Path | None, notice: Batch, security: str = "starttls", user: str = "", to: str = PERSON
+) -> str:
     smtp = SmtpSettings(
         "localhost", "dcdecom@example.go.id", server.port, security, user,  # type: ignore[arg-type]  # one of the three
         SecretRef("env:PASSWORD") if user else None, ca,
     )  # fmt: skip
-    courier = connect(NoticeSettings(smtp=smtp), Secrets({"PASSWORD": PASSWORD}), lambda: PEOPLE)[PERSON]
+    courier = connect(NoticeSettings(smtp=smtp), Secrets({"PASSWORD": PASSWORD}), lambda: PEOPLE, owner)[to]
     why = courier.carry(notice)
     assert PASSWORD not in why
     return why
@@ -138,6 +145,16 @@ def test_a_mail_goes_to_the_address_of_the_people_file_over_tls(tmp_path: Path) 
     assert mail["Message-ID"] == f"<{batch('person:kasi').key}@example.go.id>"
     assert mail.get_content().split() == LETTER["text"].split()
     assert server.said.index("STARTTLS") < next(n for n, line in enumerate(server.said) if line.startswith("AUTH"))
+
+
+def test_a_mail_goes_to_the_contact_whom_the_request_names() -> None:
+    with mail_server(MailServer()) as server:
+        assert mailed(server, None, batch("owner:2026-0042", **LETTER), "none", to=OWNER) == ""
+        for nobody, why in (("owner:2026-0043", ""), ("owner:2026-0044", " that can stand in a mail")):
+            said = mailed(server, None, batch(nobody, **LETTER), "none", to=OWNER)
+            assert said == f"the request has no mail address of this person{why}"
+    (mail,) = server.mails
+    assert (mail["To"], mail["Subject"]) == ("pemilik@disdik.example.go.id", LETTER["subject"])
 
 
 def test_a_mail_of_several_is_the_digest_of_the_day(tmp_path: Path) -> None:
@@ -236,7 +253,7 @@ def ticket(folder: Path, url: str, form: object = FORM) -> couriers.Courier:
     template.write_text(json.dumps(form))
     settings = TicketSettings(SecretRef("env:URL"), template, SecretRef("env:TOKEN"))
     secrets = Secrets({"URL": url, "TOKEN": "Token token=t0ps3cret"})
-    return connect(NoticeSettings(ticket=settings), secrets, lambda: PEOPLE)[TICKET]
+    return connect(NoticeSettings(ticket=settings), secrets, lambda: PEOPLE, owner)[TICKET]
 
 
 def test_a_ticket_is_told_by_the_template_and_no_value_becomes_a_part_of_the_form(
