@@ -52,7 +52,8 @@ def receiver() -> Iterator[Hook]:
 
 
 def told(url: str) -> str:
-    courier = connect(NoticeSettings(webhook=SecretRef("env:HOOK")), Secrets({"HOOK": url}), lambda: PEOPLE, owner)[WEBHOOK]
+    settings = NoticeSettings(webhook=SecretRef("env:HOOK"))
+    courier = connect(settings, Secrets({"HOOK": url}), lambda: PEOPLE, owner)[WEBHOOK]
     assert courier.place == "webhook env:HOOK"
     return courier.carry(batch())
 
