@@ -112,11 +112,11 @@ def hosts(case: Case, observer: Observer) -> tuple[tuple[Finding, ...], tuple[Fi
         change = tracked.change
         if not isinstance(change, DisableHost) or not tracked.is_proved or tracked.undoes:
             continue
-        answer, told = kind_of(change).read(change, observer.readers, tracked.nonce), ("host", change.host)
+        answer = kind_of(change).read(change, observer.readers, tracked.nonce)
         if isinstance(answer, Unreadable):
-            params = (told, ("reason", answer.reason))
+            params = (("host", change.host), ("reason", answer.reason))
             lost.append(Finding("rest-host-unread", "block", change.device, None, params, unread=True))
         elif isinstance(answer, Reading) and answer.value["present"] and answer.value["enabled"]:
-            params = (told, ("id", change.host_id))
+            params = (("host", change.host), ("id", change.host_id))
             changed.append(Finding("host-enabled-again", "block", change.device, None, params, change.host_id))
     return tuple(lost), tuple(changed)
