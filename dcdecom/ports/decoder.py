@@ -14,6 +14,7 @@ Why: TypeAlias = Literal["", "no-picture", "too-large", "broken", "died", "not-s
 started; what it needs is not installed."""
 INSTALL = Sentence("scan-lacking", "pip install 'dcdecom[scan]' reads QR codes and barcodes in scans and photos")
 
+INSTALL_TEXT = Sentence("text-lacking", "pip install 'dcdecom[tte]' reads the text of PDFs")
 INSTALL_TTE = Sentence("tte-lacking", "pip install 'dcdecom[tte]' checks signatures in PDFs (TTE)")
 AGAINST = frozenset({
     "changed", "part", "changed-after", "untrusted", "expired", "revoked", "weak", "usage",
@@ -52,6 +53,15 @@ class Thumbnail:
     """A small JPEG, or why there is none."""
 
     jpeg: bytes = b""
+    why: Why = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PdfText:
+    """The text of each page of a PDF, in the order in which the file draws it; a scan has none."""
+
+    pages: tuple[str, ...] = ()
     why: Why = ""
     detail: str = ""
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import errno
+import importlib
 import json
+import logging
 import os
 import resource
 import sys
@@ -34,6 +36,9 @@ SIDE, QUALITY = 560, 78
 DPI = 200
 """At which a page of a PDF is drawn: a QR code of 26 mm has 5 pixels a module then."""
 
+
+PYPDF_LATE = ("pypdf", "pypdf.filters", "pypdf._codecs._codecs", "encodings.utf_16_be")
+"""What pypdf imports in the midst of its work, when no file can be read any more."""
 
 TURNS = (0, 45, 15, 30, 60, 75)
 """Degrees by which a photo of a label is turned, one after the other: far ones first."""
@@ -222,6 +227,24 @@ def signatures(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, s
         raise CannotBeShown("broken", str(error)) from error
 
 
+def text(file: IO[bytes], bounds: Mapping[str, int], given: Mapping[str, str]) -> dict[str, Any]:
+    """The text of each page of a PDF."""
+    import pypdf
+
+    if not file.read(len(PDF)).startswith(PDF):
+        raise CannotBeShown("no-picture", "it is no PDF")
+    file.seek(0)
+    reader = pypdf.PdfReader(file)
+    if reader.is_encrypted:
+        raise CannotBeShown("broken", "it is encrypted")
+    found: list[str] = []
+    for number in range(_pages_of(len(reader.pages), bounds)):
+        found.append(reader.pages[number].extract_text())
+        if sum(map(len, found)) > bounds["TEXT"]:
+            raise Over("TEXT")
+    return {"pages": found}
+
+
 def load(task: str) -> None:
     """Import all that a task needs, while files of root's alone can be read; what is missing is told by the task."""
     import io  # noqa: F401
@@ -230,6 +253,12 @@ def load(task: str) -> None:
         from dcdecom.adapters.decoding import check_signatures
 
         check_signatures.load()
+        return
+    if task == "text":
+        for name in PYPDF_LATE:
+            with suppress(ImportError):
+                importlib.import_module(name)
+        logging.disable(logging.CRITICAL)
         return
     with suppress(ModuleNotFoundError):
         from PIL import Image, ImageOps  # noqa: F401
@@ -243,6 +272,7 @@ def load(task: str) -> None:
 
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int], Mapping[str, str]], dict[str, Any]]] = {
     "thumbnail": thumbnail, "marks": marks, "label": label, "scene": scene, "signatures": signatures,
+    "text": text,
 }  # fmt: skip
 
 

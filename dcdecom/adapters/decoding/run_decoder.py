@@ -26,6 +26,7 @@ from dcdecom.limits import Limit
 from dcdecom.ports.decoder import (
     AGAINST,
     INSTALL,
+    INSTALL_TEXT,
     INSTALL_TTE,
     KINDS,
     OPEN,
@@ -33,6 +34,7 @@ from dcdecom.ports.decoder import (
     Marks,
     PdfSignature,
     PdfSignatures,
+    PdfText,
     Thumbnail,
     Why,
 )
@@ -41,6 +43,8 @@ CHILD = Path(__file__).with_name("decode_images.py")
 JPEG = b"\xff\xd8\xff"
 NEEDED = ("zxingcpp", "pypdfium2")
 """Of the extra `scan`."""
+NEEDED_TEXT = ("pypdf",)
+"""Of the extra `tte`, for text alone."""
 NEEDED_TTE = ("pyhanko", "pypdf")
 """Of the extra `tte`."""
 LIMITS: Mapping[str, Limit] = {
@@ -48,7 +52,7 @@ LIMITS: Mapping[str, Limit] = {
     "WALL_SECONDS": limits.PICTURE_WAIT, "ALL_SECONDS": limits.PICTURES_WAIT, "OPEN_FILES": limits.PICTURE_FILES,
     "ANSWER": limits.PICTURE_ANSWER, "AREA": limits.PICTURE_AREA, "DECODED": limits.PICTURE_DECODED,
     "PAGES": limits.SCAN_PAGES, "MARKS": limits.SCAN_MARKS, "SIGNATURES": limits.TTE_SIGNATURES,
-    "OBJECTS": limits.TTE_OBJECTS, "REVISIONS": limits.TTE_REVISIONS,
+    "OBJECTS": limits.TTE_OBJECTS, "REVISIONS": limits.TTE_REVISIONS, "TEXT": limits.CERTIFICATE_TEXT,
 }  # fmt: skip
 """What the child is given, by the name under which it is given."""
 NOTHING: Mapping[str, str] = {}
@@ -98,6 +102,18 @@ class ChildDecoder:
             if jpeg.startswith(JPEG):
                 return Thumbnail(jpeg)
         return Thumbnail(b"", "died", "the decoder answered nothing that makes sense")
+
+    def text(self, content: bytes) -> PdfText:
+        """The text of each page of a PDF."""
+        if any(find_spec(name) is None for name in NEEDED_TEXT):
+            return PdfText(why="lacking", detail=INSTALL_TEXT)
+        answer = self._asked("text", content)
+        if answer["why"]:
+            return PdfText(why=answer["why"], detail=answer["detail"])
+        pages = answer.get("pages")
+        if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
+            return PdfText(why="died", detail="the decoder answered nothing that makes sense")
+        return PdfText(tuple(pages))
 
     def signatures(self, content: bytes, roots: str, at: datetime) -> PdfSignatures:
         if any(find_spec(name) is None for name in NEEDED_TTE):

@@ -20,6 +20,7 @@ from PIL import Image
 
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.certificates.reader import FileReader
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.decoding.run_decoder import CHILD
@@ -50,10 +51,12 @@ from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.settings import KnownHostsSettings, SecretRef
 from dcdecom.papers.templates import check_own, read_crest
+from dcdecom.ports.certificates import Unclear
 from dcdecom.ports.queue import Answered
 from tests.agents.asking import StillClock
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
+from tests.unit.certificates import recorded
 from tests.unit.decoding import ttes
 from tests.unit.dhcp.served import SUBJECT as DHCP_SUBJECT
 from tests.unit.dhcp.served import own as dhcp_own
@@ -619,6 +622,21 @@ def _(given: Given) -> str:
     pages = [Image.new("L", (16, 16), 255)] * (limits.SCAN_PAGES.most + 1)
     pages[0].save(given.folder / "scan.tiff", save_all=True, append_images=pages[1:])
     return ChildDecoder().marks((given.folder / "scan.tiff").read_bytes()).detail
+
+
+@meets("certificate-text")
+def _(given: Given) -> str:
+    found = FileReader(ChildDecoder()).read(recorded.log("erased") + b" " * limits.CERTIFICATE_TEXT.most)
+    assert isinstance(found, Unclear)
+    return found.detail
+
+
+@meets("certificate-disks")
+def _(given: Given) -> str:
+    run = recorded.log("erased")
+    found = FileReader(ChildDecoder()).read(run * (limits.CERTIFICATE_DISKS.most + 1))
+    assert isinstance(found, Unclear)
+    return found.detail
 
 
 @meets("scan-marks")
