@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.spool import FolderQueue
     from dcdecom.journal.store_check import Line
     from dcdecom.journal.unchanged import Watch
+    from dcdecom.ports.certificates import CertificateReader
     from dcdecom.ports.decoder import Decoder, LabelReader
     from dcdecom.ports.journal import Attachments
     from dcdecom.ports.memory import DriftStore, Memory
@@ -109,6 +110,14 @@ def label_reader() -> LabelReader:
     from dcdecom.adapters.decoding import ChildDecoder, EachOnce
 
     return EachOnce(ChildDecoder())
+
+
+def certificate_reader() -> CertificateReader:
+    """What reads certificates of erased disks that people bring."""
+    from dcdecom.adapters.certificates.reader import FileReader
+    from dcdecom.adapters.decoding import ChildDecoder
+
+    return FileReader(ChildDecoder())
 
 
 def notary(settings: Settings) -> SshNotary:

@@ -64,6 +64,7 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
         dns_names=device.dns_names,
         slot=_slot(device.parent, recorded_position(evidence, device), evidence) if device.parent else None,
         power=_power(evidence),
+        disk_serials=_disk_serials(evidence),
         macs=tuple(RecordedMac(own.mac, own.kind, own.sources) for own in evidence.own),
     )
 
@@ -81,6 +82,14 @@ def _power(evidence: Evidence) -> tuple[RecordedPower, ...] | None:
         )
         for port in ports
     )  # fmt: skip
+
+
+def _disk_serials(evidence: Evidence) -> tuple[str, ...] | None:
+    """None where they could not be read: that is not none."""
+    if isinstance(evidence.parts, Absent):
+        return ()
+    parts = _value(evidence.parts)
+    return None if parts is None else parts.disk_serials
 
 
 def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:

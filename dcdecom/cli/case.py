@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("dcdecom.cli.case_running", "undo_"),
     "inspect": ("dcdecom.cli.case_bringing", "inspect_"),
     "attach": ("dcdecom.cli.case_bringing", "attach_"),
+    "certificate": ("dcdecom.cli.certificates", "certificate_"),
     "ask": ("dcdecom.cli.deciding", "ask_"),
     "form": ("dcdecom.cli.form", "form"),
     "sign": ("dcdecom.cli.signing", "sign"),
@@ -31,4 +32,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 @click.group(cls=LateCommands, places=COMMANDS)
 def case_() -> None:
-    """Cases: list, show, plan, run, resume, undo, rehearse, inspect, ask, form, sign, postpone, cancel, release."""
+    """Cases: list, show, plan, run, resume, undo, inspect, certificate, ask, form, sign, postpone, cancel, release."""

@@ -17,6 +17,7 @@ from dcdecom.model.facts.postponing import Postponed
 from dcdecom.model.facts.rehearsal import RehearsalCompared, Rehearsed
 from dcdecom.model.facts.release import Follows, ReleaseLooked
 from dcdecom.model.facts.request import Binding, Request
+from dcdecom.model.facts.wiping import CertificateBrought
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import DECISIONS
 from dcdecom.model.snapshot import Snapshot
@@ -240,6 +241,8 @@ class Case:
     """When and how people were told something."""
     doors: list[Recorded[DoorPassed]] = field(default_factory=list)
     """Passes that came back from the door, and uses of them that do not count."""
+    certificates: list[Recorded[CertificateBrought]] = field(default_factory=list)
+    """Certificates of erased disks, in the order in which they came."""
     photos: dict[tuple[str, str], tuple[Attachment, ...]] = field(default_factory=dict)
     """Device and what is shown -> the photos of the procedure's list."""
     photo_reads: dict[str, Recorded[PhotoRead]] = field(default_factory=dict)

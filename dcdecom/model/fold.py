@@ -10,7 +10,7 @@ from dcdecom.model import fold_changes, fold_looks, fold_papers, fold_postponing
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import read
 from dcdecom.model.events import EventLike, time_of
-from dcdecom.model.facts import changes, exit_pass, looks, papers, postponing, rehearsal, release, request
+from dcdecom.model.facts import changes, exit_pass, looks, papers, postponing, rehearsal, release, request, wiping
 from dcdecom.model.facts.base import Attached, Payload
 
 __all__ = ["EVENTS", "EventLike", "EventType", "fold", "tell", "time_of"]
@@ -82,6 +82,7 @@ EVENTS: dict[str, EventType] = {
     "gate-closed": _type(papers.GateClosed, fold_papers.gate_closed, anchored=True),
     "form-corrected": _type(papers.FormCorrected, fold_papers.form_corrected, ages_gates=True),
     "door-passed": _type(exit_pass.DoorPassed, fold_papers.door_passed),
+    "certificate-brought": _type(wiping.CertificateBrought, fold_papers.certificate_brought),
     "code-refused": _type(papers.CodeRefused, _nothing),
     "order-refused": _type(papers.OrderRefused, _nothing),
     "people-accepted": _type(papers.PeopleAccepted, fold_papers.people_accepted),

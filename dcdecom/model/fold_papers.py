@@ -27,6 +27,7 @@ from dcdecom.model.facts.papers import (
     StepOpened,
 )
 from dcdecom.model.facts.request import CancelAsked, Cancelled, Request, RequestReceived, Sealed, ToolChanged
+from dcdecom.model.facts.wiping import CertificateBrought
 from dcdecom.model.playbook import CANCELLATION
 from dcdecom.model.snapshot import snapshot
 from dcdecom.model.typed_form import FormDevice, contradictable, with_form
@@ -108,6 +109,11 @@ def gate_opened(case: Case, event: EventLike, fact: GateOpened) -> None:
 def door_passed(case: Case, event: EventLike, fact: DoorPassed) -> None:
     case.doors.append(Recorded(fact, time_of(event.at), event.seq))
     case.recorders.add(fact.recorder)
+
+
+def certificate_brought(case: Case, event: EventLike, fact: CertificateBrought) -> None:
+    case.certificates.append(Recorded(fact, time_of(event.at), event.seq))
+    case.recorders.add(fact.person)
 
 
 def gate_closed(case: Case, event: EventLike, fact: GateClosed) -> None:

@@ -185,9 +185,11 @@ class Release:
     position: Literal["release", "keep"] = "keep"
 
 
-Wanted: TypeAlias = Literal["letter-scan", "own-scan", "handover-hour", "exit-pass"]
+Wanted: TypeAlias = Literal["letter-scan", "own-scan", "handover-hour", "exit-pass", "wipe-certificate"]
 """What a case has to have, where its policy says so."""
-Waived: TypeAlias = Literal["letter-scan", "own-scan", "handover-hour", "exit-pass", "typed-form"]
+Waived: TypeAlias = Literal[
+    "letter-scan", "own-scan", "handover-hour", "exit-pass", "wipe-certificate", "typed-form"
+]  # fmt: skip
 """What a policy may do without: also what a gate asks for by `form: typed`."""
 PhotoKind: TypeAlias = Literal["label", "before", "pulled", "empty-slot"]
 """What a photo shows: the label of a device, the device in the rack, the device once it is out, and its empty place."""
@@ -269,8 +271,9 @@ class Policy:
     """What is freed then, by a case of its own."""
     completeness: tuple[Wanted, ...] = ()
     """What a case has to have before it goes on: the scan of the letter (letter-scan), a scan of its own for each gate,
-    but for those of one paper that goes round (own-scan), the hour of the handover (handover-hour), and the pass for
-    the door, back with the guard's signature before the report is made (exit-pass)."""
+    but for those of one paper that goes round (own-scan), the hour of the handover (handover-hour), the pass for the
+    door, back with the guard's signature before the report is made (exit-pass), and before a review the certificate of
+    each disk that is to be erased by its form (wipe-certificate)."""
     waives: tuple[Waived, ...] = ()
     """Which of `completeness` this data centre does without, each by its name; and the typed content of forms
     (typed-form)."""

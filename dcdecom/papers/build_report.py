@@ -32,6 +32,7 @@ from dcdecom.papers.since_return import since_return
 from dcdecom.papers.steps_section import steps_section
 from dcdecom.papers.summary import summary
 from dcdecom.papers.teams_section import teams_section
+from dcdecom.papers.wiping_section import wiping_section
 
 
 def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, anew: bool = False) -> r.Report:
@@ -54,6 +55,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, anew: bool
         ways_back=ways_back_section(case, texts, zone),
         release=release_section(case, texts, zone),
         passes=door_section(case, playbook, texts, zone),
+        certificates=wiping_section(case, zone),
         timers=_timers(case, texts, zone),
         exceptions=_exceptions(case, playbook, zone),
         told=_told(case, playbook, zone),

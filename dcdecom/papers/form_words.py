@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.model.case import Device
-from dcdecom.model.typed_form import FormDevice
+from dcdecom.model.typed_form import FormDevice, FormDisk
 from dcdecom.papers.dates import long_day
 from dcdecom.papers.form_section import form_gate
 from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.template_fields import Beside, DiskRow
+from dcdecom.papers.wiping_section import last_outcome
 
 NOT_SAID = "-"
 
@@ -25,11 +26,21 @@ def disk_rows(matter: PaperContext) -> Iterator[DiskRow]:
         for disk in said.disks:
             yield DiskRow(
                 said.name, disk.serial or NOT_SAID, disk.bay or NOT_SAID, disk.size or NOT_SAID,
-                matter.say(f"typed.decision-{disk.decision}"), matter.say(f"typed.source-{disk.source}"),
+                _decision(matter, disk), matter.say(f"typed.source-{disk.source}"),
             )  # fmt: skip
         if not said.disks:
             none = matter.say("typed.no-disks")
             yield DiskRow(said.name, none, NOT_SAID, NOT_SAID, NOT_SAID, matter.say("typed.source-form"))
+
+
+def _decision(matter: PaperContext, disk: FormDisk) -> str:
+    """What becomes of a disk, and what its certificate says where there is one or the procedure asks for one."""
+    decided = matter.say(f"typed.decision-{disk.decision}")
+    if said := last_outcome(matter.case, disk.serial):
+        key = f"typed.certified-{said.outcome}"
+        return matter.say(key, decision=decided, ended=long_day(said.ended[:10], matter.texts) if said.ended else "-")
+    wanted = disk.decision == "wipe" and matter.playbook.policy.wants("wipe-certificate")
+    return matter.say("typed.uncertified", decision=decided) if wanted else decided
 
 
 def beside(matter: PaperContext) -> Iterator[Beside]:

@@ -12,6 +12,7 @@ EVENT_TYPES: Mapping[str, str] = {
     "change-failed": "perubahan gagal", "change-intended": "perubahan dimulai",
     "change-manual": "perubahan manual disahkan", "change-proved": "kepemilikan objek terbukti",
     "change-unknown": "hasil perubahan tidak diketahui", "change-verified": "perubahan terverifikasi",
+    "certificate-brought": "sertifikat penghapusan data diterima",
     "code-refused": "kode ditolak", "come-back": "muncul kembali", "decision-asked": "keputusan pejabat diminta",
     "postponed": "berkas ditunda", "taken-up": "berkas dilanjutkan", "rehearsed": "gladi dilaksanakan",
     "rehearsal-compared": "dibandingkan dengan gladi",

@@ -174,7 +174,8 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "rehearsal": "gladi",
         "devices": always("perangkat"), "racks": always("rak"),
         "changes": always("perubahan"), "ways_back": "pembatalan",
-        "release": "pelepasan", "passes": "surat_izin_keluar", "timers": always("pengamatan"),
+        "release": "pelepasan", "passes": "surat_izin_keluar",
+        "certificates": "sertifikat_penghapusan_data", "timers": always("pengamatan"),
         "exceptions": always("pengecualian"), "told": always("pemberitahuan"), "missing": always("belum"),
         "awaited": "ditunggu", "since_return": "perubahan_sejak_dikembalikan",
         "sources": always("sumber"), "attachments": always("lampiran"), "journal": "jurnal",
@@ -206,6 +207,12 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     r.DoorUse: {
         "guard": "petugas", "at": "waktu", "recorder": "pencatat", "recorded_at": "waktu_pencatatan",
         "grade": coded("mutu", words.CODE_GRADES), "against": "keberatan", "note": "keterangan", "files": "lampiran",
+    },
+    r.DiskCertificate: {
+        "serial": "nomor_seri", "typed": "nomor_seri_diketik", "devices": "perangkat",
+        "outcome": coded("hasil", words.WIPE_OUTCOMES), "tool": "alat", "method": "metode",
+        "verified": coded("verifikasi", words.VERIFIED), "details": "rincian", "ended": "selesai",
+        "recorder": "pencatat", "recorded_at": "waktu_pencatatan", "note": "keterangan", "files": "lampiran",
     },
     r.Letter: {
         "number": "nomor", "date": "tanggal", "received": "diterima", "office": "opd", "signatory": "penanda_tangan",

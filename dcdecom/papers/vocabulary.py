@@ -138,6 +138,13 @@ DISK_DECISIONS: Mapping[str, str] = {
     "keep": "dipertahankan", "wipe": "dihapus", "destroy": "dimusnahkan", "remove": "dilepas",
 }  # fmt: skip
 """What becomes of a disk, by the form: its data stay or are erased; it is destroyed, or taken out by its owner."""
+WIPE_OUTCOMES: Mapping[str, str] = {
+    "erased": "data dihapus", "failed": "data tidak terhapus, alat gagal",
+    "aborted": "data tidak terhapus, alat dihentikan", "destroyed": "dimusnahkan",
+}  # fmt: skip
+"""What became of a disk, by its certificate."""
+VERIFIED: Mapping[str, str] = {"none": "tanpa verifikasi", "last": "putaran terakhir", "all": "semua putaran"}
+"""Which passes of an erasure were read again."""
 FORM_SOURCES: Mapping[str, str] = {"form": "formulir", "label": "label", "record": "catatan"}
 """From where a line of a form was typed."""
 ACCESSORIES: Mapping[str, str] = {

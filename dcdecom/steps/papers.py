@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dcdecom.checks.typed_form import form_findings
+from dcdecom.checks.wiping import undecided_findings
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, OpenGate, Tracked
 from dcdecom.model.changes.change import OTHERWISE
@@ -26,6 +27,7 @@ from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Reco
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import plan_event
 from dcdecom.steps.procedure import Procedure
+from dcdecom.steps.wiping import WANTED, missing_certificates
 
 
 def register(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
@@ -38,11 +40,11 @@ def register(case: Case, row: Row, procedure: Procedure, observer: Observer) -> 
     return Close(happened_on=case.request.letter.received if case.request.letter else None, grade="paper, no code")
 
 
-def gate(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
+def gate(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """A row that is nothing but its papers. What the request carries was signed before the case and has no code."""
     if row.from_request and (endorsement := _endorsed(case, row)):
         return Close(happened_on=endorsement.date, note=endorsement.name, grade="paper, no code")
-    if missing := _missing(case, row):
+    if missing := _missing(case, row) or missing_certificates(case, row, procedure):
         return missing
     if old := _old_round(case, row):
         return old
@@ -173,6 +175,8 @@ def form(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next
     if waiting := printed(case, row) or next_gate(case, row, procedure, observer.clock):
         return waiting
     found = [f for device in case.going if device.form for f in form_findings(device.form)]
+    if procedure.policy.wants(WANTED):
+        found += [f for device in case.going for f in undecided_findings(device)]
     if stop := stopped(case, procedure.playbook, observer.clock, found):
         return asked_first(case, row, stop)
     return Close(happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row))

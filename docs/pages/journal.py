@@ -42,6 +42,8 @@ MEANINGS: dict[str, str] = {
     "form-corrected": "What was typed of a form was typed anew, with a reason; the signed paper stays.",
     "door-passed": "The pass for the door came back with the guard's signature: who, when, and what speaks against it. "
     "The scan is attached.",
+    "certificate-brought": "A certificate of erased disks came: what it says of each, and what of it was typed; it is "
+    "attached. Nothing here has looked at a disk.",
     "code-refused": "A code was typed that is not the sheet's.",
     "signature-refused": "A signature by key, or a PDF with a TTE, came in that does not count, and why; it "
     "is attached, with its statement where it has one.",

@@ -158,4 +158,6 @@ class RecordedDevice(Fact):
     slot: RecordedSlot | None = field(metadata=LEFT_OUT)
     power: tuple[RecordedPower, ...] | None = field(metadata=LEFT_OUT)
     """Its power ports; None where they could not be read, and where an earlier version did not say."""
+    disk_serials: tuple[str, ...] | None = field(metadata=LEFT_OUT)
+    """Of its disks that have one; None where they could not be read, and where an earlier version did not say."""
     macs: tuple[RecordedMac, ...] = field(metadata=LACKED)

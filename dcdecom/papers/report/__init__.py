@@ -44,6 +44,7 @@ from dcdecom.papers.report.procedure import (
 from dcdecom.papers.report.request import Letter, Minutes, Request
 from dcdecom.papers.report.tte import Tte, TteSignature
 from dcdecom.papers.report.values import Value
+from dcdecom.papers.report.wiping import DiskCertificate
 
 __all__ = [
     "SCHEMA",
@@ -56,6 +57,7 @@ __all__ = [
     "ChassisReading",
     "Dependent",
     "Device",
+    "DiskCertificate",
     "DoorUse",
     "Endorsement",
     "Exempted",
@@ -129,6 +131,8 @@ class Report:
     release: Release | None
     passes: tuple[GoodsPass, ...]
     """For the door; empty where the procedure has none."""
+    certificates: tuple[DiskCertificate, ...]
+    """Of erased disks; empty where none came."""
     timers: tuple[Timer, ...]
     exceptions: tuple[AcceptedFinding, ...]
     told: tuple[Told, ...]

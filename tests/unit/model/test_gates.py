@@ -83,6 +83,9 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
         {"sha256": "0", "name": "x", "note": "y", "by": "kasi", "person": "kasi", "person_name": "Agus"},
     ),
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
+    "a certificate of an erased disk": (
+        "certificate-brought", {"step": "one", "kind": "paper", "disks": [], "person": "rina"},
+    ),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),
     "a signer told": ("signer-told", {"told": 3, "person": "kasi", "way": "mail"}),
