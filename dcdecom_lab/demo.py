@@ -152,6 +152,7 @@ def accepted(stage: Stage, control: LabControl | None = None) -> None:
     else:
         stage.confirm(id, ["XK7P"], 4)
     stage.door(id)
+    stage.certificate(id, "S4YJNX0R102")
     stage.minutes(id)
     stage.person("The Kasi is away. The Plh. sends the report back once, and the team signs its minutes anew.")
     stage.sign(id, "review-kasi", "kasi", "--by", "sri", "--return", "--note", "Sebutkan siapa yang membawa perangkat")
@@ -207,7 +208,7 @@ def unread(stage: Stage, fault: Callable[[str, str, float], None]) -> None:
     stage.letter(id, "000.8/78/DISKOMINFO")
 
 
-ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 37, accepted)
+ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 38, accepted)
 BY_HAND = "accepted. srv-disdik-01 goes back to Dinas Pendidikan; Zabbix takes no write, so people make one."
 REJECTED = Scene("rejected. The letter and the record disagree, and so do record and network.", 5, rejected)
 THREE = Scene("three servers, one disagrees: two go on, and a letter is owed.", 12, three)
@@ -387,6 +388,17 @@ class Stage:
         how = ("--as", "kasi", "--by", "sri", "--guard", "Umar Dani", "--at", self.hour, "--scan", scan)
         self.do("case", "sign", id, gate.step, *how, "--code", code(gate.head), actor="rina")
         self.run(id, 4)
+
+    def certificate(self, id: str, serial: str) -> None:
+        """The owner has erased a disk, as the form says, and sends what its tool wrote."""
+        from datetime import datetime
+
+        from dcdecom_lab.wiped import nwipe_log
+
+        self.person("Dinas Pendidikan has erased the disk that its form names, and sends the log of nwipe.")
+        path = self.output / "scans" / f"nwipe-{serial}.log"
+        path.write_text(nwipe_log(serial, datetime.now()), "utf-8")
+        self.do("case", "certificate", id, str(path), actor="rina")
 
     def minutes(self, id: str) -> None:
         self.person("The team signs its minutes.")

@@ -26,7 +26,8 @@ RECORD = RecordedDevice(
     id=11, serial="SGH331XK7P", asset_tag="", status="decommissioning", etag="e", tenant="", type="Server 1U",
     manufacturer=None, kode_barang=None, rack="R07", rack_id=7, position="12", height="1", face="front", host=None,
     losses=(), occupants=None, ports=(), cables=(), addresses=(RecordedAddress(21, IP, "deprecated", "e"),),
-    main_ips=None, dns_names=None, slot=None, power=None, macs=(RecordedMac(MAC, "data", ("record",)),),
+    main_ips=None, dns_names=None, slot=None, power=None, disk_serials=None,
+    macs=(RecordedMac(MAC, "data", ("record",)),),
 )  # fmt: skip
 DEVICE: DeviceRecord = make_device(
     11, "srv-disdik-01", RECORD.serial, "", RECORD.status, "server", "Server 1U", Ref(1, "DC"), None, Ref(7, "R07"),

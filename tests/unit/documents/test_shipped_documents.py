@@ -91,7 +91,7 @@ def test_the_approver_is_named_by_post_alone(book: Playbook) -> None:
 def test_its_policy_is_the_models(book: Playbook) -> None:
     assert book.policy == Policy(
         exception_by="kasi", binding_by=("kasi", "kabid"), acts=("tim-dc",),
-        completeness=("letter-scan", "own-scan", "handover-hour", "exit-pass"),
+        completeness=("letter-scan", "own-scan", "handover-hour", "exit-pass", "wipe-certificate"),
         photos=("label", "before", "pulled", "empty-slot"),
     )  # fmt: skip
 
