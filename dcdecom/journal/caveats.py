@@ -19,6 +19,7 @@ from . import (
     postponing,
     refusals,
     tte,
+    wiping,
 )
 from .attachment_status import Kept
 from .bundle import FOLDERS
@@ -78,6 +79,7 @@ def papers(
         (bad if at else unknown).append(f"event {at['seq']}: {at['type']}: {why}" if at else why)
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in door.unfounded(events, roles))
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in challenges.unfounded(events))
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in wiping.unshown(events, roles))
     for event, why in roles.unjudged():
         bound = roles.file_before(event["seq"])
         (lines if bound else unknown).append(f"event {event['seq']}: {event['type']}: by login, and {why}")

@@ -17,7 +17,7 @@ PARTS = (
     "completeness", "door", "exit_pass", "export", "follows", "gates", "label_note", "misnamed", "noted",
     "opening_note", "orders", "paper_code", "paper_note", "pass_words", "people_file", "plain_file", "playbook_file",
     "postponing", "refusals", "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "tte", "verdict",
-    "verify",
+    "verify", "wiping",
 )  # fmt: skip
 """The modules that need the standard library only."""
 REPLAY = ("differences", "needed_looks", "releases", "repeated", "replay")
