@@ -151,8 +151,8 @@ def accepted(stage: Stage, control: LabControl | None = None) -> None:
         by_hand(stage, id, "srv-disdik-01", ["XK7P"], control)
     else:
         stage.confirm(id, ["XK7P"], 4)
-    stage.door(id)
     stage.certificate(id, "S4YJNX0R102")
+    stage.door(id)
     stage.minutes(id)
     stage.person("The Kasi is away. The Plh. sends the report back once, and the team signs its minutes anew.")
     stage.sign(id, "review-kasi", "kasi", "--by", "sri", "--return", "--note", "Sebutkan siapa yang membawa perangkat")

@@ -27,7 +27,7 @@ from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Reco
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import plan_event
 from dcdecom.steps.procedure import Procedure
-from dcdecom.steps.wiping import WANTED, missing_certificates
+from dcdecom.steps.wiping import WANTED, certificate_since, missing_certificates
 
 
 def register(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
@@ -188,9 +188,12 @@ def printed(case: Case, row: Row) -> Print | None:
 
 
 def report(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
-    """Make the run report and the minutes, once for each time the row is opened, and again for another team."""
+    """Make the run report and the minutes, once for each time the row is opened, and again for another team, and for a
+    certificate of a disk that came before the minutes were signed.
+    """
     made = made_report(case, row.slug)
-    if made is None:
+    unsigned = not any(g.closed for g in _gates(case, row))
+    if made is None or (unsigned and certificate_since(case, made.seq, procedure)):
         return await_door(case, row, procedure, observer) or Report()
     if case.drafted.get(row.slug, 0) < made.seq:
         return Print()

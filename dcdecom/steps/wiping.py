@@ -28,7 +28,7 @@ def missing_certificates(case: Case, row: Row, procedure: Procedure) -> Next | t
     accepted = {a.key for a in case.accepted if not a.void}
     found = tuple(f for f in wiping_findings(case) if f.key not in accepted)
     if not found:
-        return _report_anew(case, row)
+        return _report_anew(case, row, procedure)
     text = Sentence(
         "wiping-open",
         "Refused: what became of disks that are to be erased is not shown, so there is nothing to review yet.",
@@ -44,9 +44,13 @@ def missing_certificates(case: Case, row: Row, procedure: Procedure) -> Next | t
     ))  # fmt: skip
 
 
-def _report_anew(case: Case, row: Row) -> Close | None:
+def certificate_since(case: Case, seq: int, procedure: Procedure) -> bool:
+    """Whether a certificate came that a report of that event does not have."""
+    return procedure.policy.wants(WANTED) and any(one.seq > seq for one in case.certificates)
+
+
+def _report_anew(case: Case, row: Row, procedure: Procedure) -> Close | None:
     """Back to the report, where a certificate came after it was made and nobody has reviewed it yet."""
     reported = max((made.seq for made in case.reports), default=0)
-    came = max((one.seq for one in case.certificates), default=0)
     reviewed = any(g.step == row.slug and g.closed and g.seq > reported for g in case.gates)
-    return Close("returned", row.returns_to) if came > reported and not reviewed else None
+    return Close("returned", row.returns_to) if certificate_since(case, reported, procedure) and not reviewed else None

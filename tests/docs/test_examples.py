@@ -65,6 +65,8 @@ STORY = (
     ("dcdecom worker --once", 0, ""),
     ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
+    ("dcdecom case certificate 2026-0042 nwipe_report_2026-11-30_Serial_S4YJNX0R102.pdf", 2, "no such file"),
+    ("dcdecom case certificate 2026-0042 destroyed.pdf --serial S4YJNX0R103 --outcome destroyed", 2, "no such file"),
     (f"dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code {CODE}", 2, "ba.pdf: there is no such file"),
     ("dcdecom case set-aside 2026-0042 label.jpg --as kasi --note \"shows somebody's identity card\"", 2, "no file"),
     ('dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"', 0, "0 file(s)"),

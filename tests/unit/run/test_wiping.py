@@ -126,6 +126,23 @@ def test_one_that_came_before_the_report_makes_no_row_again(office: Office) -> N
     assert [row.slug for row in office.case(id).steps].count("tell") == 1
 
 
+def test_one_that_comes_before_the_minutes_are_signed_is_on_the_report_that_they_are_of(making: Making) -> None:
+    office = making()
+    office.rules = rules()
+    minutes = replace(ROWS["tell"], gates=(Gate("crew", "minutes"),))
+    rows = tuple(minutes if row.slug == "tell" else row for row in office.rules.rows)
+    office.rules = replace(office.rules, rows=rows)
+    id = at_the_form(office)
+    office.signed(id, form=(form(),))
+    while (waiting := office.advance(id)) and not office.case(id).reports:
+        office.help(id, waiting)  # type: ignore[arg-type]
+    brought(office, id, "good")
+    assert isinstance(stop := office.advance(id), Await)
+    assert (stop.what, len(office.case(id).reports)) == ("gate", 2)
+    assert isinstance(office.drive(id), Finished)
+    assert [row.slug for row in office.case(id).steps].count("tell") == 1
+
+
 @pytest.mark.parametrize(
     ("files", "found"),
     [
