@@ -4,8 +4,9 @@
     spool/taken/ID/           what the worker copied of it: submission.json, files/1, files/2 ...
     spool/answers/ID.json     what came of it
 
-A name is 128 random bits, so that nobody guesses another's. A submission gets its name when it is whole. The worker
-copies it before it looks at it: what its maker changes afterwards changes nothing.
+A name is 128 random bits, so that nobody guesses another's, and without its name nobody opens one: so the worker may
+read a file of an account with which it shares no group. A submission gets its name when it is whole. The worker copies
+it before it looks at it: what its maker changes afterwards changes nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from .plain_file import opened
 INCOMING, TAKEN, ANSWERS = "incoming", "taken", "answers"
 DROP_ONLY = 0o1730
 """Everybody of the group may put a file there and rename what is its own; only the owner sees what is there."""
-PRIVATE, READABLE = 0o700, 0o2750
+PRIVATE, READABLE, BY_NAME = 0o700, 0o2750, 0o644
 ENDING = ".sub"
 HEADER, OWNER = "submission.json", "owner.json"
 ID = re.compile(r"[0-9a-f]{32}")
@@ -85,7 +86,7 @@ class FolderQueue:
                 )
             fresh = unique_name(incoming)
             try:
-                with os.fdopen(make_file(fresh, 0o640), "w+b") as file:
+                with os.fdopen(make_file(fresh, BY_NAME), "w+b") as file:
                     _write(file, submission)
                     file.flush()
                     os.fsync(file.fileno())

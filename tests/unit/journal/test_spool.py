@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -100,9 +101,61 @@ def test_whoever_hands_in_can_list_nothing_and_the_copy_is_the_workers_alone(
     mode = stat.S_IMODE((queue.folder / "incoming").stat().st_mode)
     assert mode & 0o070 == 0o030, "the group may write, and not read"
     assert mode & stat.S_ISVTX, "nobody renames or removes another's"
-    assert stat.S_IMODE((queue.folder / "incoming" / f"{id}.sub").stat().st_mode) == 0o640
+    assert stat.S_IMODE((queue.folder / "incoming" / f"{id}.sub").stat().st_mode) == 0o644, "of that account to change"
     taken(queue, id)
     assert stat.S_IMODE((queue.folder / "taken").stat().st_mode) == 0o700
+
+
+WORKER, ONE, OTHER, HAND_IN = 61001, 61002, 61003, 61010
+"""Accounts, each of a group of its own, and the group of those who hand in."""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be another account")
+def test_accounts_that_share_no_group_but_the_spools_hand_in_and_the_worker_takes_it(submission: Submission) -> None:
+    """As docs/how-to/hand-in.md sets it up. Nobody else reads what was handed in, or finds its name."""
+    with tempfile.TemporaryDirectory(prefix="dcdecom-spool-") as name:
+        folder = Path(name, "spool")
+        folder.mkdir(0o750)
+        Path(name).chmod(0o711)
+        os.chown(folder, WORKER, HAND_IN)
+        queue = FolderQueue(folder, StillClock())
+        _as(WORKER, queue.prepare)
+        for part in ("incoming", "answers"):
+            os.chown(folder / part, -1, HAND_IN)
+        bare = replace(submission, files=())
+        assert _as(ONE, lambda: queue.defer(bare)) == ""
+        [id] = queue.due()
+        file = folder / "incoming" / f"{id}.sub"
+        for attempt in (
+            lambda: [*(folder / "incoming").iterdir()], file.unlink, lambda: file.rename(file.with_name("mine")),
+            lambda: file.open("r+b"), lambda: [*(folder / "taken").iterdir()], (folder / "answers/x").touch,
+        ):  # fmt: skip
+            assert _as(OTHER, attempt) == "PermissionError"
+        assert _as(WORKER, lambda: taken(queue, id)) == ""
+        answer = Answered(id, "recorded", "", queue.clock.now())
+        assert _as(WORKER, lambda: queue.done(id, answer)) == ""
+        assert _as(ONE, lambda: queue.answer(id) or 1 / 0) == ""
+
+
+def _as(account: int, act: Callable[[], object]) -> str:
+    """Do it in a process of that account; returns the name of the exception that ended it."""
+    ends, told = os.pipe()
+    if not (child := os.fork()):
+        said = ""
+        try:
+            os.setgroups([HAND_IN])
+            os.setresgid(account, account, account)
+            os.setresuid(account, account, account)
+            act()
+        except BaseException as error:  # noqa: BLE001  # whatever it is, the test reads its name
+            said = type(error).__name__
+        os.write(told, said.encode())
+        os._exit(0)
+    os.close(told)
+    with os.fdopen(ends, "rb") as answer:
+        said = answer.read().decode()
+    os.waitpid(child, 0)
+    return said
 
 
 def test_what_its_maker_changes_afterwards_changes_nothing(queue: FolderQueue, submission: Submission) -> None:
