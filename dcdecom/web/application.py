@@ -53,6 +53,7 @@ def application_of(its: Site) -> ASGIApp:
         Route("/drift", people(reading.drift_)),
         Route(f"/case/{CASE}", people(reading.case_)),
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),
+        Route(f"/case/{CASE}/cancel", people(reading.cancel_)),
         Route(f"/case/{CASE}/paper/{{step:str}}", people(reading.paper_)),
         Route(f"/case/{CASE}/rack", people(reading.rack_)),
         Route(f"/case/{CASE}/live", Live(its).stream),

@@ -43,9 +43,10 @@ PLAN, CHOICE, PAPER = "2026-0042", "2026-0043", "2026-0060"
 ASKED = "5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f"
 """The number of a request that was handed in."""
 SHOWN = {
-    "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
+    "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan",
+             f"/case/{CHOICE}/cancel", "/nothing"),
     "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack", "/request", "/",
-             f"/case/{PAPER}", f"/case/{PAPER}/paper/penarikan", f"/request/{ASKED}"),
+             f"/case/{PLAN}/cancel", f"/case/{PAPER}", f"/case/{PAPER}/paper/penarikan", f"/request/{ASKED}"),
     "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }
@@ -114,7 +115,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )  # fmt: skip
     address = f"https://{HOST}/submissions"
     folder.put("none", (Offered("none", text(drift).decode(), "must", "", ("AAAA",), address, "day"),))
+    ends = Statement(CHOICE, "none", "kasi", "cancel", (), "2026-11-30", "none", "a" * 64, "cancel", 2)
     folder.put(CHOICE, (
+        Offered(CHOICE, text(ends).decode(), "must", "", ("AAAA",), address),
         Offered(CHOICE, text(choice).decode(), "may", "", ("AAAA",), address, choose=True),
         Offered(CHOICE, text(met).decode(), "must", "", ("AAAA",), address, "time"),
     ))  # fmt: skip
