@@ -54,11 +54,7 @@ class Dependents:
 
     def reserved(self) -> tuple[dict[str, Row], dict[str, Row]]:
         """By hardware address, what each reservation says: those of the running server, and of its file."""
-        now, next_time = (
-            {row["hw-address"]: {k: v for k, v in row.items() if v not in EMPTY} for row in at["subnet4"][0]["reservations"]}
-            for at in (self.kea.config(), self.kea.file()["Dhcp4"])
-        )
-        return now, next_time
+        return _said(self.kea.config()), _said(self.kea.file()["Dhcp4"])
 
     def gone(self) -> None:
         """Nothing leads here by any of both servers; the neighbour has what it had."""
@@ -123,6 +119,11 @@ def to_form(office: Office, server: str) -> str:
         office.accepts(id, "pemeriksaan", said, code)
     office.run(id).ended(4)
     return id
+
+
+def _said(dhcp4: Row) -> dict[str, Row]:
+    rows = dhcp4["subnet4"][0]["reservations"]
+    return {row["hw-address"]: {key: value for key, value in row.items() if value not in EMPTY} for row in rows}
 
 
 def _answer(port: int, name: str, type: str) -> str:
