@@ -47,6 +47,7 @@ STAYS = ("not-now", "failed")
 ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
 OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
+CANCEL = "cancel"
 OF_BROWSERS = frozenset({OPEN, "paper"})
 """Commands that come from browsers only."""
 REWRITTEN = 60.0
@@ -286,12 +287,14 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _drift_accepted(settings, texts, taken, actor)
         if submission.command == OPEN:
             return _opened(settings, texts, taken, actor)
-        context = _context(settings, texts, taken, actor)
+        context = _context(settings, texts, taken, actor, systems=submission.command == CANCEL)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
                 context.log, context.procedure, context.paperwork.tray, storage.notary(settings),
                 lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
+            if submission.command == CANCEL:
+                _must_be_whole(context, submission.case)
             record(recorder, submission)
         said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
@@ -304,6 +307,17 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
         traceback.print_exc()
         outcome, said = "failed", texts.say("worker.bug")
     return Answered(taken.id, outcome, said, now())
+
+
+def _must_be_whole(context: CaseContext, id: str) -> None:
+    """A case is given up once NetBox and the monitoring keep nothing of it that its journal does not know, as by
+    `case cancel`. Raises Refused, and SystemFailure where one of them does not answer.
+    """
+    from dcdecom.casework.traces import look
+
+    case = context.log.case(id)
+    if case.state == "open":
+        look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now()).must_be_whole()
 
 
 def _enrolled(settings: Settings, texts: Texts, taken: Taken) -> Answered:
