@@ -84,9 +84,21 @@ def worker_(once: bool, metrics: Path | None, actor: str, config: Path | None) -
     texts, queue = reader_texts(settings, actor), storage.queue(settings)
     cases.who(settings, documents.people(settings, documents.playbook(settings, PLAYBOOK)), actor)
     queue.prepare()
+    _make_first_store(settings, texts)
     stop = Interrupts(texts.say("ask.stopping"))
     with ExitStack() as kept:
         _work(settings, texts, queue, actor, once, stop, kept, metrics)
+
+
+def _make_first_store(settings: Settings, texts: Texts) -> None:
+    """Where pages are served and there was no case yet, let there be a store that says so."""
+    from dcdecom.bootstrap.first_store import make_first
+
+    if settings.web is None:
+        return
+    if left := make_first(settings):
+        said = texts.say("worker.store-lost", store=settings.data_dir / storage.STORE, left=", ".join(left))
+        say(plain(said), err=True)
 
 
 def _work(

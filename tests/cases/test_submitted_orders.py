@@ -12,7 +12,7 @@ from dcdecom.journal.spool import FolderQueue
 from dcdecom.ports.queue import Submission
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
-from tests.cases.test_worker import Hands
+from tests.cases.test_worker import WORKER, Hands
 
 pytestmark = pytest.mark.long
 
@@ -101,3 +101,30 @@ def test_a_changed_people_file_is_accepted_by_a_key_that_was_handed_in(hands: Ha
     hands.work()
     hands.answered(number, 0, "recorded")
     office.read("people", "check").ended(0)
+
+
+def test_the_worker_lets_pages_say_that_there_is_no_case_and_makes_no_store_in_place_of_a_lost_one(
+    office: Office, tmp_path: Path
+) -> None:  # fmt: skip
+    settings = yaml.safe_load(office.config.read_text("utf-8"))
+    people = yaml.safe_load((office.config.parent / settings["people"]).read_text("utf-8"))
+    (tmp_path / "people.yaml").write_text(yaml.safe_dump({**people, "people": [*people["people"], WORKER]}), "utf-8")
+    settings["people"] = str(tmp_path / "people.yaml")
+    web = {"host": "dcdecom.example.test", "sign_host": "sign.example.test", "statements": str(tmp_path / "statements"),
+           "pages": str(tmp_path / "pages"), "socket": str(tmp_path / "web.sock")}  # fmt: skip
+    store = office.data / "store.sqlite"
+    office.config.write_text(yaml.safe_dump(settings), "utf-8")
+    office.type("worker", "--once", by="worker").ended(0)
+    assert not store.exists(), "nobody reads it"
+    office.config.write_text(yaml.safe_dump({**settings, "web": web}), "utf-8")
+    office.type("worker", "--once", by="worker").ended(0)
+    assert store.is_file()
+    assert "[]" in office.read("case", "list", "--json").ended(0).out
+    id = office.open(office.request("accepted"), 4)
+    assert office.at(id)[0] == "open"
+    office.type("worker", "--once", by="worker").ended(0)
+    for path in office.data.glob("store.sqlite*"):
+        path.unlink()
+    said = office.type("worker", "--once", by="worker").ended(0, "is not there, and something is left of a case", id)
+    assert "dcdecom help backup" in said.text
+    assert not store.exists()
