@@ -360,7 +360,7 @@ def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
     from dcdecom.bootstrap import browser_requests
 
     file = browser_requests.write(settings, taken.id, taken.submission.options)
-    said = texts.say("worker.request", file=plain(str(file)))
+    said = texts.say("worker.request")
     command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
     found = browser_requests.compared(settings, texts, file)
     return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())
