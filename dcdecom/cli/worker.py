@@ -47,6 +47,7 @@ STAYS = ("not-now", "failed")
 ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
 OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
+CANCEL = "cancel"
 OF_BROWSERS = frozenset({OPEN, "paper"})
 """Commands that come from browsers only."""
 REWRITTEN = 60.0
@@ -83,9 +84,21 @@ def worker_(once: bool, metrics: Path | None, actor: str, config: Path | None) -
     texts, queue = reader_texts(settings, actor), storage.queue(settings)
     cases.who(settings, documents.people(settings, documents.playbook(settings, PLAYBOOK)), actor)
     queue.prepare()
+    _make_first_store(settings, texts)
     stop = Interrupts(texts.say("ask.stopping"))
     with ExitStack() as kept:
         _work(settings, texts, queue, actor, once, stop, kept, metrics)
+
+
+def _make_first_store(settings: Settings, texts: Texts) -> None:
+    """Where pages are served and there was no case yet, let there be a store that says so."""
+    from dcdecom.bootstrap.first_store import make_first
+
+    if settings.web is None:
+        return
+    if left := make_first(settings):
+        said = texts.say("worker.store-lost", store=settings.data_dir / storage.STORE, left=", ".join(left))
+        say(plain(said), err=True)
 
 
 def _work(
@@ -298,12 +311,14 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _drift_accepted(settings, texts, taken, actor)
         if submission.command == OPEN:
             return _opened(settings, texts, taken, actor)
-        context = _context(settings, texts, taken, actor)
+        context = _context(settings, texts, taken, actor, systems=submission.command == CANCEL)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
                 context.log, context.procedure, context.paperwork.tray, storage.notary(settings),
                 lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
+            if submission.command == CANCEL:
+                _must_be_whole(context, submission.case)
             record(recorder, submission)
         said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
@@ -316,6 +331,17 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
         traceback.print_exc()
         outcome, said = "failed", texts.say("worker.bug")
     return Answered(taken.id, outcome, said, now())
+
+
+def _must_be_whole(context: CaseContext, id: str) -> None:
+    """A case is given up once NetBox and the monitoring keep nothing of it that its journal does not know, as by
+    `case cancel`. Raises Refused, and SystemFailure where one of them does not answer.
+    """
+    from dcdecom.casework.traces import look
+
+    case = context.log.case(id)
+    if case.state == "open":
+        look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now()).must_be_whole()
 
 
 def _enrolled(settings: Settings, texts: Texts, taken: Taken) -> Answered:
@@ -346,7 +372,7 @@ def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
     from dcdecom.bootstrap import browser_requests
 
     file = browser_requests.write(settings, taken.id, taken.submission.options)
-    said = texts.say("worker.request", file=plain(str(file)))
+    said = texts.say("worker.request")
     command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
     found = browser_requests.compared(settings, texts, file)
     return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())

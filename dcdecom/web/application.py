@@ -50,6 +50,7 @@ def application_of(its: Site) -> ASGIApp:
         Route("/", people(reading.waiting_)),
         Route("/board", people(reading.board_)),
         Route("/device/{name:str}", people(reading.device_)),
+        Route("/people", people(reading.people_)),
         Route("/drift", people(reading.drift_)),
         Route(f"/case/{CASE}", people(reading.case_)),
         Route(f"/case/{CASE}/decide/{{step:str}}", people(reading.decide_)),

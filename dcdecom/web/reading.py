@@ -31,6 +31,7 @@ from dcdecom.web.cases import NotRead, ShownCase
 from dcdecom.web.decide_page import accepted_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.paper_page import papers, to_hand_in
+from dcdecom.web.people_page import to_accept
 from dcdecom.web.rack_page import qr, rack
 from dcdecom.web.request_page import openings
 from dcdecom.web.site import Site
@@ -92,7 +93,8 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
     items = waiting(shown, looks, said, site.now(), site.zone, site.count)
     opens = [*openings(site)] if acts(site, looks) else []
     handed = [(each.case, paper) for each in shown for paper in papers(each, looks, said, site.zone)]
-    given = {"items": items, "unread": unread, "openings": opens, "papers": handed}
+    given = {"items": items, "unread": unread, "openings": opens, "papers": handed,
+             "people": to_accept(site, looks, said)}  # fmt: skip
     return page(site, request, "waiting.html", looks, given)
 
 
@@ -160,6 +162,14 @@ def cancel_(site: Site, request: Request, looks: Viewer) -> Response:
     found = cancelling(site, shown, looks, texts(site, request, looks))
     given = {"case": shown.case, "office": office(shown.case), "cancel": found, "sign_host": site.origin.sign_host}
     return page(site, request, "cancel.html", looks, given)
+
+
+def people_(site: Site, request: Request, looks: Viewer) -> Response:
+    """What changed in the people file, for whoever accepts it; a page that is not there for anybody else."""
+    found = to_accept(site, looks, texts(site, request, looks))
+    if not found:
+        raise HTTPException(404)
+    return page(site, request, "people.html", looks, {"found": found, "sign_host": site.origin.sign_host})
 
 
 def paper_(site: Site, request: Request, looks: Viewer) -> Response:
