@@ -12,9 +12,11 @@ from dcdecom.journal.spool import FolderQueue
 from dcdecom.ports.queue import Submission
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
+from tests.cases.stages import to_plan, to_rack
 from tests.cases.test_worker import WORKER, Hands, by_keys_alone
 
 pytestmark = pytest.mark.long
+MOVES = frozenset({"change-intended", "evidence-taken"})
 
 
 @pytest.fixture
@@ -152,3 +154,25 @@ def test_a_way_back_that_keys_ordered_is_walked_and_nothing_goes_forward_meanwhi
     begun = [e.payload["n"] for e in office.events(id) if e.seq > before and e.type == "change-intended"]
     assert {t.undoes > 0 for t in now.changes if t.n in begun} == {True}, "nothing was made anew"
     office.read("verify", id).ended(0, "INTACT")
+
+
+def test_while_a_way_back_is_confirmed_in_part_the_worker_goes_neither_way(hands: Hands, office: Office) -> None:
+    names = ("srv-disdik-01", "srv-disdik-02")
+    id = office.open(office.request_for(*names), 4)
+    to_rack(office, id)
+    to_plan(office, id, *names)
+    office.run(id, *office.confirmations(id, *names)).ended(4)
+    assert [t for t in office.case(id).changes if t.stands]
+    office.type("case", "undo", id).ended(4)
+    back = office.case(id).way_back
+    assert back
+    for name, stands in zip(back.devices, (True, False), strict=True):
+        ending = office.server(name).serial[-4:]
+        confirm = ("case", "undo", id, "--as", "tim-dc", "--confirm", f"{back.digest[:8]}:{ending}")
+        signature, before = hands.signed("rina", *confirm), office.case(id).last_seq
+        number = hands.hand_in("case", "sign", id, "penarikan", "--as", "tim-dc", "--signature", signature)
+        hands.work()
+        hands.answered(number, 0, "recorded")
+        moved = [e.type for e in office.events(id) if e.seq > before and e.type in MOVES]
+        assert (moved == []) == stands, moved
+        assert bool([t for t in office.case(id).changes if t.stands and not t.undoes]) == stands
