@@ -97,7 +97,8 @@ def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tupl
             else _decisions(log, procedure, case, waited, notary)
         )
     )  # fmt: skip
-    return (*waiting, *_exceptions(log, procedure, case, notary), *_giving_up(log, procedure, case, notary))
+    others = (found for each in (_way_back, _exceptions, _giving_up) for found in each(log, procedure, case, notary))
+    return (*waiting, *others)
 
 
 def to_bring(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
@@ -291,6 +292,20 @@ def _confirmations(
         except (InputError, Refused, Waiting):
             continue
         yield ToSign(text, waited.party, typed=record.serial[-LAST:])
+
+
+def _way_back(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:
+    """What was planned to be walked back, for each device for which nobody has confirmed it yet."""
+    back, party = case.back_to_confirm, next(iter(procedure.policy.acts), "")
+    if back is None or not party:
+        return
+    for name in (n for n in back.devices if n not in back.confirmed):
+        record = case.devices[name].record if name in case.devices else None
+        if record is None or len(record.serial) < LAST:
+            continue
+        with suppress(InputError, Refused, Waiting):
+            text = confirming(log, procedure, case.id, party, (back.digest, record.serial), notary, back=True)
+            yield ToSign(text, party, typed=record.serial[-LAST:])
 
 
 def _giving_up(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:

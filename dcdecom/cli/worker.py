@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -454,19 +455,37 @@ def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems
 
 
 def _go_on(settings: Settings, texts: Texts, case: str, actor: str, deadlines: Deadlines) -> None:
-    """Go on with a case, as `case run` does, until a person, a deadline or a system is needed."""
-    from dcdecom.cli.common import context_for
-    from dcdecom.cli.interactive import Driving, drive
-
+    """Go on with a case, as `case run` does, until a person, a deadline or a system is needed; or back, as `case undo`
+    does, where that was ordered last.
+    """
     for go_on in (
-        lambda: drive(context_for(settings, case, actor), case, Driving(texts, stop_requested=deadlines.stop)),
-        lambda: statements.write(settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
+        partial(_drive, settings, case, actor, texts, deadlines),
+        partial(statements.write, settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
     ):
         try:
             go_on()
         except DcdecomError as error:
             say([plain(line) for line in speech().in_words(error)], err=True)
     deadlines.note(case)
+
+
+def _drive(settings: Settings, id: str, actor: str, texts: Texts, deadlines: Deadlines) -> None:
+    """Forward; or back by the last plan, where that is a way back which keys have begun to confirm.
+
+    While it is confirmed for some of its devices and not for all, neither.
+    """
+    from dcdecom.cli.common import context_for
+    from dcdecom.cli.interactive import Driving, backward, drive
+
+    context = context_for(settings, id, actor)
+    case = context.log.case(id)
+    last = case.plans[-1] if case.plans else None
+    back = last if last and last.undoes and last.confirmed else None
+    if back is None or all(t.is_proved for t in case.of_plan(back)):
+        drive(context, id, Driving(texts, stop_requested=deadlines.stop))
+    elif back.is_confirmed:
+        go = partial(backward, only=back.only)
+        drive(context, id, Driving(texts, stop_requested=deadlines.stop, go=go, back=True))
 
 
 # --- what came of it -------------------------------------------------------------------------------------------------

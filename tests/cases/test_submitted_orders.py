@@ -12,9 +12,11 @@ from dcdecom.journal.spool import FolderQueue
 from dcdecom.ports.queue import Submission
 from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
-from tests.cases.test_worker import WORKER, Hands
+from tests.cases.stages import to_plan, to_rack
+from tests.cases.test_worker import WORKER, Hands, by_keys_alone
 
 pytestmark = pytest.mark.long
+MOVES = frozenset({"change-intended", "evidence-taken"})
 
 
 @pytest.fixture
@@ -128,3 +130,49 @@ def test_the_worker_lets_pages_say_that_there_is_no_case_and_makes_no_store_in_p
     said = office.type("worker", "--once", by="worker").ended(0, "is not there, and something is left of a case", id)
     assert "dcdecom help backup" in said.text
     assert not store.exists()
+
+
+def test_a_way_back_that_keys_ordered_is_walked_and_nothing_goes_forward_meanwhile(
+    hands: Hands, office: Office, tmp_path: Path
+) -> None:  # fmt: skip
+    id = by_keys_alone(office, hands, tmp_path)
+    made = [t for t in office.case(id).changes if t.stands]
+    assert made, "something was changed"
+    office.type("case", "undo", id).ended(4)
+    case = office.case(id)
+    back = case.way_back
+    assert back
+    serial = office.server("srv-disdik-01").serial
+    confirm = ("case", "undo", id, "--as", "tim-dc", "--confirm", f"{back.digest[:8]}:{serial[-4:]}")
+    signature = hands.signed("rina", *confirm)
+    number = hands.hand_in("case", "sign", id, "penarikan", "--as", "tim-dc", "--signature", signature)
+    before = case.last_seq
+    hands.work()
+    hands.answered(number, 0, "recorded")
+    now = office.case(id)
+    assert [t.n for t in now.changes if t.stands and not t.undoes] == []
+    begun = [e.payload["n"] for e in office.events(id) if e.seq > before and e.type == "change-intended"]
+    assert {t.undoes > 0 for t in now.changes if t.n in begun} == {True}, "nothing was made anew"
+    office.read("verify", id).ended(0, "INTACT")
+
+
+def test_while_a_way_back_is_confirmed_in_part_the_worker_goes_neither_way(hands: Hands, office: Office) -> None:
+    names = ("srv-disdik-01", "srv-disdik-02")
+    id = office.open(office.request_for(*names), 4)
+    to_rack(office, id)
+    to_plan(office, id, *names)
+    office.run(id, *office.confirmations(id, *names)).ended(4)
+    assert [t for t in office.case(id).changes if t.stands]
+    office.type("case", "undo", id).ended(4)
+    back = office.case(id).way_back
+    assert back
+    for name, stands in zip(back.devices, (True, False), strict=True):
+        ending = office.server(name).serial[-4:]
+        confirm = ("case", "undo", id, "--as", "tim-dc", "--confirm", f"{back.digest[:8]}:{ending}")
+        signature, before = hands.signed("rina", *confirm), office.case(id).last_seq
+        number = hands.hand_in("case", "sign", id, "penarikan", "--as", "tim-dc", "--signature", signature)
+        hands.work()
+        hands.answered(number, 0, "recorded")
+        moved = [e.type for e in office.events(id) if e.seq > before and e.type in MOVES]
+        assert (moved == []) == stands, moved
+        assert bool([t for t in office.case(id).changes if t.stands and not t.undoes]) == stands
