@@ -31,7 +31,7 @@ from dcdecom.errors import (
     Waiting,
 )
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.sentence import in_language
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.papers.sanitize import plain
 from dcdecom.ports.actor import Login
 from dcdecom.ports.queue import Answered, Taken
@@ -442,8 +442,15 @@ def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems
     """In the worker's own name where a key ordered it, else in that of whoever handed it in."""
     from dcdecom.casework.submitted import by_key
 
-    talk = Talk(texts, ZoneInfo(settings.timezone))
-    who = actor if by_key(taken.submission) else Login(taken.login, "spool")
+    talk, is_ordered = Talk(texts, ZoneInfo(settings.timezone)), by_key(taken.submission)
+    if settings.web and not is_ordered and taken.login == settings.web.account:
+        raise Refused(Sentence(
+            "submission-unsigned",
+            "{account} runs the web application and is nobody: what it hands in has to be signed by a key. "
+            "Nothing was recorded.",
+            account=taken.login,
+        ))  # fmt: skip
+    who = actor if is_ordered else Login(taken.login, "spool")
     return cases.context_of(settings, taken.submission.case, talk, who, systems, taken.id, writes=False)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, Proven
+from dcdecom.model.estate.controller import Controller
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
 from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.estate.history import RecordHistory
@@ -255,6 +256,9 @@ class Evidence:
     """Further sources that could not be read, each with why."""
     proof: ProofSoFar | None
     tenant_by_slug: bool = False
+    controller: Answer[Controller] | None = None
+    """What the server's management controller says; None where the configuration names none, before the record is
+    known, and once the case has shut a port of the server: the controller may be behind it."""
 
 
 def only_recorded(
