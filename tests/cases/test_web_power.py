@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -222,6 +223,45 @@ def test_of_signatures_only_the_signers_own_counts_and_once(site: Site) -> None:
         assert its.answered(id).outcome == "refused"
     assert [e.seq for e in its.events(case)[before:] if e.type == "gate-closed"] == [closed.seq]
     _verifies(site, case)
+    site.still_works()
+
+
+def test_a_text_that_was_altered_on_its_way_to_the_signer_counts_for_nothing(site: Site) -> None:
+    """Whoever serves the signing page, or writes what waits there, has another text shown and signed, by the right key.
+
+    It counts for what the case waits for, or not at all.
+    """
+    its, case, other = site.its, site.other, site.rejected
+    note = its.top / "altered.txt"
+    note.write_text("seen")
+    note.chmod(0o644)
+    words = ("case", "attach", case, "formulir", str(note), "--as", "tim-dc", "--print")
+    text = its.office.read(*words).ended(0).out.encode()
+    day, head = re.search(rb"happened on: (\S+)", text), re.search(rb"head: (\S+)", text)
+    assert day
+    assert head
+    altered = {
+        "another case": text.replace(case.encode(), other.encode()),
+        "another party": text.replace(b"as: tim-dc", b"as: kasi"),
+        "another kind": text.replace(b"kind: attach", b"kind: gate"),
+        "a device": text.replace(b"\nsubject: ", b"\ndevice: srv-dinkes-04\nsubject: "),
+        "no step": text.replace(b"step: formulir", b"step: formulirr"),
+        "another file": re.sub(rb"attachment [0-9a-f]{64}", b"attachment " + b"0" * 64, text),
+        "another day": text.replace(day[1], b"2026-01-06"),
+        "no version": text.replace(b"dcdecom statement 2", b"dcdecom statement 3"),
+        "one line more": text + b"team: rina\n",
+        "the same line twice": text.replace(b"case: ", f"case: {other}\ncase: ".encode()),
+    }  # fmt: skip
+    assert text not in altered.values()
+    before = (site.count(case), site.count(other))
+    handed: list[Whole] = [
+        ("attach", case, {}, {"statement": shown, "signature": its.signed("rina", shown), "file": note.read_bytes()})
+        for shown in altered.values()
+    ]  # fmt: skip
+    for name, id in zip(altered, taken_over(hand_in_all, its.spool, handed), strict=True):
+        found = its.answered(id)
+        assert found.outcome == "refused", (name, found)
+    assert site.since(case, before[0]) == site.since(other, before[1]) == []
     site.still_works()
 
 

@@ -349,6 +349,33 @@ def waits(desk: Desk, kasi: Kasi, text: str, **asks: Any) -> Offered:
     return offered
 
 
+def test_a_stolen_telephone_signs_nothing_for_whoever_is_not_its_owner(desk: Desk, kasi: Kasi) -> None:
+    """It is touched, and asks for a PIN or finger that the thief has not: the browser gives no signature away."""
+    telephone = kasi.telephone
+    waits(desk, kasi, "dcdecom statement 2\nkind: gate\nnote: none\n" + ABOUT)
+    about = {"authenticatorId": telephone.authenticator}
+    before = {credential["credentialId"]: credential["signCount"] for credential in telephone.credentials()}
+    telephone.cdp.send("WebAuthn.setUserVerified", {**about, "isUserVerified": False})
+    try:
+        telephone.page.locator("#go").click()
+        telephone.page.locator("#go:not([disabled])").wait_for(timeout=20_000)
+        assert telephone.page.locator("#signature").inner_text().strip() == ""
+        assert "Diserahkan" not in telephone.page.locator("#said").inner_text()
+        assert desk.queue.due() == ()
+        assert {c["credentialId"]: c["signCount"] for c in telephone.credentials()} == before
+        options = {"challenge": "x", "rpId": SIGN, "userVerification": "discouraged"}
+        data = telephone.page.evaluate(TOUCHED, options)
+        assert data[32] & 0x04 == 0, "asked for without verification it says so, and does not count"
+    finally:
+        telephone.cdp.send("WebAuthn.setUserVerified", {**about, "isUserVerified": True})
+    telephone.said.clear()
+
+
+TOUCHED = """async (options) => {
+  const publicKey = { ...options, challenge: new TextEncoder().encode(options.challenge) };
+  const got = await navigator.credentials.get({ publicKey });
+  return Array.from(new Uint8Array(got.response.authenticatorData));
+}"""
 ABOUT = "subject: none\nhappened on: 2026-11-26\nhead: none\n"
 
 
