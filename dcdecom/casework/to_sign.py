@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from dcdecom.casework.accept_finding import exceptions
 from dcdecom.casework.appointing import asks_more, may_be_appointed
 from dcdecom.casework.brought_by_key import attaching, to_inspect
-from dcdecom.casework.cancel import cancelling, may_cancel
+from dcdecom.casework.cancel import cancelling
 from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.office_signers import is_ours
 from dcdecom.casework.paper_by_key import handing_in
@@ -25,7 +25,7 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.decisions import offered
+from dcdecom.model.decisions import may_cancel, offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.listed_photos import lacking
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Decision, Gate, Row

@@ -108,7 +108,7 @@ def _work(
         for id in queue.due():
             if stop() or again.get(id, 0.0) > time.monotonic():
                 continue
-            outcome = _one(settings, texts, queue, id, actor, deadlines).outcome
+            outcome = _outcome(settings, texts, queue, id, actor, deadlines)
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
         deadlines.go_on()
@@ -241,6 +241,18 @@ class Deadlines:
             if self.stop():
                 return
             _go_on(self.settings, self.texts, id, self.actor, self)
+
+
+def _outcome(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Outcome:
+    """What came of one submission. What the spool cannot do with one keeps the worker from no other."""
+    try:
+        return _one(settings, texts, queue, id, actor, deadlines).outcome
+    except DcdecomError as error:
+        say([plain(line) for line in speech().in_words(error)], err=True)
+        return "not-now"
+    except Exception:  # noqa: BLE001  # as in _recorded: a bug is told, and this one is left where it lies
+        traceback.print_exc()
+        return "failed"
 
 
 def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Answered:

@@ -123,14 +123,15 @@ class SnmpReader:
     ) -> list[tuple[K, Answer[T]]]:
         """Once; and once more where links of different moments contradict each other, if its deadline leaves the time.
 
-        An agent shows its interfaces from a cache (net-snmp for some seconds), and its addresses as they are.
+        An agent shows its interfaces from a cache (net-snmp for some seconds), and its addresses as they are. Among
+        many none is waited for: the next run reads it again.
         """
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._agent(access, bulk) as agent:
             answers = await work(await self._asked(agent, access, source), keys)
             lasted, pause = loop.time() - begun, min(SETTLED, access.deadline / 3)
-            if not _are_unsettled(answers) or begun + access.deadline < loop.time() + pause + 2 * lasted:
+            if bulk or not _are_unsettled(answers) or begun + access.deadline < loop.time() + pause + 2 * lasted:
                 return answers
             await asyncio.sleep(pause)
             try:
