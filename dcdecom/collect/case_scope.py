@@ -28,6 +28,11 @@ class Question:
     labels: tuple[str, ...] = ()
     """Serial numbers and asset tags that earlier looks found recorded for it."""
 
+    @property
+    def asks_controller(self) -> bool:
+        """Whether its management controller is still asked: not once the case has shut a port, it may be behind it."""
+        return not (self.proof and self.proof.shut)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -53,6 +58,8 @@ class View:
     """Names of the switches to read, beside the gateways; None means every switch of the site."""
     monitoring: bool = True
     """Zabbix, and who changed the record: what need not be asked again while a server is watched leaving."""
+    power: bool = False
+    """Whether each machine is on by its management controller: what is asked while a server is watched leaving."""
 
     @property
     def is_whole(self) -> bool:
