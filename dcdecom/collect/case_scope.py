@@ -27,11 +27,8 @@ class Question:
     """IP addresses that earlier looks found recorded for it."""
     labels: tuple[str, ...] = ()
     """Serial numbers and asset tags that earlier looks found recorded for it."""
-
-    @property
-    def asks_controller(self) -> bool:
-        """Whether its management controller is still asked: not once the case has shut a port, it may be behind it."""
-        return not (self.proof and self.proof.shut)
+    controller: bool = True
+    """Whether its management controller is still asked."""
 
 
 @dataclass(frozen=True)

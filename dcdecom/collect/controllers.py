@@ -26,7 +26,7 @@ def read_controllers(
     """A look at a part asks for the power alone, and that only where it is wanted."""
     if readers.controllers is None or not (view.is_whole or view.power):
         return ControllerAnswers({}, {})
-    wanted = [device for name, device in devices.items() if device and asked[name].asks_controller]
+    wanted = [device for name, device in devices.items() if device and asked[name].controller]
     if view.is_whole:
         return ControllerAnswers(readers.controllers.controllers(wanted), {})
     return ControllerAnswers({}, readers.controllers.power(wanted))

@@ -258,7 +258,7 @@ class Evidence:
     tenant_by_slug: bool = False
     controller: Answer[Controller] | None = None
     """What the server's management controller says; None where the configuration names none, before the record is
-    known, and once the case has shut a port of the server: the controller may be behind it."""
+    known, and once the server was watched leaving or a port of it shut: the controller may have gone with it."""
     machine_power: Answer[Power] | None = None
     """Whether its machine is on by its controller; asked while its owner shuts it down."""
 
