@@ -88,6 +88,7 @@ def test_another_serial_number_stops_the_case(office: Office, server: RedfishSer
     assert evidence
     assert [f.code for f in evidence.findings if f.code.startswith("bmc")] == ["bmc-serial-differs"]
     assert evidence.verdicts[Comparison.RECORD_NETWORK] is Verdict.DISAGREES
+    assert MAC not in {m.mac for m in case.devices[ONE.name].known_record.macs}, "another machine's"
     assert all(port.up for port in office.world.ports.values()), "nothing was shut"
 
 
