@@ -28,7 +28,7 @@ from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.cancel_page import cancelling
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
-from dcdecom.web.decide_page import accepted_at, decide
+from dcdecom.web.decide_page import accepted_at, back_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.paper_page import papers, to_hand_in
 from dcdecom.web.people_page import to_accept
@@ -94,7 +94,8 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
     opens = [*openings(site)] if acts(site, looks) else []
     handed = [(each.case, paper) for each in shown for paper in papers(each, looks, said, site.zone)]
     given = {"items": items, "unread": unread, "openings": opens, "papers": handed,
-             "people": to_accept(site, looks, said)}  # fmt: skip
+             "people": to_accept(site, looks, said),
+             "backs": [(each.case.id, at) for each in shown if (at := back_at(site, each, looks, said))]}  # fmt: skip
     return page(site, request, "waiting.html", looks, given)
 
 
@@ -134,6 +135,7 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         return page(site, request, "office.html", looks, given)
     step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
     given = {"cancel": cancel_path(shown.case) if shown.case.state == "open" else "",
+             "back": back_at(site, shown, looks, said),
              "items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
              "papers": papers(shown, looks, said, site.zone),
              "rack": (path := rack_path(shown, step, looks)),

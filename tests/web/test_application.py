@@ -52,6 +52,15 @@ SHOWN = {
     "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }
+COMPARED = """Permohonan ditulis dan dibandingkan. Melalui terminal, tim membuka berkasnya dengan:
+  dcdecom run penarikan-server /var/lib/dcdecom/requests/800-112.yaml
+
+srv-disdik-01  surat-catatan: tidak sesuai  catatan-jaringan: sesuai  catatan-fisik: belum terperiksa
+                     surat              catatan                                    jaringan, 19.41
+  nomor seri         SGH331XK7Q         SGH331XK7P                                 -                TIDAK SESUAI
+  MAC                -                  9c:b6:54:a1:02:10 tor-3 GigabitEthernet1/0/7                sesuai
+    Nomor seri menurut surat permohonan: SGH331XK7Q; menurut catatan: SGH331XK7P.  menghalangi serial-differs
+    Isi berita acara kolokasi untuk srv-disdik-01 belum diketik oleh siapa pun.  untuk diketahui minutes-not-typed"""
 ZOMBIE = (DriftEvidence("netbox", "srv-disdik-01: decommissioning"), DriftEvidence("snmp tor-3", "on Gi1/0/9"))
 
 
@@ -131,7 +140,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder.put(EVERY_CASE, (_of_people(made),))
     queue = FolderQueue(made.folder / "data/spool", SystemClock())
     queue.prepare()
-    queue.done(ASKED, Answered(ASKED, "recorded", "srv-disdik-01  surat-catatan: sesuai", now))
+    queue.done(ASKED, Answered(ASKED, "recorded", COMPARED, now))
     events = SqliteStore(made.store, SystemClock()).events(PAPER)
     head = next(e.hash for e in reversed(events) if e.type == "gate-opened")
     paper = Statement(

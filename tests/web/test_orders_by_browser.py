@@ -17,6 +17,7 @@ from dcdecom.web.application import application_of
 from dcdecom.web.site import site
 from tests.beds import Bed
 from tests.cases.office import Office
+from tests.cases.stages import to_plan, to_rack
 from tests.cases.test_worker import WORKER
 from tests.web.places import HOST, SIGN, served
 from tests.web.test_rack import Whole
@@ -162,3 +163,32 @@ def test_a_changed_people_file_is_accepted_from_its_page(desk: Desk, heads: dict
     heads["kasi"].reads("Tercatat")
     desk.office.read("people", "check").ended(0)
     assert any(e.type == "people-accepted" for e in desk.office.events(case))
+
+
+def test_a_way_back_is_confirmed_from_its_page_and_walked_by_the_worker(
+    desk: Desk, heads: dict[str, Telephone]
+) -> None:  # fmt: skip
+    office, device = desk.office, "srv-disdik-02"
+    serial = office.server(device).serial
+    id = office.open(office.request_for(device), 4)
+    to_rack(office, id)
+    to_plan(office, id, device)
+    plan = office.case(id).plan("penarikan")
+    assert plan
+    office.run(id, "--confirm", f"{plan.digest[:8]}:{serial[-4:]}").ended(4)
+    assert [t for t in office.case(id).changes if t.stands]
+    office.type("case", "undo", id).ended(4)
+    desk.work()
+    page = visits(heads["rina"], "/")
+    page.get_by_role("link", name="Lihat yang akan dibatalkan, lalu konfirmasi").click()
+    page.wait_for_url(f"https://{HOST}/case/{id}/decide/penarikan")
+    assert "Mengonfirmasi pembatalan perubahan" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Baca dan tanda tangani").click()
+    heads["rina"].reads("Menunggu tanda tangan")
+    page.locator("#typed").fill(serial[-4:])
+    page.locator("#go").click()
+    heads["rina"].reads("Diserahkan dengan nomor")
+    desk.work()
+    heads["rina"].reads("Tercatat")
+    assert [t.n for t in office.case(id).changes if t.stands and not t.undoes] == []
+    office.read("verify", id).ended(0)

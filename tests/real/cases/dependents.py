@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_interface
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import dns.message
@@ -91,11 +92,15 @@ def dependents(bed: RealBed, office: Office, server: str, kind: Literal["bind", 
         ]
     }  # fmt: skip
     place = office.folder / "dependents"
-    for folder in (place, place / "dns", place / "kea", place / "texts"):
+    for folder in (place, place / "dns", place / "texts"):
         folder.mkdir(mode=0o755)
     owner = NetBoxOwner(load(office.config).netbox.url, bed.owner)
     servers = (bind if kind == "bind" else knot)(place / "dns", texts)
-    with servers as (first, second, _), running(place / "kea", dhcp4, f"{net[1]}/24") as kea:
+    with (
+        TemporaryDirectory(prefix="kea-") as short,  # the path of a socket has at most 107 characters
+        servers as (first, second, _),
+        running(Path(short), dhcp4, f"{net[1]}/24") as kea,
+    ):
         kea.client(its["mac"])
         kea.client(OTHER)
         _clone(place / "texts", server, its["ip"])
