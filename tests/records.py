@@ -61,7 +61,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     PortState: {"mac": None, "physical": True},
     Bundle: {"name": "", "attached": (), "others": (), "tells": True, "asked": True, "unread": ""},
     Evidence: {
-        "tenant_by_slug": False, "controller": None,
+        "tenant_by_slug": False, "controller": None, "machine_power": None,
         "site": None, "own": (), "ports": (), "sightings": (), "heard": (), "remembered": (), "switches": (),
         "gateways": (), "protected": (), "holders": (), "guests": None, "parts": None, "power": None,
         "chassis": None, "chassis_ports": (),

@@ -48,6 +48,7 @@ LATER_READ = frozenset(
     {
         "controller",
         "disk_serials",
+        "machine_power",
         "of_system",
         "oob_ip",
         "other_name",

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Answer
+from dcdecom.model.label import squeezed
 
 Power: TypeAlias = Literal["on", "off", "turning-on", "turning-off", "paused", "untold"]
 """Of the machine, not of its chassis. One that is turning off is not off yet."""
@@ -75,9 +76,9 @@ class ManagedSystem:
     """At least one; Unreadable for the same reason."""
 
     def bears(self, serial: str) -> tuple[Told, ...]:
-        """Where it has exactly this number, letters compared without case."""
-        wanted = serial.casefold()
-        return tuple(t for t in (*self.serials, *self.labels) if wanted and t.value.casefold() == wanted)
+        """Where it has this number; case, blanks and hyphens make no difference."""
+        wanted = squeezed(serial)
+        return tuple(told for told in (*self.serials, *self.labels) if wanted and squeezed(told.value) == wanted)
 
 
 @dataclass(frozen=True)
