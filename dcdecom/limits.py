@@ -87,6 +87,11 @@ DNS_SECONDS = Limit("dns-seconds", 120, "seconds", "for the zones of one view")
 
 DHCP_REMOVED = Limit("dhcp-removed", 50, "leases and reservations", "of one server that are removed")
 
+# --- what management controllers say ---------------------------------------------------------------------------------
+
+CONTROLLER_ANSWERS = Limit("controller-answers", 400, "answers", "of one management controller in one look")
+CONTROLLER_SECONDS = Limit("controller-seconds", 180, "seconds", "for one management controller in one look")
+
 # --- what people write and bring -------------------------------------------------------------------------------------
 
 YAML_BYTES = Limit("yaml-bytes", 1 * MB, "bytes", "of one YAML file")

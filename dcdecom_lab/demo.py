@@ -92,7 +92,7 @@ class Scene:
     title: str
     commands: int
     """How many are typed in it. `Stage.play` sees to it that this is so."""
-    act: Callable[[Stage], None]
+    act: Callable[[Stage], object]
 
 
 def _scenes(control: LabControl | None) -> list[Scene]:
@@ -130,19 +130,7 @@ def accepted(stage: Stage, control: LabControl | None = None) -> None:
 
     With a lab that can be told to fail, Zabbix takes no write in the middle, and people make that change.
     """
-    id = stage.open("walked.yaml", expected=4)
-    stage.dispositions(id)
-    stage.told_and_form(id, "opd-disdik", FORM)
-    stage.person("The technician stands at the rack, reads the label and takes a photo.")
-    stage.photo(id)
-    stage.do(
-        "case", "inspect", id, "srv-disdik-01", "--serial", "SGH331XK7P", "--asset-tag", "KOM-2019-0117",
-        "--position", "R07 U12", actor="rina",
-    )  # fmt: skip
-    stage.run(id, 4)
-    stage.person("The plan was on screen. The technician types the serial's last four characters.")
-    with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
-        stage.confirm(id, ["XK7P"], 4)
+    id = to_the_rack(stage)
     stage.person("The server is pulled, and photographed. Both sides sign the berita acara, and write the hour on it.")
     stage.photos(id, "srv-disdik-01")
     stage.sign(id, "penarikan", "opd", "--by", "opd-disdik", "--at", stage.hour)
@@ -159,6 +147,24 @@ def accepted(stage: Stage, control: LabControl | None = None) -> None:
     stage.run(id, 4)
     stage.minutes(id)
     stage.reviews(id)
+
+
+def to_the_rack(stage: Stage) -> str:
+    """The case's id. Its server may be pulled, and its photos and the handover are awaited."""
+    id = stage.open("walked.yaml", expected=4)
+    stage.dispositions(id)
+    stage.told_and_form(id, "opd-disdik", FORM)
+    stage.person("The technician stands at the rack, reads the label and takes a photo.")
+    stage.photo(id)
+    stage.do(
+        "case", "inspect", id, "srv-disdik-01", "--serial", "SGH331XK7P", "--asset-tag", "KOM-2019-0117",
+        "--position", "R07 U12", actor="rina",
+    )  # fmt: skip
+    stage.run(id, 4)
+    stage.person("The plan was on screen. The technician types the serial's last four characters.")
+    with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
+        stage.confirm(id, ["XK7P"], 4)
+    return id
 
 
 def by_hand(stage: Stage, id: str, device: str, endings: list[str], control: LabControl) -> None:

@@ -27,17 +27,7 @@ import yaml
 from dcdecom.errors import SystemFailure
 from dcdecom_lab.access import HOST
 from dcdecom_lab.control import LabControl
-from dcdecom_lab.demo import (
-    FORM,
-    REJECTED,
-    Owner,
-    Scene,
-    Stage,
-    copy_requests,
-    nothing_waived,
-    prose,
-    typed_here,
-)  # fmt: skip
+from dcdecom_lab.demo import REJECTED, Scene, Stage, copy_requests, nothing_waived, prose, to_the_rack, typed_here
 from dcdecom_lab.front_door import APPLICATION, FRONT, SIGNING, FrontDoor, Shown
 from dcdecom_lab.software_keys import SoftwareKeys, from_base64url
 from dcdecom_lab.web import WebServer
@@ -92,27 +82,11 @@ def play(control: LabControl, configuration: Path, output: Path, stays: bool) ->
 
 def _scenes(control: LabControl | None) -> list[Scene]:
     return [
-        Scene("srv-disdik-01 may be pulled, and its photos and the handover are awaited.", 15, _to_the_rack),
+        Scene("srv-disdik-01 may be pulled, and its photos and the handover are awaited.", 15, to_the_rack),
         REJECTED,
         Scene("three servers, one disagrees: the Kasi chooses.", 1, _to_choose),
         Scene("a request that nobody has disposed of; two reconciles, and the drift that they find.", 3, _to_dispose),
     ]
-
-
-def _to_the_rack(stage: Stage) -> None:
-    id = stage.open("walked.yaml", expected=4)
-    stage.dispositions(id)
-    stage.told_and_form(id, "opd-disdik", FORM)
-    stage.person("The technician stands at the rack, reads the label and takes a photo.")
-    stage.photo(id)
-    stage.do(
-        "case", "inspect", id, "srv-disdik-01", "--serial", "SGH331XK7P", "--asset-tag", "KOM-2019-0117",
-        "--position", "R07 U12", actor="rina",
-    )  # fmt: skip
-    stage.run(id, 4)
-    stage.person("The plan was on screen. The technician types the serial's last four characters.")
-    with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
-        stage.confirm(id, ["XK7P"], 4)
 
 
 def _to_choose(stage: Stage) -> None:

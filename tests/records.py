@@ -37,7 +37,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     DeviceRecord: {
         "same_serial": (), "host_id": "", "same_host_id": (), "unplayed": (), "main_ips": (), "main_names": (),
         "shared_names": (), "manufacturer": "", "kode_barang": "", "noted_cpu": "", "noted_memory": "",
-        "noted_disks": "", "tenant_slug": "",
+        "noted_disks": "", "tenant_slug": "", "oob_ip": "",
     },
     InterfaceRecord: {"lag": None, "mark_connected": False, "far": None, "panels": (), "path": ()},
     IpRecord: {"etag": "", "dns_name": ""},
@@ -61,7 +61,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     PortState: {"mac": None, "physical": True},
     Bundle: {"name": "", "attached": (), "others": (), "tells": True, "asked": True, "unread": ""},
     Evidence: {
-        "tenant_by_slug": False,
+        "tenant_by_slug": False, "controller": None, "machine_power": None,
         "site": None, "own": (), "ports": (), "sightings": (), "heard": (), "remembered": (), "switches": (),
         "gateways": (), "protected": (), "holders": (), "guests": None, "parts": None, "power": None,
         "chassis": None, "chassis_ports": (),

@@ -1,4 +1,4 @@
-"""One HTTP session for NetBox, Zabbix and Kea: always with a timeout, never to another address, errors in plain words.
+"""One HTTP session for NetBox, Zabbix, Kea and controllers: always with a timeout, never to another address.
 
 `requests` follows redirects, reads proxies and ~/.netrc from its surroundings, and waits for ever. Each of these could
 hand a token to somebody else or hang a case. This session does none of it.
@@ -26,7 +26,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 
 from dcdecom import limits
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
@@ -76,8 +76,16 @@ class Session(requests.Session):
     """
 
     def __init__(
-        self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain, reading: Repeatable
+        self,
+        url: str,
+        timeout: int,
+        ca_file: Path | None,
+        secret: str,
+        explain: Explain,
+        reading: Repeatable,
+        pinned: str = "",
     ) -> None:
+        """`pinned`: the SHA-256 of the one certificate that is trusted, in hexadecimal, whoever signed it."""
         super().__init__()
         self.estate: EstateName | None = None
         self.told_at: datetime | None = None
@@ -90,9 +98,9 @@ class Session(requests.Session):
         self._explain = explain
         self._reading = reading
         self.trust_env = False
-        self.verify = _existing(ca_file) if ca_file else True
+        self.verify = not pinned and (_existing(ca_file) if ca_file else True)
         for scheme in ("http://", "https://"):
-            self.mount(scheme, _Bounded(max_retries=0))
+            self.mount(scheme, _Bounded(pinned, max_retries=0))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send one request and hand back its answer of 2xx; its `timeout` counts where it is longer than the session's.
@@ -271,8 +279,12 @@ class _TlsPool(HTTPSConnectionPool):
 class _Bounded(HTTPAdapter):
     """Connections on which no answer is longer, or takes longer, than the table of limits says."""
 
+    def __init__(self, pinned: str, **kwargs: Any) -> None:
+        self._pinned = pinned
+        super().__init__(**kwargs)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **{**kwargs, "assert_fingerprint": self._pinned or None})
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
@@ -424,6 +436,7 @@ def _why(error: requests.exceptions.RequestException, seconds: int) -> tuple[Out
         (ReadTimeoutError, "no-answer", f"no answer within {seconds} s"),
         (TimeoutError, "no-answer", f"no answer within {seconds} s"),
         (ssl.SSLError, "no-answer", "TLS failed"),
+        (SSLError, "not-sent", "its certificate is not the one whose fingerprint the configuration has"),
         (requests.exceptions.ConnectionError, *DROPPED),
     )
     causes = tuple(_causes(error))

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def doctor(settings: Settings, source: str) -> Given:
     """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
-    from dcdecom.adapters import dns, kea, switch
+    from dcdecom.adapters import controllers, dns, kea, switch
     from dcdecom.adapters.actor import SystemActor
     from dcdecom.adapters.local_system import ThisMachine
     from dcdecom.adapters.secrets import Secrets
@@ -60,6 +60,7 @@ def doctor(settings: Settings, source: str) -> Given:
         shared_store=_shared_store(settings),
         names=dns.connect_rights(settings.dns, secrets, time),
         addresses=kea.connect_rights(settings.dhcp, secrets, time),
+        controllers=controllers.connect_account(settings.controllers, secrets, time),
     )
 
 

@@ -127,7 +127,7 @@ def _secrets(settings: Settings) -> Iterator[Path]:
              settings.notices.ticket and settings.notices.ticket.url,
              settings.notices.ticket and settings.notices.ticket.token,
              settings.store.postgresql and settings.store.postgresql.password,
-             *_of_dns(settings), *_of_dhcp(settings))  # fmt: skip
+             *_of_dns(settings), *_of_dhcp(settings), *_of_controllers(settings))  # fmt: skip
     for ref in named:
         if ref and ref.startswith(SECRETS):
             yield settings.path.parent / ref.removeprefix(SECRETS)
@@ -141,6 +141,13 @@ def _of_dns(settings: Settings) -> Iterator[SecretRef]:
     for server in (server for view in settings.dns.views for server in view.servers):
         keys = (server.reader, server.writer, *(other.reader for other in server.secondaries))
         yield from (key.secret for key in keys if key)
+
+
+def _of_controllers(settings: Settings) -> Iterator[SecretRef]:
+    every = settings.controllers
+    for reader in (every.reader, *(its.reader for its in every.servers)):
+        if reader:
+            yield reader.password
 
 
 def _of_dhcp(settings: Settings) -> Iterator[SecretRef]:

@@ -32,7 +32,7 @@ def readers(
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
-    from dcdecom.adapters import dns, kea, known_hosts, logs, netbox, snmp, switch, texts
+    from dcdecom.adapters import controllers, dns, kea, known_hosts, logs, netbox, snmp, switch, texts
     from dcdecom.adapters.answers_until import Deadline
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
@@ -54,6 +54,7 @@ def readers(
         names=dns.connect_names(settings.dns, settings.references.domains, secrets, time),
         logs=logs.connect_readers(settings.reconcile.logs, settings.timezone, settings.references.domains, time),
         addresses=kea.connect_addresses(settings.dhcp, secrets, time),
+        controllers=controllers.connect_reader(settings.controllers, secrets, time),
     )
 
 

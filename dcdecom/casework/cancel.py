@@ -13,6 +13,7 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import CancelSheet, Case
+from dcdecom.model.decisions import may_cancel
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.request import Cancelled
 from dcdecom.model.playbook import Policy
@@ -110,11 +111,6 @@ def _must_be_the_teams(policy: Policy, case: Case) -> None:
             ),
             Joined((sheet, by_key), "\n"),
         )
-
-
-def may_cancel(policy: Policy) -> tuple[str, ...]:
-    """The parties by whose signature a case is given up."""
-    return tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
 
 
 def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:

@@ -21,7 +21,7 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.people import Person
-from dcdecom.model.playbook import Policy
+from dcdecom.model.playbook import Gate, Policy
 from dcdecom.model.sentence import Sentence, one_of
 from dcdecom.model.typed_form import FormDevice
 from dcdecom.ports.notary import Notary, StatementValues
@@ -52,11 +52,12 @@ def paper_by_key(
                                       "Nothing was recorded.", says=stated.kind, asked=KIND))  # fmt: skip
         said, opened = notary.read_paper(stated.note), _gate_of(case, stated.head, stated.step)
         scan = _scan(stated.subjects, scans)
+        row = procedure.playbook.row(opened.step)
         wanted = _wanted(case, opened, stated.party, stated.note, stated.subjects, stated.on)
         may = partial(_may_hand_in, procedure.policy)
         counted = must_count(log, procedure, case, found, wanted, notary, may=may, ages=False)
         handed = HandedIn(stated.party, counted.authority, counted.signed, counted.files)
-        signature = _signature(case, opened, said, scan, read_form)
+        signature = _signature(case, opened, row.gates[opened.index], said, scan, read_form)
         own = replace(log, person=counted.person, executor=log.actor)
     return sign(own, procedure, id, replace(signature, handed=handed), notary)
 
@@ -101,7 +102,7 @@ def _wanted(
 
 
 def _signature(
-    case: Case, opened: OpenGate, said: Mapping[str, object], scan: Path | None, read_form: ReadForm
+    case: Case, opened: OpenGate, gate: Gate, said: Mapping[str, object], scan: Path | None, read_form: ReadForm
 ) -> Signature:  # fmt: skip
     """What was said of a paper, as `case sign` takes it. Raises InputError and Refused."""
     words = {key: value for key, value in said.items() if isinstance(value, str)}
@@ -119,11 +120,32 @@ def _signature(
     decision = words.get("decision", "approve")
     if decision not in ("approve", "return", "reject"):
         raise InputError(Sentence("nothing-recorded", "Nothing was recorded."))
+    evidence = words.get("evidence", "paper")
+    if evidence not in ("paper", "tte"):
+        raise InputError(Sentence("nothing-recorded", "Nothing was recorded."))
     return Signature(
         opened.step, opened.by, words.get("by", ""), _day(words.get("on", "")), words.get("number", ""), decision,
-        note=words.get("note", ""), scan=scan, code=words.get("code", ""), post=words.get("post", ""),
+        only=_all(said, "only"), note=words.get("note", ""), scan=scan if evidence == "paper" else None,
+        code=words.get("code", ""), tte=scan if evidence == "tte" else None, post=words.get("post", ""),
+        team=_all(said, "team"), agenda=words.get("agenda", ""), verified=_ticked(gate, said),
         hour=words.get("at", ""), guard=words.get("guard", ""), form=form,
     )  # fmt: skip
+
+
+def _all(said: Mapping[str, object], key: str) -> tuple[str, ...]:
+    listed = said.get(key)
+    return tuple(str(each) for each in listed) if isinstance(listed, list) else ()
+
+
+def _ticked(gate: Gate, said: Mapping[str, object]) -> tuple[str, ...]:
+    """What was ticked, by its numbers in the gate's list. Raises InputError for a sentence that is not there."""
+    sentences = _all(said, "verified")
+    if unknown := [each for each in sentences if each not in gate.ticks]:
+        raise InputError(Sentence(
+            "paper-tick", "{text} does not stand in the list of this paper. Nothing was recorded.",
+            text=repr(unknown[0]),
+        ))  # fmt: skip
+    return tuple(str(gate.ticks.index(each) + 1) for each in sentences)
 
 
 def _day(text: str) -> date | None:

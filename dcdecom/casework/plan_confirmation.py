@@ -143,6 +143,12 @@ def attached(playbook: Playbook, case: Case, step: str, photo: str, device: str)
             step=step, playbook=playbook.name, meant=did_you_mean(step, slugs),
         )  # fmt: skip
         raise InputError(what, Sentence("its-steps", "Its steps: {steps}", steps=", ".join(slugs)))
+    if not photo and device:
+        raise InputError(Sentence(
+            "device-of-no-photo",
+            "--device {device}: it says of which device a photo is, and --photo names no photo. Nothing was kept.",
+            device=repr(device),
+        ))  # fmt: skip
     if not photo:
         return FilesAttached(step)
     _is_of_the_list(case, photo, device)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.casework.brought_by_key import attach_by_key, inspect_by_key
 from dcdecom.casework.cancel import cancel
+from dcdecom.casework.cancel_on_paper import OnPaper
 from dcdecom.casework.orders import ByKey
 from dcdecom.casework.paper_by_key import paper_by_key
 from dcdecom.casework.plan_confirmation import attach
@@ -38,7 +39,7 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     }),
     "inspect": frozenset({"device"}),
     "attach": frozenset({"step", "photo", "device"}),
-    "cancel": frozenset({"as"}),
+    "cancel": frozenset({"as", "by", "on", "code", "note"}),
     "paper": frozenset(),
 }  # fmt: skip
 """By command: the options that a submission may have."""
@@ -87,9 +88,9 @@ def record(recorder: Recorder, submission: Submission) -> None:
             paper_by_key(log, procedure, id, signature, files.get("scan", []), recorder.notary, partial(
                 _form_of, recorder, signature.with_name("form.yaml")
             ))  # fmt: skip
-        case "cancel", Path():
-            order = ByKey(signature, submission.options.get("as", ""), recorder.notary, procedure)
-            cancel(log, procedure.policy, id, "", order)
+        case "cancel", _:
+            note, order = submission.options.get("note", ""), _giving_up(recorder, submission, files)
+            cancel(log, procedure.policy, id, note, order)
         case "attach", Path():
             brought = [*files.get("photo", []), *files.get("file", [])]
             attach_by_key(log, procedure, id, signature, brought, recorder.notary, recorder.reader)
@@ -105,6 +106,24 @@ def record(recorder: Recorder, submission: Submission) -> None:
                 "submission-by-key", "{command} is submitted with a signature by key. Nothing was recorded.",
                 command=submission.command,
             ))  # fmt: skip
+
+
+def _giving_up(recorder: Recorder, submission: Submission, files: Mapping[str, list[Path]]) -> ByKey | OnPaper:
+    """By what a case is given up: what was handed in is signed by a head. Raises InputError where nothing was."""
+    said, procedure, notary = submission.options, recorder.procedure, recorder.notary
+    signature, scan, tte = (_first(files, kind) for kind in ("signature", "scan", "tte"))
+    ways = [kind for kind in ("signature", "scan", "tte") if files.get(kind)]
+    if len(ways) != 1:
+        raise _wrong(", ".join(ways) or "signature x 0")
+    if signature:
+        if useless := [name for name in ("by", "on", "code") if said.get(name)]:
+            raise _wrong(", ".join(useless))
+        return ByKey(signature, said.get("as", ""), notary, procedure)
+    file = scan or tte
+    if file is None or (tte and said.get("code")):
+        raise _wrong("code")
+    by, on, code = said.get("by", ""), _day(said.get("on", "")), said.get("code", "")
+    return OnPaper(procedure, notary, said.get("as", ""), by, on, file, tte is not None, code)
 
 
 def is_recorded(events: Iterable[Event], id: str) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.casework.accept_finding import exceptions
 from dcdecom.casework.appointing import asks_more, may_be_appointed
 from dcdecom.casework.brought_by_key import attaching, to_inspect
-from dcdecom.casework.cancel import cancelling, may_cancel
+from dcdecom.casework.cancel import cancelling
 from dcdecom.casework.confirm_by_key import confirming
 from dcdecom.casework.office_signers import is_ours
 from dcdecom.casework.paper_by_key import handing_in
@@ -25,7 +26,7 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.decisions import offered
+from dcdecom.model.decisions import may_cancel, offered
 from dcdecom.model.exit_pass import PAPER
 from dcdecom.model.listed_photos import lacking
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Decision, Gate, Row
@@ -96,7 +97,8 @@ def to_sign(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tupl
             else _decisions(log, procedure, case, waited, notary)
         )
     )  # fmt: skip
-    return (*waiting, *_exceptions(log, procedure, case, notary), *_giving_up(log, procedure, case, notary))
+    others = (found for each in (_way_back, _exceptions, _giving_up) for found in each(log, procedure, case, notary))
+    return (*waiting, *others)
 
 
 def to_bring(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> tuple[ToSign, ...]:
@@ -129,8 +131,18 @@ def to_hand_in(log: CaseLog, procedure: Procedure, id: str, notary: Notary) -> t
         with suppress(InputError, Refused, Waiting):
             text = handing_in(log, procedure, case, opened, note, notary)
             asked = _paper_asked(procedure, log, case, opened, row, gate)
-            found.append(ToSign(text, party, brings="paper", paper=asked))
+            found.append(_with_names(procedure, log, case, gate, ToSign(text, party, brings="paper", paper=asked)))
     return tuple(found)
+
+
+def _with_names(procedure: Procedure, log: CaseLog, case: Case, gate: Gate, each: ToSign) -> ToSign:
+    """With what a head names on the paper, or chooses on it; at the door nobody names anything."""
+    if each.paper and any(name == "guard" for name, _ in each.paper.fields):
+        return each
+    today = procedure.day(log.clock.now())
+    people = tuple((p.id, p.name) for p in may_be_appointed(procedure, case, today)) if gate.appoints else ()
+    chooses = gate.paper == "choice"
+    return replace(each, agenda=gate.agenda, people=people, ticks=gate.ticks, choose=chooses)
 
 
 def _paper_asked(
@@ -145,13 +157,15 @@ def _paper_asked(
         "on": gate.paper in ("letter", "told", "endorsement"), "number": gate.paper == "letter",
         "at": procedure.policy.wants("handover-hour"), "note": gate.paper == "told", "file": True,
         "code": True, "form": opened.form == "typed", "by": False, "post": False,
+        "evidence": "paper" not in gate.takes,
     }  # fmt: skip
     ours = is_ours(procedure.playbook, gate.by)
     left_out = {
         "at": gate.paper != "handover", "code": gate.paper not in PAPERS_WITH_CODE, "file": gate.paper == "told",
         "number": gate.paper != "letter", "form": gate.paper != "form", "post": ours,
+        "evidence": "tte" not in gate.takes,
     }  # fmt: skip
-    names = ("by", "post", "on", "at", "number", "code", "form", "note", "file")
+    names = ("evidence", "by", "post", "on", "at", "number", "code", "form", "note", "file")
     fields = tuple((name, _must(needed[name])) for name in names if not left_out.get(name))
     decisions = offered(case, row, gate) if gate.paper != PAPER else ()
     today = procedure.day(log.clock.now())
@@ -278,6 +292,20 @@ def _confirmations(
         except (InputError, Refused, Waiting):
             continue
         yield ToSign(text, waited.party, typed=record.serial[-LAST:])
+
+
+def _way_back(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:
+    """What was planned to be walked back, for each device for which nobody has confirmed it yet."""
+    back, party = case.back_to_confirm, next(iter(procedure.policy.acts), "")
+    if back is None or not party:
+        return
+    for name in (n for n in back.devices if n not in back.confirmed):
+        record = case.devices[name].record if name in case.devices else None
+        if record is None or len(record.serial) < LAST:
+            continue
+        with suppress(InputError, Refused, Waiting):
+            text = confirming(log, procedure, case.id, party, (back.digest, record.serial), notary, back=True)
+            yield ToSign(text, party, typed=record.serial[-LAST:])
 
 
 def _giving_up(log: CaseLog, procedure: Procedure, case: Case, notary: Notary) -> Iterator[ToSign]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.checks.address_owner import own_sightings
+from dcdecom.checks.controller import controller_of, sits_elsewhere, told
 from dcdecom.checks.letter_and_record import recorded, recorded_position, recorded_tenant
 from dcdecom.checks.specification import rows
+from dcdecom.model.estate.controller import Told
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
@@ -28,17 +30,35 @@ def _data_first(port: PortEvidence) -> bool:
 def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Field]:
     asked, label = evidence.asked, evidence.inspection
     place = recorded_position(evidence, device) if device else ""
+    serials, tags = _of_controller(evidence)
     known = (
-        ("serial", asked.serial, device.serial if device else "", label.serial if label else ""),
-        ("asset-tag", asked.asset_tag, device.asset_tag if device else "", label.asset_tag if label else ""),
-        ("tenant", evidence.tenant, recorded_tenant(evidence, device) if device else "", ""),
-        ("position", asked.position, place, label.position if label else ""),
+        ("serial", asked.serial, device.serial if device else "", serials, label.serial if label else ""),
+        ("asset-tag", asked.asset_tag, device.asset_tag if device else "", tags, label.asset_tag if label else ""),
+        ("tenant", evidence.tenant, recorded_tenant(evidence, device) if device else "", (), ""),
+        ("position", asked.position, place, (), label.position if label else ""),
     )
-    for name, letter, record, machine in known:
+    for name, letter, record, controller, machine in known:
         read = label is not None and device is not None and name in COMPARED
         alike = COMPARED.get(name, str.__eq__)
         agrees = (not letter or alike(letter, record)) and not (read and not alike(machine, record))
-        yield Field(name, letter, record, "", machine, None if isinstance(evidence.record, Unreadable) else agrees)
+        if name == "serial":
+            agrees = agrees and not sits_elsewhere(evidence)
+        elif record and controller:
+            agrees = agrees and any(alike(one.value, record) for one in controller)
+        agreed = None if isinstance(evidence.record, Unreadable) else agrees
+        yield Field(name, letter, record, told(controller), machine, agreed)
+
+
+def _of_controller(evidence: Evidence) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
+    """Serial numbers and asset tags that the management controller names; of labels' numbers those that fit."""
+    found, device = controller_of(evidence), recorded(evidence)
+    if found is None:
+        return (), ()
+    system = found.system
+    if system is None:
+        return tuple(Told("System", each) for each in found.others), ()
+    fitting = system.bears(device.serial) if device else ()
+    return tuple(dict.fromkeys((*system.serials, *fitting))), system.asset_tags
 
 
 def _of_port(evidence: Evidence, port: PortEvidence) -> Field:

@@ -24,6 +24,7 @@ from dcdecom.cli.common import (
 )
 from dcdecom.cli.completing import PARTIES
 from dcdecom.cli.given import DAY, READ
+from dcdecom.cli.submitting import hand_in, of_files
 from dcdecom.errors import InputError
 from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts
@@ -47,11 +48,12 @@ if TYPE_CHECKING:
 @click.option("--tte", type=READ, help="The PDF with its TTE, checked by the trust roots of the configuration")
 @click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
+@click.option("--submit", "submitted", is_flag=True, help="Hand it in to the worker, without opening the journal")
 @acting
 @configured
 def cancel_(
     case: str, note: str, party: str, by: str, on: date | None, scan: Path | None, code: str, tte: Path | None,
-    signature: Path | None, printed: bool, actor: str, config: Path | None,
+    signature: Path | None, printed: bool, submitted: bool, actor: str, config: Path | None,
 ) -> None:  # fmt: skip
     """Give CASE up, while no change of it stands.
 
@@ -62,7 +64,8 @@ def cancel_(
     NetBox and Zabbix are asked what they keep of the case: exit 3 where its journal does not know it, as after the
     restore of an older backup, and 5 where one of them does not answer.
 
-    By key: print the statement, have it signed, and record what comes back. A PDF with its TTE needs no sheet.
+    By key: print the statement, have it signed, and record what comes back. A PDF with its TTE needs no sheet. What was
+    signed may be handed in to the worker with --submit.
 
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
 
@@ -79,6 +82,15 @@ def cancel_(
     settings = settings_of(config)
     texts = reader_texts(settings, actor)
     _options_fit(party, by or on, code, note, printed, scan, tte, signature)
+    if submitted:
+        if not (signature or scan or tte):
+            raise InputError(Sentence(
+                "cancel-submit",
+                "--submit hands in what was signed: --signature, --scan or --tte. Nothing was handed in.",
+            ))
+        said = {"as": party, "by": by, "on": on.isoformat() if on else "", "code": code, "note": note}
+        hand_in(settings, texts, of_files("cancel", case, said, scan=scan, tte=tte, signature=signature))
+        return
     context = context_for(settings, case, actor, systems=not printed, writes=False, records=not printed)
     notary = storage.notary(settings)
     if printed:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dcdecom.papers.blocks import Block, TableRow
 
 TOPICS = (
-    "files", "people", "secrets", "machine", "store", "notices", "web", "signing", "references", "netbox", "zabbix",
-    "inventory", "switches", "snmp",
+    "files", "people", "secrets", "machine", "store", "notices", "web", "signing", "references", "controllers",
+    "netbox", "zabbix", "inventory", "switches", "snmp",
 )  # fmt: skip
 STATE = 14
 """Columns that the first word of a line has."""

@@ -98,9 +98,10 @@ def statement(party: str, config: Path | None) -> None:
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party that accepted it")
 @click.option("--signature", type=READ, required=True,
               help="The SSH signature; its statement lies beside it")
+@click.option("--submit", is_flag=True, help="Hand it in to the worker instead of recording it here")
 @acting
 @configured
-def accept(party: str, signature: Path, actor: str, config: Path | None) -> None:
+def accept(party: str, signature: Path, submit: bool, actor: str, config: Path | None) -> None:
     """Keep a signed acceptance of the people file. Each open case records it when it next goes on.
 
     It is judged by the people file that each case accepted last: nobody lets himself in.
@@ -108,9 +109,13 @@ def accept(party: str, signature: Path, actor: str, config: Path | None) -> None
     Example: dcdecom people accept --as kasi --signature people.statement.sig
     """
     from dcdecom.bootstrap import people_change
+    from dcdecom.cli.submitting import hand_in, of_files
 
     settings = settings_of(config)
     texts = reader_texts(settings, actor)
+    if submit:
+        hand_in(settings, texts, of_files("people", "", {"as": party}, signature=signature))
+        return
     kept = people_change.accept(settings, Talk(texts, ZoneInfo(settings.timezone)), party, signature, actor)
     done = Sentence(
         "people-accepted", "The people file is accepted by {name} for {cases}.",

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ from dcdecom.errors import (
     Waiting,
 )
 from dcdecom.late_dataclass import dataclass
-from dcdecom.model.sentence import in_language
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.papers.sanitize import plain
 from dcdecom.ports.actor import Login
 from dcdecom.ports.queue import Answered, Taken
@@ -47,6 +48,7 @@ STAYS = ("not-now", "failed")
 ENROL, PEOPLE, DRIFT, REQUEST, OPEN = "enrol", "people", "drift", "request", "open"
 OF_NO_CASE = frozenset({ENROL, PEOPLE, DRIFT, REQUEST, OPEN})
 """Commands that are of no case."""
+CANCEL = "cancel"
 OF_BROWSERS = frozenset({OPEN, "paper"})
 """Commands that come from browsers only."""
 REWRITTEN = 60.0
@@ -83,9 +85,21 @@ def worker_(once: bool, metrics: Path | None, actor: str, config: Path | None) -
     texts, queue = reader_texts(settings, actor), storage.queue(settings)
     cases.who(settings, documents.people(settings, documents.playbook(settings, PLAYBOOK)), actor)
     queue.prepare()
+    _make_first_store(settings, texts)
     stop = Interrupts(texts.say("ask.stopping"))
     with ExitStack() as kept:
         _work(settings, texts, queue, actor, once, stop, kept, metrics)
+
+
+def _make_first_store(settings: Settings, texts: Texts) -> None:
+    """Where pages are served and there was no case yet, let there be a store that says so."""
+    from dcdecom.bootstrap.first_store import make_first
+
+    if settings.web is None:
+        return
+    if left := make_first(settings):
+        said = texts.say("worker.store-lost", store=settings.data_dir / storage.STORE, left=", ".join(left))
+        say(plain(said), err=True)
 
 
 def _work(
@@ -108,7 +122,7 @@ def _work(
         for id in queue.due():
             if stop() or again.get(id, 0.0) > time.monotonic():
                 continue
-            outcome = _one(settings, texts, queue, id, actor, deadlines).outcome
+            outcome = _outcome(settings, texts, queue, id, actor, deadlines)
             if outcome in STAYS:
                 again[id] = math.inf if outcome == "failed" else time.monotonic() + 30 * SECONDS
         deadlines.go_on()
@@ -243,6 +257,18 @@ class Deadlines:
             _go_on(self.settings, self.texts, id, self.actor, self)
 
 
+def _outcome(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Outcome:
+    """What came of one submission. What the spool cannot do with one keeps the worker from no other."""
+    try:
+        return _one(settings, texts, queue, id, actor, deadlines).outcome
+    except DcdecomError as error:
+        say([plain(line) for line in speech().in_words(error)], err=True)
+        return "not-now"
+    except Exception:  # noqa: BLE001  # as in _recorded: a bug is told, and this one is left where it lies
+        traceback.print_exc()
+        return "failed"
+
+
 def _one(settings: Settings, texts: Texts, queue: Queue, id: str, actor: str, deadlines: Deadlines) -> Answered:
     """Take one submission to its answer, then go on with its case."""
     taken = queue.take(id)
@@ -286,12 +312,14 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
             return _drift_accepted(settings, texts, taken, actor)
         if submission.command == OPEN:
             return _opened(settings, texts, taken, actor)
-        context = _context(settings, texts, taken, actor)
+        context = _context(settings, texts, taken, actor, systems=submission.command == CANCEL)
         if not is_recorded(context.log.store.events(submission.case), taken.id):
             recorder = Recorder(
                 context.log, context.procedure, context.paperwork.tray, storage.notary(settings),
                 lambda case, file: read_form(settings, case, form_devices(case), file), storage.label_reader(),
             )  # fmt: skip
+            if submission.command == CANCEL:
+                _must_be_whole(context, submission.case)
             record(recorder, submission)
         said = texts.say(f"worker.done-{submission.command}", case=plain(submission.case))
     except (Held, HoldLost, SystemFailure) as error:
@@ -304,6 +332,17 @@ def _recorded(settings: Settings, texts: Texts, taken: Taken, actor: str) -> Ans
         traceback.print_exc()
         outcome, said = "failed", texts.say("worker.bug")
     return Answered(taken.id, outcome, said, now())
+
+
+def _must_be_whole(context: CaseContext, id: str) -> None:
+    """A case is given up once NetBox and the monitoring keep nothing of it that its journal does not know, as by
+    `case cancel`. Raises Refused, and SystemFailure where one of them does not answer.
+    """
+    from dcdecom.casework.traces import look
+
+    case = context.log.case(id)
+    if case.state == "open":
+        look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now()).must_be_whole()
 
 
 def _enrolled(settings: Settings, texts: Texts, taken: Taken) -> Answered:
@@ -334,7 +373,7 @@ def _requested(settings: Settings, texts: Texts, taken: Taken) -> Answered:
     from dcdecom.bootstrap import browser_requests
 
     file = browser_requests.write(settings, taken.id, taken.submission.options)
-    said = texts.say("worker.request", file=plain(str(file)))
+    said = texts.say("worker.request")
     command = f"dcdecom run {browser_requests.PROCEDURE} {shlex.quote(str(file))}"
     found = browser_requests.compared(settings, texts, file)
     return Answered(taken.id, "recorded", f"{said}\n  {command}\n\n{found}", clocks.clock().now())
@@ -403,25 +442,50 @@ def _context(settings: Settings, texts: Texts, taken: Taken, actor: str, systems
     """In the worker's own name where a key ordered it, else in that of whoever handed it in."""
     from dcdecom.casework.submitted import by_key
 
-    talk = Talk(texts, ZoneInfo(settings.timezone))
-    who = actor if by_key(taken.submission) else Login(taken.login, "spool")
+    talk, is_ordered = Talk(texts, ZoneInfo(settings.timezone)), by_key(taken.submission)
+    if settings.web and not is_ordered and taken.login == settings.web.account:
+        raise Refused(Sentence(
+            "submission-unsigned",
+            "{account} runs the web application and is nobody: what it hands in has to be signed by a key. "
+            "Nothing was recorded.",
+            account=taken.login,
+        ))  # fmt: skip
+    who = actor if is_ordered else Login(taken.login, "spool")
     return cases.context_of(settings, taken.submission.case, talk, who, systems, taken.id, writes=False)
 
 
 def _go_on(settings: Settings, texts: Texts, case: str, actor: str, deadlines: Deadlines) -> None:
-    """Go on with a case, as `case run` does, until a person, a deadline or a system is needed."""
-    from dcdecom.cli.common import context_for
-    from dcdecom.cli.interactive import Driving, drive
-
+    """Go on with a case, as `case run` does, until a person, a deadline or a system is needed; or back, as `case undo`
+    does, where that was ordered last.
+    """
     for go_on in (
-        lambda: drive(context_for(settings, case, actor), case, Driving(texts, stop_requested=deadlines.stop)),
-        lambda: statements.write(settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
+        partial(_drive, settings, case, actor, texts, deadlines),
+        partial(statements.write, settings, case, Talk(texts, ZoneInfo(settings.timezone)), actor),
     ):
         try:
             go_on()
         except DcdecomError as error:
             say([plain(line) for line in speech().in_words(error)], err=True)
     deadlines.note(case)
+
+
+def _drive(settings: Settings, id: str, actor: str, texts: Texts, deadlines: Deadlines) -> None:
+    """Forward; or back by the last plan, where that is a way back which keys have begun to confirm.
+
+    While it is confirmed for some of its devices and not for all, neither.
+    """
+    from dcdecom.cli.common import context_for
+    from dcdecom.cli.interactive import Driving, backward, drive
+
+    context = context_for(settings, id, actor)
+    case = context.log.case(id)
+    last = case.plans[-1] if case.plans else None
+    back = last if last and last.undoes and last.confirmed else None
+    if back is None or all(t.is_proved for t in case.of_plan(back)):
+        drive(context, id, Driving(texts, stop_requested=deadlines.stop))
+    elif back.is_confirmed:
+        go = partial(backward, only=back.only)
+        drive(context, id, Driving(texts, stop_requested=deadlines.stop, go=go, back=True))
 
 
 # --- what came of it -------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from dcdecom.checks.which_host import one_host
 from dcdecom.collect.case_scope import EVERYTHING, RECORDS, Question, Scope, View
+from dcdecom.collect.controllers import read_controllers
 from dcdecom.collect.device_view import DeviceView, sourced
 from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named
 from dcdecom.collect.monitored_host import wanted_hosts, with_traces
@@ -35,12 +36,13 @@ def collect(
     asked = {q.device.name: q for q in questions}
     taken_at = clock.now()
     since = since_when(scope.letter, taken_at)
-    with thread_pool(6, "collect") as pool:
+    with thread_pool(7, "collect") as pool:
         named = read_named(asked, readers, pool, view)
+        reading_controllers = pool.submit(lambda: read_controllers(named.devices, asked, readers, view))
         around = read_around(named.known, readers, pool, view)
         wanted = wanted_hosts(asked.values(), named) if view.monitoring else {}
         further = read_further(named.known, around.holding, wanted, since, readers, pool, view)
-        answers = Answers(taken_at, since, named, wanted, around, further)
+        answers = Answers(taken_at, since, named, wanted, around, further, reading_controllers.result())
         found = with_traces({name: answers.about(question, scope) for name, question in asked.items()}, readers)
         evidence = {name: _of(found[name], answers, q, scope, readers, view) for name, q in asked.items()}
         return with_references(_with_holders(evidence, readers), asked, readers, pool, view)

@@ -27,6 +27,8 @@ class Question:
     """IP addresses that earlier looks found recorded for it."""
     labels: tuple[str, ...] = ()
     """Serial numbers and asset tags that earlier looks found recorded for it."""
+    controller: bool = True
+    """Whether its management controller is still asked."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class View:
     """Names of the switches to read, beside the gateways; None means every switch of the site."""
     monitoring: bool = True
     """Zabbix, and who changed the record: what need not be asked again while a server is watched leaving."""
+    power: bool = False
+    """Whether each machine is on by its management controller: what is asked while a server is watched leaving."""
 
     @property
     def is_whole(self) -> bool:

@@ -143,6 +143,7 @@ def sourced(evidence: Evidence, site: Site) -> Evidence:
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),
         *(a for a in (evidence.chassis, evidence.parts, evidence.power) if a),
+        *(a for a in (evidence.controller, evidence.machine_power) if a),
         *(a for _, a in evidence.known),
         *(a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows),
         *(a for _, a in evidence.called_devices),

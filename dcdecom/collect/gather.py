@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from dcdecom.collect.case_scope import Question, Scope, View
+from dcdecom.collect.controllers import ControllerAnswers
 from dcdecom.collect.monitored_host import WantedHosts
 from dcdecom.collect.site import Site, read_site
 from dcdecom.late_dataclass import dataclass
@@ -168,6 +169,7 @@ class Answers:
     """By every name that was asked for; empty where the monitoring is not looked at."""
     around: SiteAnswers
     further: LinkedObjects
+    controllers: ControllerAnswers
 
     def about(self, question: Question, scope: Scope) -> Evidence:
         """What NetBox and Zabbix answered of one device; of the network, nothing yet."""
@@ -191,6 +193,8 @@ class Answers:
             references=(),
             sources=(),
             unread=(),
+            controller=self.controllers.whole.get(name),
+            machine_power=self.controllers.power.get(name),
             estate=scope.estate,
             taken_at=self.taken_at,
             asked=question.device,

@@ -26,13 +26,14 @@ def own_addresses(
     itself: Answer[tuple[MacAddress, ...]] | None,
     known: Iterable[OwnAddress],
 ) -> tuple[OwnAddress, ...]:
-    """What NetBox, the gateway's ARP, the server's own SNMP, monitoring, the BA kolokasi and the chassis's label say.
+    """What NetBox, the gateway's ARP, the server's own SNMP, monitoring, the BA kolokasi, the chassis's label and the
+    management controller say.
 
     The letter is no source: what it names and the record does not is a disagreement, not an address.
     """
     found = {address.mac: address for address in known}
     live = (*_arp(device, arp), *_itself(itself))
-    written = (*_monitoring(evidence, device), *_papers(evidence, device))
+    written = (*_monitoring(evidence, device), *_papers(evidence, device), *_controller(evidence, device))
     for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *written):
         before = found.get(mac)
         sources = (*before.sources, source) if before else (source,)
@@ -81,6 +82,14 @@ def _monitoring(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
         return
     if not holds_others(evidence, device, host):
         yield from ((mac, "unknown", answer.source.system) for mac in host.macs)
+
+
+def _controller(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
+    """Its network interfaces, where the controller says that it sits in the machine with the recorded serial number."""
+    answer = evidence.controller
+    system = answer.value.system if isinstance(answer, Reading) else None
+    if system and system.bears(device.serial) and isinstance(system.ports, Reading):
+        yield from ((mac, "unknown", "controller") for port in system.ports.value for mac in port.macs)
 
 
 def _papers(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:

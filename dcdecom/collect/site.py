@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
-from dcdecom.collect.names import Names
+from dcdecom.collect.port_names import Names
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate

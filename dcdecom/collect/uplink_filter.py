@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.collect.names import Names
+from dcdecom.collect.port_names import Names
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.listing import NetworkDevice

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import (
     addresses,
+    controllers,
     local,
     logs,
     monitoring,
@@ -47,6 +48,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "web": (serving.serving,),
     "signing": (signing.signing,),
     "references": (references.references, names.names, addresses.addresses, logs.logs),
+    "controllers": (controllers.controllers,),
     "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),

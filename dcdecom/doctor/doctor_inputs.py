@@ -16,6 +16,7 @@ from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount, SwitchAccounts
 from dcdecom.ports.actor import Login
 from dcdecom.ports.addresses import AddressAccount
+from dcdecom.ports.controllers import ControllerAccount
 from dcdecom.ports.machine import Machine
 from dcdecom.ports.names import NameAccount
 from dcdecom.ports.outbox import Undelivered
@@ -62,6 +63,8 @@ class Given:
     """The keys that update zones of DNS; None where no names are removed."""
     addresses: AddressAccount | None = None
     """The accounts that write to DHCP servers; None where no addresses are removed."""
+    controllers: ControllerAccount | None = None
+    """The accounts of management controllers; None where the configuration names none."""
 
     @property
     def hosts(self) -> Inventory | None:

@@ -118,6 +118,9 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     for kea in settings.dhcp.servers:
         yield f"dhcp {kea.name} reader", kea.reader.password if kea.reader else None
         yield f"dhcp {kea.name} writer", kea.writer.password if kea.writer else None
+    yield "controllers reader", settings.controllers.reader.password if settings.controllers.reader else None
+    for controller in settings.controllers.servers:
+        yield f"controller {controller.device} reader", controller.reader.password if controller.reader else None
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

@@ -14,6 +14,8 @@ from dcdecom.errors import InputError
 from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
+    ControllerLogin,
+    ControllerSettings,
     DhcpAccount,
     DhcpServer,
     DhcpSettings,
@@ -24,6 +26,7 @@ from dcdecom.model.settings import (
     DnsView,
     KnownHostsSettings,
     LogSettings,
+    NamedController,
     NetBoxSettings,
     NoticeSettings,
     PostgresSettings,
@@ -69,6 +72,13 @@ OPTIONAL_URL = Rule(
     CONTROL.parse,
     secret=True,
     shape=CONTROL.shape,
+)
+MANAGED = matching(r"|https?://[^\s/@?#]+/?", "")
+CONTROLLER_URL = Rule(
+    "an address such as https://10.7.9.12/, without a name, password or path in it",
+    MANAGED.parse,
+    secret=True,
+    shape=MANAGED.shape,
 )
 HOSTS = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 HOST = matching(
@@ -215,6 +225,24 @@ def _dhcp_servers(dhcp: DhcpSettings) -> Iterator[Problem]:
             yield Problem((*place, "url"), f"no TLS to {parts.hostname}", "https; http is for this machine alone")
 
 
+def _controllers(its: ControllerSettings) -> Iterator[Problem]:
+    """Each server has one controller, with an account to ask it, and no password goes out without TLS."""
+    names = [each.device for each in its.servers]
+    for number, each in enumerate(its.servers):
+        place = ("servers", number)
+        if each.device in names[:number]:
+            yield Problem((*place, "device"), f"{each.device!r} once more", "each server once")
+        if each.by != "nothing" and not (each.reader or its.reader):
+            yield Problem((*place, "device"), "no account to ask it with", "a reader, here or above")
+        if each.fingerprint and each.ca_file:
+            yield Problem((*place, "fingerprint"), "both fingerprint and ca_file", "one of the two")
+        parts = urlsplit(each.url)
+        if parts.scheme == "http" and parts.hostname not in HERE:
+            yield Problem((*place, "url"), f"no TLS to {parts.hostname}", "https; http is for this machine alone")
+    if its.from_record and not its.reader:
+        yield Problem(("from_record",), "no account to ask them with", "a reader above")
+
+
 SCHEMA = Schema(
     fields={
         (NetBoxSettings, "url"): URL,
@@ -268,6 +296,14 @@ SCHEMA = Schema(
         (DhcpServer, "timeout"): SECONDS,
         (DhcpServer, "subnets"): whole(1, 4_294_967_294),
         (DhcpAccount, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
+        (ControllerLogin, "username"): matching(r"[^\s:]+", "a name to log in with, without a colon"),
+        (ControllerSettings, "timeout"): SECONDS,
+        (NamedController, "device"): LINE,
+        (NamedController, "url"): CONTROLLER_URL,
+        (NamedController, "timeout"): whole(0, 3600),
+        (NamedController, "fingerprint"): matching(
+            r"|([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}", "the SHA-256 of a certificate, in hexadecimal"
+        ),
         (PostgresSettings, "hosts"): matching(
             rf"/\S{{1,90}}|{HOSTS}", "a host name such as db1.example.go.id, without a port, or a folder"
         ),
@@ -281,6 +317,7 @@ SCHEMA = Schema(
     checks={
         Settings: _systems, SmtpSettings: _relay, WebSettings: _origins, ReferencesSettings: _sources,
         DnsSettings: _views, DhcpSettings: _dhcp_servers, PostgresSettings: _reached,
+        ControllerSettings: _controllers,
         ReconcileSettings: _logs,
     },
 )

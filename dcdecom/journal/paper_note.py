@@ -2,7 +2,8 @@
 
     paper "handover", as "opd", by "opd-disdik", on "2026-12-03", at "09:30", code "874G-5ZKX-..."
 
-Each value is JSON. What stands on a form is a list of devices, as the file of `case form` has it.
+Each value is JSON. What stands on a form is a list of devices, as the file of `case form` has it; the devices that are
+chosen, the team and what was ticked are lists of texts. `evidence "tte"` says that the file is a PDF with its TTE.
 
 Standard library only: the verifier compares it with the event.
 """
@@ -14,8 +15,13 @@ import re
 from collections.abc import Mapping
 from json import JSONDecodeError, JSONDecoder
 
-KEYS = ("paper", "as", "by", "post", "on", "at", "guard", "number", "decision", "code", "form", "note")
+KEYS = (
+    "paper", "as", "evidence", "by", "post", "on", "at", "guard", "number", "decision", "only", "team", "agenda",
+    "verified", "code", "form", "note",
+)  # fmt: skip
 """In the order in which they stand in the line; empty ones do not stand there."""
+LISTS = frozenset({"only", "team", "verified"})
+"""Keys whose value is a list of texts."""
 OF_EVENT: Mapping[str, str] = {
     "paper": "paper", "as": "by", "on": "on", "at": "hour", "guard": "guard", "number": "number", "note": "note",
     "post": "post",
@@ -47,10 +53,16 @@ def read(note: str) -> Said:
             at += len(", ") if note.startswith(", ", at) else 0
     except (ValueError, JSONDecodeError, RecursionError):
         found = {}
-    texts = all(isinstance(value, str) for key, value in found.items() if key != "form")
-    if not texts or not isinstance(found.get("form", []), list) or not found.get("paper") or text(found) != note:
+    fits = all(_fits(key, value) for key, value in found.items())
+    if not fits or not found.get("paper") or text(found) != note:
         raise ValueError("its note says nothing of a paper")
     return found
+
+
+def _fits(key: str, value: object) -> bool:
+    if key in LISTS:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list) if key == "form" else isinstance(value, str)
 
 
 def against(note: str, body: Mapping[str, object]) -> str:
@@ -64,6 +76,11 @@ def against(note: str, body: Mapping[str, object]) -> str:
             return f"its statement says {key} {said[key]!r}, and the journal {body[name]!r}"
     if (by := said.get("by")) and by not in (body.get("person"), body.get("person_name")):
         return f"its statement says that {by!r} signed, and the journal {body.get('person_name')!r}"
+    for key in (*LISTS, "agenda"):
+        if _named(said, key) != _named(body, key):
+            return f"its statement says {key} {said.get(key, '-')!r}, and the journal {body.get(key, '-')!r}"
+    if said.get("evidence", "paper") != body.get("evidence", "paper"):
+        return f"its statement says {said.get('evidence', 'paper')}, and the journal {body.get('evidence')}"
     decided = said.get("decision", "approve")
     if body.get("decision") not in (None, "record", decided):
         return f"its statement says {decided}, and the journal {body.get('decision')}"
@@ -71,6 +88,12 @@ def against(note: str, body: Mapping[str, object]) -> str:
     if _form(form) != _form(body.get("form") or []):
         return "its statement says something else of the form than the journal"
     return ""
+
+
+def _named(said: Mapping[str, object], key: str) -> list[str]:
+    """What is named, whatever its order; an agenda number as the one thing of its list."""
+    value = said.get(key)
+    return sorted(map(str, value)) if isinstance(value, list) else [str(value)] if value else []
 
 
 def _form(devices: object) -> list[object]:

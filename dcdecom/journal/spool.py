@@ -4,12 +4,14 @@
     spool/taken/ID/           what the worker copied of it: submission.json, files/1, files/2 ...
     spool/answers/ID.json     what came of it
 
-A name is 128 random bits, so that nobody guesses another's. A submission gets its name when it is whole. The worker
-copies it before it looks at it: what its maker changes afterwards changes nothing.
+A name is 128 random bits, so that nobody guesses another's, and without its name nobody opens one: so the worker may
+read a file of an account with which it shares no group. A submission gets its name when it is whole. The worker copies
+it before it looks at it: what its maker changes afterwards changes nothing.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -17,7 +19,6 @@ import pwd
 import re
 import secrets
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,19 +27,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dcdecom import limits
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, SystemFailure
 from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.queue import Answered, Outcome, Submission, Taken
 
 from . import tar
 from .canonical import canonical
-from .durable_files import make_file, make_folder, replace_file, sync_folder, told, unique_name
+from .durable_files import TROUBLES, make_file, make_folder, replace_file, sync_folder, told, unique_name
+from .plain_file import opened
 
 INCOMING, TAKEN, ANSWERS = "incoming", "taken", "answers"
 DROP_ONLY = 0o1730
 """Everybody of the group may put a file there and rename what is its own; only the owner sees what is there."""
-PRIVATE, READABLE = 0o700, 0o2750
+PRIVATE, READABLE, BY_NAME = 0o700, 0o2750, 0o644
 ENDING = ".sub"
 HEADER, OWNER = "submission.json", "owner.json"
 ID = re.compile(r"[0-9a-f]{32}")
@@ -47,6 +49,11 @@ AS = frozenset({"signature", "statement", "scan", "tte", "form", "photo", "file"
 COMMANDS = frozenset({"sign", "inspect", "attach", "paper", "cancel", "people", "drift", "request", "open", "enrol"})
 OUTCOMES: frozenset[Outcome] = frozenset({"recorded", "refused", "not-now", "failed"})
 SCHEMA = 1
+OUR_OWN = frozenset({
+    errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+    *(number for number, (kind, *_) in TROUBLES.items() if kind is SystemFailure),
+})  # fmt: skip
+"""What the system says of this machine and of no submission: the worker comes back to what it could not copy."""
 
 
 class NoSubmission(ValueError):
@@ -79,7 +86,7 @@ class FolderQueue:
                 )
             fresh = unique_name(incoming)
             try:
-                with os.fdopen(make_file(fresh, 0o640), "w+b") as file:
+                with os.fdopen(make_file(fresh, BY_NAME), "w+b") as file:
                     _write(file, submission)
                     file.flush()
                     os.fsync(file.fileno())
@@ -108,11 +115,12 @@ class FolderQueue:
 
     def _waiting(self) -> list[str]:
         with told(f"read {self.folder / INCOMING}"):
-            found = [
-                (entry.stat(follow_symlinks=False).st_mtime_ns, entry.name.removesuffix(ENDING))
-                for entry in os.scandir(self.folder / INCOMING)
-                if entry.name.endswith(ENDING) and ID.fullmatch(entry.name.removesuffix(ENDING))
-            ]
+            names = [entry.name for entry in os.scandir(self.folder / INCOMING) if entry.name.endswith(ENDING)]
+        found = []
+        for id in filter(ID.fullmatch, (name.removesuffix(ENDING) for name in names)):
+            path = self.folder / INCOMING / f"{id}{ENDING}"
+            with told(f"read {path}"), suppress(FileNotFoundError):  # its owner takes it away when he likes
+                found.append((path.lstat().st_mtime_ns, id))
         return [id for _, id in sorted(found)]
 
     def _again(self) -> list[str]:
@@ -160,12 +168,11 @@ class FolderQueue:
 
     def _put_away(self, path: Path) -> None:
         """Remove what was handed in; what cannot be removed, as a folder, gets a name that is never due."""
-        try:
-            path.unlink()
-        except FileNotFoundError:
-            return
-        except OSError:
-            path.rename(path.with_name(f".refused-{path.name}"))
+        with suppress(FileNotFoundError):
+            try:
+                path.unlink()
+            except (IsADirectoryError, PermissionError):
+                path.rename(path.with_name(f".refused-{path.name}"))
 
     def _copy(self, id: str, target: Path) -> None:
         """Copy one that was handed in, with who owned it. Raises NoSubmission, OverLimit and WrongTar."""
@@ -174,10 +181,9 @@ class FolderQueue:
         with told(f"take {path}"):
             make_folder(fresh, PRIVATE)
             try:
-                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-                with os.fdopen(descriptor, "rb") as file:
+                with opened(path, follow=False) as file:
                     about = os.fstat(file.fileno())
-                    if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1:
+                    if about.st_nlink != 1:
                         raise NoSubmission("it is no plain file of its own")
                     if limits.SUBMISSION_BYTES.passed(about.st_size):
                         raise limits.OverLimit(limits.SUBMISSION_BYTES)
@@ -187,9 +193,10 @@ class FolderQueue:
                 fresh.rename(target)
                 sync_folder(self.folder / TAKEN)
             except OSError as error:
-                if error.errno:
-                    raise NoSubmission(f"it cannot be read ({os.strerror(error.errno)})") from error
-                raise
+                if error.errno in OUR_OWN:
+                    raise
+                why = os.strerror(error.errno) if error.errno else str(error)
+                raise NoSubmission(f"it cannot be read ({why})") from error
             finally:
                 if fresh.exists():
                     shutil.rmtree(fresh)
@@ -268,7 +275,8 @@ def _read(folder: Path) -> Submission:
     """What a copy says. Its files get the names that they had, in folders of their own. Raises NoSubmission."""
     try:
         said = json.loads((folder / HEADER).read_bytes())
-    except (ValueError, RecursionError) as error:
+        canonical(said)  # JSON may write half of a letter, which no file name and no text can have
+    except (ValueError, RecursionError, TypeError) as error:
         raise NoSubmission(f"{HEADER} is no JSON") from error
     match said:
         case {"submission": 1, "command": str(command), "case": str(case), "options": dict(options),

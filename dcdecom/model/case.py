@@ -391,6 +391,12 @@ class Case:
         return last if last and begun and not all(t.is_proved for t in self.of_plan(last)) else None
 
     @property
+    def back_to_confirm(self) -> Planned | None:
+        """The way back that waits to be confirmed; None where another plan was made since, or it was begun."""
+        last = self.plans[-1] if self.plans else None
+        return last if last and last.undoes and not last.begun and not last.is_confirmed else None
+
+    @property
     def walked_back(self) -> int:
         """How often something of the case was walked back."""
         return sum(p.begun for p in self.plans)

@@ -45,7 +45,18 @@ SPARING: Mapping[type, frozenset[str]] = {
 }
 """Fields of other values that are left out where they are empty."""
 LATER_READ = frozenset(
-    {"disk_serials", "of_system", "other_name", "references", "strange_labels", "tenant_by_slug", "tenant_slug"}
+    {
+        "controller",
+        "disk_serials",
+        "machine_power",
+        "of_system",
+        "oob_ip",
+        "other_name",
+        "references",
+        "strange_labels",
+        "tenant_by_slug",
+        "tenant_slug",
+    }
 )
 """Fields that readings leave out where they are empty: what was kept before there were such keeps its bytes."""
 

@@ -1,9 +1,9 @@
-"""What may be decided at a gate: what its playbook says, as far as it works where the case stands."""
+"""What may be decided at a gate: what its playbook says, as far as it works there; and who may give a case up."""
 
 from __future__ import annotations
 
 from dcdecom.model.case import Case
-from dcdecom.model.playbook import DECISIONS, Decision, Gate, Row
+from dcdecom.model.playbook import DECISIONS, Decision, Gate, Policy, Row
 
 
 def offered(case: Case, row: Row, gate: Gate) -> tuple[Decision, ...]:
@@ -42,3 +42,8 @@ def appoints_again(case: Case, row: Row, gate: Gate) -> bool:
     """Whether a gate that appoints the team was passed: what is signed at it now is another team, and nothing else."""
     step = case.step(row.slug)
     return gate.appoints and step is not None and step.state == "done"
+
+
+def may_cancel(policy: Policy) -> tuple[str, ...]:
+    """The parties by whose signature a case is given up."""
+    return tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))

@@ -8,6 +8,7 @@ from typing import Literal
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, Proven
+from dcdecom.model.estate.controller import Controller, Power
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
 from dcdecom.model.estate.hardware import Parts, PowerPort
 from dcdecom.model.estate.history import RecordHistory
@@ -32,7 +33,7 @@ class OwnAddress:
     mac: MacAddress
     kind: Literal["data", "bmc", "machine", "unknown"]
     sources: tuple[str, ...]
-    """netbox, arp, snmp, zabbix, minutes (the BA kolokasi), label."""
+    """netbox, arp, snmp, zabbix, minutes (the BA kolokasi), label, controller."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,11 @@ class Evidence:
     """Further sources that could not be read, each with why."""
     proof: ProofSoFar | None
     tenant_by_slug: bool = False
+    controller: Answer[Controller] | None = None
+    """What the server's management controller says; None where the configuration names none, before the record is
+    known, and once the server was watched leaving or a port of it shut: the controller may have gone with it."""
+    machine_power: Answer[Power] | None = None
+    """Whether its machine is on by its controller; asked while its owner shuts it down."""
 
 
 def only_recorded(

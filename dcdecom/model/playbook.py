@@ -112,8 +112,8 @@ class Gate:
 
     @property
     def is_handed_in(self) -> bool:
-        """Whether its paper is handed in from a browser: one on which nobody is chosen, named or ticked."""
-        return "paper" in self.takes and self.paper != "choice" and not (self.appoints or self.agenda or self.ticks)
+        """Whether its paper is handed in from a browser: its scan, or the PDF with its TTE."""
+        return bool({"paper", "tte"} & {*self.takes})
 
 
 Action: TypeAlias = Literal[

@@ -455,6 +455,56 @@ class DhcpSettings:
 
 
 @dataclass(frozen=True)
+class ControllerLogin:
+    """An account of management controllers. One that may only read is enough, and nothing else should be named here."""
+
+    username: str
+    """Its name on each controller."""
+    password: SecretRef
+    """Where its password stands."""
+
+
+@dataclass(frozen=True)
+class NamedController:
+    """The management controller of one server, where it differs from what holds for all."""
+
+    device: str
+    """The server's name in NetBox, exactly."""
+    url: str = ""
+    """Where it answers, such as https://10.7.9.12/; left out, the out-of-band address that NetBox has of the server."""
+    reader: ControllerLogin | None = None
+    """Its own account; left out, the one for all."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of those for all."""
+    fingerprint: str = ""
+    """SHA-256 of its own certificate in hexadecimal, with or without colons: that one alone is trusted, whoever signed
+    it and whatever name it bears."""
+    by: Literal["redfish", "nothing"] = "redfish"
+    """How it is asked; `nothing`: this server's controller is not asked, such as one that is broken."""
+    timeout: int = 0
+    """Seconds without an answer before a request counts as lost; 0 means as for all."""
+
+
+@dataclass(frozen=True)
+class ControllerSettings:
+    """Management controllers that say what machine they sit in. They are read, and nothing is ever switched."""
+
+    reader: ControllerLogin | None = None
+    """The account that asks each controller that has none of its own."""
+    ca_file: Path | None = None
+    """Certificates that are trusted in place of the system's."""
+    timeout: int = 30
+    """Seconds without an answer before a request counts as lost."""
+    from_record: bool = False
+    """Whether every server is asked whose out-of-band address NetBox has; else those alone that are named here."""
+    servers: tuple[NamedController, ...] = ()
+    """Controllers that are named one by one."""
+
+    def __bool__(self) -> bool:
+        return self.from_record or bool(self.servers)
+
+
+@dataclass(frozen=True)
 class PostgresSettings:
     """A store that several hosts share. `dcdecom store migrate` makes it. Needs `dcdecom[postgresql]`."""
 
@@ -522,6 +572,8 @@ class Settings:
     """Zones in which names may lead to a server. What is not named here is not read."""
     dhcp: DhcpSettings = field(default_factory=DhcpSettings)
     """DHCP servers that may have leases and reservations of a server. What is not named here is not read."""
+    controllers: ControllerSettings = field(default_factory=ControllerSettings)
+    """Management controllers that say what machine they sit in. None is asked where the section is left out."""
     store: StoreSettings = field(default_factory=StoreSettings)
     """Where journals are kept; in a file in the data folder where the section is left out."""
     monitoring: str = "zabbix"

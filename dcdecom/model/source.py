@@ -14,7 +14,7 @@ class Source:
     """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
 
     system: str
-    """netbox, zabbix, snmp, cli, dns or dhcp."""
+    """netbox, zabbix, snmp, cli, dns, dhcp or controller."""
     name: str
     """The inventory's or the configuration's name for it, such as tor-3."""
     address: str
@@ -33,7 +33,7 @@ class Source:
         """What people call the system, such as Zabbix."""
         known = {
             "netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "dhcp": "DHCP",
-            "known-hosts": "known_hosts",
+            "known-hosts": "known_hosts", "controller": "management controller",
         }  # fmt: skip
         return known.get(self.system, self.system.capitalize())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.late_dataclass import dataclass
 from dcdecom.ports.addresses import AddressReader
+from dcdecom.ports.controllers import ControllerReader
 from dcdecom.ports.logs import LogReader
 from dcdecom.ports.memory import Memory
 from dcdecom.ports.monitoring import MonitoringReader
@@ -30,3 +31,5 @@ class Readers:
     """None where the configuration has no addresses of DHCP removed."""
     logs: tuple[LogReader, ...] = ()
     """Logs in which servers that are gone may be heard; empty where the configuration names none."""
+    controllers: ControllerReader | None = None
+    """None where the configuration names no management controller."""

@@ -26,7 +26,7 @@ from dcdecom.reconcile.inputs import ACTIVE
 Learned: TypeAlias = Literal["macs", "cables"]
 BETWEEN = frozenset({"repeater", "bridge", "wlan", "router", "telephone"})
 """What a neighbour calls itself behind which others may stand."""
-NO_WITNESS = frozenset({"netbox", "snmp", "minutes", "label"})
+NO_WITNESS = frozenset({"netbox", "snmp", "minutes", "label", "controller"})
 """Sources that do not say whose an address is apart from the port: the record that is to be filled, the server itself,
 and papers."""
 NO_SOCKET = ("virtual", "lag", "bridge")

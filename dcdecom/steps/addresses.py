@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from dcdecom.changes import kind_of
 from dcdecom.changes.dhcp import is_gone
 from dcdecom.checks.release import own_macs
 from dcdecom.collect.dhcp_addresses import held_addresses
@@ -14,15 +13,15 @@ from dcdecom.collect.gather import exact
 from dcdecom.errors import Exit
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.changes.change import State
 from dcdecom.model.changes.dhcp import DeleteLease, RemoveReservation
 from dcdecom.model.estate.dhcp import HeldAddresses
-from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.moves import Apply, Await
 from dcdecom.steps.observer import Observer
+from dcdecom.steps.removals import Removals, removed_by
 
 Removal: TypeAlias = DeleteLease | RemoveReservation
 Addressed: TypeAlias = Mapping[str, HeldAddresses]
@@ -47,9 +46,15 @@ def _macs(device: Device) -> tuple[MacAddress, ...]:
     return tuple(MacAddress(mac) for mac in sorted(own))
 
 
+def _among(tracked: Iterable[Tracked]) -> Iterator[tuple[Tracked, Removal]]:
+    return ((t, t.change) for t in tracked if isinstance(t.change, Removal))
+
+
+_HELD = Removals(_among, is_gone)
+
+
 def addressed_changes(planned: Iterable[Tracked], held: Addressed, stage: int) -> Iterator[Removal]:
-    """Leases first: a server whose reservation is gone could get another address by them. What was begun and is not
-    seen any more is still to be proved."""
+    """Leases first: a server whose reservation is gone could get another address by them."""
     found: list[Removal] = [
         DeleteLease(name, stage, one.server, one.subnet, "hw-address", one.mac, one.asked_of, one.ips)
         for name, its in held.items()
@@ -60,26 +65,17 @@ def addressed_changes(planned: Iterable[Tracked], held: Addressed, stage: int) -
         for name, its in held.items()
         for one in its.reservations
     ]
-    yield from found
-    targets = {(change.device, change.target) for change in found}
-    for tracked in planned:
-        change = tracked.change
-        unproved = isinstance(change, Removal) and not tracked.is_proved and tracked.state != "pending"
-        if isinstance(change, Removal) and unproved and (change.device, change.target) not in targets:
-            yield change
+    return _HELD.with_begun(found, planned)
 
 
 def taken_out(case: Case, numbers: Iterable[int], observer: Observer) -> Apply | Await:
     """First what dcdecom removes itself; what only others may remove is recorded once it is seen to be gone."""
     left = [case.change(n) for n in numbers]
-    if own := tuple(t.n for t in left if isinstance(t.change, Removal) and not t.change.asked_of):
+    if own := _HELD.own(left):
         return Apply(own)
-    there: list[Removal] = []
-    for change, answer in _read(left, observer):
-        if isinstance(answer, Unreadable):
-            return _unread(case, (answer.reason,))
-        if not isinstance(answer, Reading) or not is_gone(change, answer.value):
-            there.append(change)
+    there = _HELD.still_there(left, observer)
+    if isinstance(there, Unreadable):
+        return _unread(case, (there.reason,))
     if not there:
         return Apply(tuple(t.n for t in left))
     text = Sentence(
@@ -94,13 +90,9 @@ def taken_out(case: Case, numbers: Iterable[int], observer: Observer) -> Apply |
 
 def still_out(case: Case, row: Row, observer: Observer) -> Await | None:
     """A stop where a lease or reservation that this row has removed is there again, or cannot be looked at."""
-    mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
-    back: list[Removal] = []
-    for change, answer in _read(mine, observer):
-        if isinstance(answer, Unreadable):
-            return _unread(case, (answer.reason,))
-        if not isinstance(answer, Reading) or not is_gone(change, answer.value):
-            back.append(change)
+    back = _HELD.still_there(removed_by(case, row), observer)
+    if isinstance(back, Unreadable):
+        return _unread(case, (back.reason,))
     if not back:
         return None
     text = Sentence(
@@ -115,12 +107,6 @@ def still_out(case: Case, row: Row, observer: Observer) -> Await | None:
         command=f"dcdecom case run {case.id}",
     )
     return Await("refused", Exit.REFUSED, text, (advice,))
-
-
-def _read(tracked: Iterable[Tracked], observer: Observer) -> Iterator[tuple[Removal, Answer[State]]]:
-    for t in tracked:
-        if isinstance(t.change, Removal):
-            yield t.change, kind_of(t.change).read(t.change, observer.readers, t.nonce)
 
 
 def _told(change: Removal) -> str:

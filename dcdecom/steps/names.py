@@ -9,15 +9,15 @@ from dcdecom.collect.dns_names import leading_names
 from dcdecom.collect.gather import exact
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Tracked
-from dcdecom.model.changes.change import State
 from dcdecom.model.changes.dns import RemoveRecords
 from dcdecom.model.estate.names import LeadingSet
-from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.playbook import Row
 from dcdecom.model.sentence import Sentence
 from dcdecom.steps.moves import Apply, Await
 from dcdecom.steps.observer import Observer
+from dcdecom.steps.removals import Removals, removed_by
 
 Named = Mapping[str, tuple[LeadingSet, ...]]
 """By the device's name, what of DNS goes with it."""
@@ -35,33 +35,31 @@ def names_of(case: Case, looked: Mapping[str, Evidence], observer: Observer) -> 
     return {name: answer.value for name, answer in answers.items() if isinstance(answer, Reading)}
 
 
+def _among(tracked: Iterable[Tracked]) -> Iterator[tuple[Tracked, RemoveRecords]]:
+    return ((t, t.change) for t in tracked if isinstance(t.change, RemoveRecords))
+
+
+_RECORDS = Removals(_among, lambda change, state: kind_of(change).holds(change, state))
+
+
 def named_changes(planned: Iterable[Tracked], named: Named, stage: int) -> Iterator[RemoveRecords]:
-    """What goes now; and what was begun and is not seen any more: that is still to be proved everywhere."""
+    """What goes now, and what was begun."""
     found = [
         RemoveRecords(name, stage, s.view, s.zone, s.owner, s.type, s.asked_of, s.values, s.leading)
         for name, sets in named.items()
         for s in sets
     ]
-    yield from found
-    targets = {(change.device, change.target) for change in found}
-    for tracked in planned:
-        change = tracked.change
-        unproved = isinstance(change, RemoveRecords) and not tracked.is_proved and tracked.state != "pending"
-        if isinstance(change, RemoveRecords) and unproved and (change.device, change.target) not in targets:
-            yield change
+    return _RECORDS.with_begun(found, planned)
 
 
 def removed(case: Case, numbers: Iterable[int], observer: Observer) -> Apply | Await:
     """First what dcdecom removes itself; what only others may remove is recorded once it is seen to be gone."""
     left = [case.change(n) for n in numbers]
-    if own := tuple(t.n for t in left if isinstance(t.change, RemoveRecords) and not t.change.asked_of):
+    if own := _RECORDS.own(left):
         return Apply(own)
-    there: list[RemoveRecords] = []
-    for change, answer in _read(left, observer):
-        if isinstance(answer, Unreadable):
-            return _unread(case, (answer.reason,))
-        if not isinstance(answer, Reading) or not kind_of(change).holds(change, answer.value):
-            there.append(change)
+    there = _RECORDS.still_there(left, observer)
+    if isinstance(there, Unreadable):
+        return _unread(case, (there.reason,))
     if not there:
         return Apply(tuple(t.n for t in left))
     text = Sentence(
@@ -75,13 +73,9 @@ def removed(case: Case, numbers: Iterable[int], observer: Observer) -> Apply | A
 
 def still_removed(case: Case, row: Row, observer: Observer) -> Await | None:
     """A stop where a name that this row has removed is there again, or cannot be looked at."""
-    mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
-    back: list[RemoveRecords] = []
-    for change, answer in _read(mine, observer):
-        if isinstance(answer, Unreadable):
-            return _unread(case, (answer.reason,))
-        if not isinstance(answer, Reading) or not kind_of(change).holds(change, answer.value):
-            back.append(change)
+    back = _RECORDS.still_there(removed_by(case, row), observer)
+    if isinstance(back, Unreadable):
+        return _unread(case, (back.reason,))
     if not back:
         return None
     text = Sentence(
@@ -95,12 +89,6 @@ def still_removed(case: Case, row: Row, observer: Observer) -> Await | None:
         command=f"dcdecom case run {case.id}",
     )
     return Await("refused", Exit.REFUSED, text, (advice,))
-
-
-def _read(tracked: Iterable[Tracked], observer: Observer) -> Iterator[tuple[RemoveRecords, Answer[State]]]:
-    for t in tracked:
-        if isinstance(t.change, RemoveRecords):
-            yield t.change, kind_of(t.change).read(t.change, observer.readers, t.nonce)
 
 
 def _told(change: RemoveRecords) -> str:

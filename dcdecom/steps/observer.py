@@ -8,7 +8,7 @@ from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate.reading import Reading
-from dcdecom.model.evidence import Evidence, OwnAddress
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar
 from dcdecom.model.known_hosts import known_hosts
 from dcdecom.model.so_far import so_far
 from dcdecom.ports.clock import Clock
@@ -36,8 +36,8 @@ class Observer:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
         questions = [
             Question(
-                d.asked, d.inspection, so_far(case, d, afresh), () if afresh else known(d),
-                known_hosts(case, d), tuple(d.ips), tuple(d.labels),
+                d.asked, d.inspection, proof := so_far(case, d, afresh), () if afresh else known(d),
+                known_hosts(case, d), tuple(d.ips), tuple(d.labels), answers_still(proof, afresh),
             )
             for d in devices
         ]  # fmt: skip
@@ -47,6 +47,16 @@ class Observer:
         )
         found = collect(questions, scope, self.readers, self.clock, view)
         return {name: _without_ours(case, evidence) for name, evidence in found.items()}
+
+
+def answers_still(proof: ProofSoFar, afresh: bool) -> bool:
+    """Whether a management controller may still be reached: not once a port of its server is shut, it may be behind it.
+
+    Nor where the server was last watched leaving, since a plug that is pulled takes the controller along: what it said
+    stands in the look of the plan. A look that begins anew asks it again.
+    """
+    left = proof.dropped_at is not None and all(seen < proof.dropped_at for _, seen in proof.seen)
+    return not proof.shut and (afresh or not left)
 
 
 WRITTEN = frozenset({"status", "position", "cable"})

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcdecom.journal.statement import OF_DECISION, read
+from dcdecom.journal.statement import OF_DECISION, Statement, read
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
 from dcdecom.model.acceptable import acceptable, stopped_by_findings
-from dcdecom.model.case import Case
+from dcdecom.model.case import Case, Planned
 from dcdecom.model.decisions import offered
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.sentence import in_language
@@ -23,6 +23,7 @@ from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.build_report import build
 from dcdecom.papers.page.views import ShownDevice, devices_view
+from dcdecom.papers.phrases import change_words
 from dcdecom.papers.report import Report
 from dcdecom.web.case_page import files_of
 from dcdecom.web.cases import ShownCase
@@ -48,6 +49,8 @@ class Choice:
     """What is accepted, and until when the signer writes."""
     names: tuple[str, ...] = ()
     """What the signer names: agenda, team, ticks."""
+    changes: tuple[str, ...] = ()
+    """What is walked back, where that is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,12 @@ def decide(site: Site, shown: ShownCase, viewer: Viewer, step: str, texts: Texts
     waiting = [*StatementFolder(site.web.statements).of_case(case.id)]
     accepted = [c for at, c in _exceptions(site, viewer, waiting) if at == step]
     may_accept = any(at == step for at in _asked_to_accept(shown, viewer, site.now()))
-    if not (mine or accepted or may_accept):
+    back = [c for at, c in _ways_back(site, shown, viewer, waiting, texts) if at == step]
+    if not (mine or accepted or may_accept or back):
         return None
     report = build(case, playbook, texts, site.zone)
-    choices = [*(choice for w in mine for choice in sorted(_choices(site, shown, w, waiting), key=_place)), *accepted]
+    his = (choice for w in mine for choice in sorted(_choices(site, shown, w, waiting), key=_place))
+    choices = [*his, *back, *accepted]
     names = {name for waited in mine for name in (waited.gate.devices if waited.gate else waited.devices)}
     return Decide(
         step, tuple(choices), tuple(in_language(c, texts) for w in mine for c in w.commands),
@@ -92,6 +97,8 @@ def _choices(site: Site, shown: ShownCase, waited: Waited, waiting: list[Offered
         except ValueError:
             continue
         if (said.case, said.step, said.party) != (shown.case.id, waited.step, party) or said.decision not in wanted:
+            continue
+        if _is_of(shown.case.back_to_confirm, said):
             continue
         found.add(said.decision)
         address = f"{site.origin.signing()}/#{one.digest}"
@@ -130,6 +137,33 @@ def _exceptions(site: Site, viewer: Viewer, waiting: Iterable[Offered]) -> Itera
             if said.kind == "accept" and said.party in viewer.parties:
                 code, address = short_code(one.statement.encode()), f"{site.origin.signing()}/#{one.digest}"
                 yield said.step, Choice("accept", (), address, code, one.note, finding=said.finding)
+
+
+def back_at(site: Site, shown: ShownCase, viewer: Viewer, texts: Texts) -> str:
+    """The step at which whoever looks may confirm that something is walked back; empty text for none."""
+    waiting = StatementFolder(site.web.statements).of_case(shown.case.id) if shown.case.back_to_confirm else ()
+    return next((at for at, _ in _ways_back(site, shown, viewer, waiting, texts)), "")
+
+
+def _ways_back(
+    site: Site, shown: ShownCase, viewer: Viewer, waiting: Iterable[Offered], texts: Texts
+) -> Iterator[tuple[str, Choice]]:  # fmt: skip
+    """The confirmations of the way back that wait for the team, each with its step."""
+    case, back = shown.case, shown.case.back_to_confirm
+    is_his = viewer.parties & set(shown.playbook.policy.acts) and (not case.team or viewer.person.id in case.team)
+    if back is None or not is_his:
+        return
+    changes = tuple(change_words(tracked, texts) for tracked in case.of_plan(back))
+    for one in waiting:
+        with suppress(ValueError):
+            said = read(one.statement.encode())
+            if _is_of(back, said) and said.party in viewer.parties:
+                code, address = short_code(one.statement.encode()), f"{site.origin.signing()}/#{one.digest}"
+                yield said.step, Choice("walk-back", said.devices, address, code, one.note, changes=changes)
+
+
+def _is_of(back: Planned | None, said: Statement) -> bool:
+    return back is not None and said.kind == CONFIRM and said.subject("plan") == (back.digest,)
 
 
 def _decisions(shown: ShownCase, waited: Waited) -> set[str]:

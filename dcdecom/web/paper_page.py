@@ -1,4 +1,4 @@
-"""Papers that come back signed with a pen: what a case waits for at a step, and where somebody of the team hands it in.
+"""Papers that come back signed, with a pen or a TTE: what a case waits for, and where one of the team hands it in.
 
 Nothing is taken here. What stands on the paper is written, and its scan chosen, at the signing origin.
 """
@@ -82,8 +82,21 @@ def to_hand_in(site: Site, shown: ShownCase, looks: Viewer, step: str, texts: Te
         offered = next((o for o, said in waiting if (said.step, said.head) == (step, head)), None)
         address = f"{site.origin.signing()}/#{offered.digest}" if offered else ""
         short = short_code(offered.statement.encode()) if offered else ""
-        found.append(HandedIn(paper, address, short, tuple(name for name, _ in offered.fields) if offered else ()))
+        found.append(HandedIn(paper, address, short, tuple(_copied(offered)) if offered else ()))
     return found
+
+
+def _copied(offered: Offered) -> Iterator[str]:
+    """What is copied off a paper; whether it bears a TTE is said with its file."""
+    named = (("choose", offered.choose), ("agenda", offered.agenda), ("team", offered.people), ("ticks", offered.ticks))
+    yield from (name for name, _ in offered.fields if name not in ("evidence", "file"))
+    yield from (name for name, is_asked in named if is_asked)
+    for name, how in offered.fields:
+        if name == "evidence":
+            yield "tte" if how == "must" else "file-or-tte"
+    names = {name for name, _ in offered.fields}
+    if "file" in names and "evidence" not in names:
+        yield "file"
 
 
 def _statements(site: Site, shown: ShownCase) -> Iterator[tuple[Offered, Statement]]:

@@ -25,16 +25,18 @@ from dcdecom.papers.page.drawings import MARK_TEXTS
 from dcdecom.papers.phrases import office
 from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
+from dcdecom.web.cancel_page import cancelling
 from dcdecom.web.case_page import Pictures, disposition, files_for, open_file, page_of
 from dcdecom.web.cases import NotRead, ShownCase
-from dcdecom.web.decide_page import accepted_at, decide
+from dcdecom.web.decide_page import accepted_at, back_at, decide
 from dcdecom.web.drift_page import accepts, drift_view
 from dcdecom.web.paper_page import papers, to_hand_in
+from dcdecom.web.people_page import to_accept
 from dcdecom.web.rack_page import qr, rack
 from dcdecom.web.request_page import openings
 from dcdecom.web.site import Site
 from dcdecom.web.status_page import status
-from dcdecom.web.waiting_page import rack_path, waiting
+from dcdecom.web.waiting_page import cancel_path, rack_path, waiting
 
 LOG = logging.getLogger("dcdecom.web")
 CHUNK = 1 << 16
@@ -91,7 +93,9 @@ def waiting_(site: Site, request: Request, looks: Viewer) -> Response:
     items = waiting(shown, looks, said, site.now(), site.zone, site.count)
     opens = [*openings(site)] if acts(site, looks) else []
     handed = [(each.case, paper) for each in shown for paper in papers(each, looks, said, site.zone)]
-    given = {"items": items, "unread": unread, "openings": opens, "papers": handed}
+    given = {"items": items, "unread": unread, "openings": opens, "papers": handed,
+             "people": to_accept(site, looks, said),
+             "backs": [(each.case.id, at) for each in shown if (at := back_at(site, each, looks, said))]}  # fmt: skip
     return page(site, request, "waiting.html", looks, given)
 
 
@@ -130,7 +134,9 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
         given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row}
         return page(site, request, "office.html", looks, given)
     step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
-    given = {"items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
+    given = {"cancel": cancel_path(shown.case) if shown.case.state == "open" else "",
+             "back": back_at(site, shown, looks, said),
+             "items": items, "accepted_at": accepted_at(site, shown, looks), "case_id": shown.case.id,
              "papers": papers(shown, looks, said, site.zone),
              "rack": (path := rack_path(shown, step, looks)),
              "rack_qr": qr(f"{site.origin.of(request.headers['host'])}{path}") if path else ""}  # fmt: skip
@@ -148,6 +154,24 @@ def decide_(site: Site, request: Request, looks: Viewer) -> Response:
     its = [replace(item, decide="") for item in every if item.decide.endswith(f"/decide/{step}")]
     given = {"case": shown.case, "decide": found, "items": its, "sign_host": site.origin.sign_host, "words": vocabulary}
     return page(site, request, "decide.html", looks, given)
+
+
+def cancel_(site: Site, request: Request, looks: Viewer) -> Response:
+    """How a case is given up, for who works on our side: whoever may not is told who may."""
+    shown = one_case(site, request, looks)
+    if not looks.is_ours(shown.playbook):
+        raise HTTPException(404)
+    found = cancelling(site, shown, looks, texts(site, request, looks))
+    given = {"case": shown.case, "office": office(shown.case), "cancel": found, "sign_host": site.origin.sign_host}
+    return page(site, request, "cancel.html", looks, given)
+
+
+def people_(site: Site, request: Request, looks: Viewer) -> Response:
+    """What changed in the people file, for whoever accepts it; a page that is not there for anybody else."""
+    found = to_accept(site, looks, texts(site, request, looks))
+    if not found:
+        raise HTTPException(404)
+    return page(site, request, "people.html", looks, {"found": found, "sign_host": site.origin.sign_host})
 
 
 def paper_(site: Site, request: Request, looks: Viewer) -> Response:

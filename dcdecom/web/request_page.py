@@ -29,15 +29,18 @@ from dcdecom.documents.request_form import (
     take,
 )
 from dcdecom.errors import DcdecomError, InputError
+from dcdecom.journal import opening_note
 from dcdecom.journal.statement import read
 from dcdecom.journal.statement_folder import OPENING, StatementFolder, short_code
 from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
+from dcdecom.papers import vocabulary
 from dcdecom.papers.phrases import party
 from dcdecom.ports.queue import Submission
 from dcdecom.web.answers import SESSION, acts, form, must_be_own, page, texts, viewer
 from dcdecom.web.cases import ShownCase
+from dcdecom.web.request_words import comparison, refusal
 from dcdecom.web.site import Site
 
 COMMAND = "request"
@@ -153,11 +156,24 @@ def request_answer(site: Site, request: Request, looks: Viewer) -> Response:
         raise HTTPException(404) from error
     except DcdecomError as error:
         raise HTTPException(503) from error
+    said, outcome = found.said if found else "", found.outcome if found else "waits"
+    data, words = site.settings.data_dir, texts(site, request, looks)
     about = {
-        "id": id, "outcome": found.outcome if found else "waits", "said": found.said if found else "",
+        "id": id, "outcome": outcome, "blocks": vocabulary.SEVERITIES["block"],
+        "compared": comparison(said, data) if outcome == "recorded" else (),
+        "said": "" if outcome == "recorded" else refusal(said, _labels(site, words), data, words),
         "case": _opened(site, id), "opening": next(openings(site, id), None), "sign_host": site.origin.sign_host,
     }  # fmt: skip
     return page(site, request, "request_answer.html", looks, about)
+
+
+def _labels(site: Site, said: Texts) -> dict[str, str]:
+    """What the form calls its fields, by their names; of a device with which one."""
+    found: dict[str, str] = {}
+    for section in sections(site, said, {}, {}):
+        of_device = section.fields[0].name.startswith("device-")
+        found |= {f.name: f"{section.title}, {f.label}" if of_device else f.label for f in section.fields}
+    return found
 
 
 # --- to open a case for it -------------------------------------------------------------------------------------------
@@ -170,8 +186,12 @@ class Opening:
     id: str
     """Under which it was handed in."""
     devices: tuple[str, ...]
-    note: str
-    """Procedure, office and letter, as they are signed."""
+    procedure: str
+    office: str
+    letter: str
+    """Its number."""
+    day: str
+    """The date of the letter."""
     code: str
     address: str
     """Where it is signed."""
@@ -184,10 +204,11 @@ def openings(site: Site, id: str = "") -> Iterator[Opening]:
         if offered.case == f"{OPENING}{id or number}":
             try:
                 stated = read(offered.statement.encode())
+                said = opening_note.read(stated.note)
             except ValueError:
                 continue
             address = f"https://{site.origin.sign_host}/#{offered.digest}"
-            yield Opening(number, stated.devices, stated.note, short_code(offered.statement.encode()), address)
+            yield Opening(number, stated.devices, *said, short_code(offered.statement.encode()), address)
 
 
 def _opened(site: Site, id: str) -> str:

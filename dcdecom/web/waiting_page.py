@@ -100,10 +100,17 @@ def _code(case: Case, waited: Waited) -> str:
 
 def decide_path(case: Case, waited: Waited) -> str:
     """The page on which it is decided; empty for what is no decision."""
+    if waited.what == "cancel":
+        return cancel_path(case)
     decides = waited.gate is not None and waited.gate.paper in (*DECISIONS, exit_pass.PAPER)
     if not (waited.what == "confirm" or (waited.what in ("gate", "door") and decides)):
         return ""
     return f"/case/{case.id}/decide/{waited.step}"
+
+
+def cancel_path(case: Case) -> str:
+    """The page on which a case is given up."""
+    return f"/case/{case.id}/cancel"
 
 
 def rack_path(shown: ShownCase, step: str, viewer: Viewer) -> str:

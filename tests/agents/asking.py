@@ -52,14 +52,14 @@ def by_user(replay: Replay, **more: Any) -> SnmpAccess:
     )
 
 
-def reader(access: SnmpAccess) -> NetworkReader:
-    """A reader of one agent, called `x`."""
+def reader(access: SnmpAccess, fleet: bool = True) -> NetworkReader:
+    """A reader of one agent, called `x`: among many, or of a case."""
     inventory = Inventory({"x": AccessHost("x", None, access)}, Path("known_hosts"))
-    return connect_reader(inventory, PlainSecrets(), StillClock(), fleet=True)
+    return connect_reader(inventory, PlainSecrets(), StillClock(), fleet=fleet)
 
 
-def tables(access: SnmpAccess) -> Answer[NetworkTables]:
-    return dict(reader(access).tables(["x"]))["x"]
+def tables(access: SnmpAccess, fleet: bool = True) -> Answer[NetworkTables]:
+    return dict(reader(access, fleet).tables(["x"]))["x"]
 
 
 def macs(access: SnmpAccess) -> Answer[tuple[MacAddress, ...]]:

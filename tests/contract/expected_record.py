@@ -44,6 +44,7 @@ def device(ground: Ground, server: Server) -> DeviceRecord:
         interfaces=tuple(_interfaces(ground, server)),
         etag=ETAG,
         main_ips=own_ips(server),
+        oob_ip=server.bmc.ip if server.bmc else "",
         manufacturer=ground.estate.manufacturer.name,
     )
 

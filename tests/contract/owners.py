@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 from itertools import count
 from typing import Any, Protocol
 from uuid import uuid4
@@ -121,6 +122,13 @@ class NetBoxOwner:
                 yield
             finally:
                 self.call("DELETE", f"users/permissions/{made['id']}/")
+
+
+def permitted(netbox: NetBoxOwner) -> None:
+    """Give the reader what `dcdecom grant` would."""
+    [reader] = netbox.call("GET", "users/users/?username=dcdecom-reader")["results"]
+    [body] = json.loads((files("dcdecom") / "grants" / "netbox-references.json").read_text("utf-8"))
+    netbox.make("users/permissions", **{**body, "name": f"references {netbox.mark}"}, users=[reader["id"]])
 
 
 @dataclass

@@ -102,7 +102,7 @@ def _devices(ground: Ground, found: Found) -> Known:
 def _devices_by_id(ground: Ground, found: Found) -> Known:
     ids = {one.name: one.id for one in found.devices(_names(ground))}
     known = {server.name: record.device(ground, server) for server in ground.settled}
-    return {ids[name]: replace(device, main_ips=(), shared_names=None) for name, device in known.items()}
+    return {ids[name]: replace(device, main_ips=(), oob_ip="", shared_names=None) for name, device in known.items()}
 
 
 def _cables(ground: Ground, found: Found) -> Known:

@@ -11,6 +11,7 @@ import pytest
 
 from dcdecom.model.estate.address_use import AddressUse
 from dcdecom.model.estate.calls import Caller, Calls, LogLook, LogMemory, LogSource, LogState, Lost, Position
+from dcdecom.model.estate.controller import Controller, Disk, HostPort, ManagedSystem, Told
 from dcdecom.model.estate.dhcp import HeldAddresses, HeldLease, HeldReservation, Reserved
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
@@ -41,6 +42,10 @@ NOT_READ: Mapping[type, str] = {
     **dict.fromkeys(
         (Caller, Calls, LogLook, LogMemory, LogSource, LogState, Lost, Position),
         "no bed names a log: `tests/unit/logs` reads them",
+    ),
+    **dict.fromkeys(
+        (Controller, Disk, HostPort, ManagedSystem, Told),
+        "no server of either bed has a controller that answers: `tests/unit/controllers` reads them",
     ),
     **dict.fromkeys((LeadingSet, RecordSet), "neither bed has a DNS server: `tests/unit/zones` reads them"),
 }

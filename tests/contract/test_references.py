@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from dcdecom.ports.references import ReferenceReader
 from tests.beds import Bed
 
 from .house import LIKE
-from .owners import INTERFACE, NetBoxOwner
+from .owners import INTERFACE, NetBoxOwner, permitted
 
 pytestmark = [pytest.mark.netbox]
 DEVICE, ADDRESS = "dcim.device", "ipam.ipaddress"
@@ -48,13 +46,6 @@ def interface_and_address(netbox: NetBoxOwner, device: dict[str, Any], address: 
     made = netbox.interface(device, "eth0")
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": made["id"]}
     return made["id"], netbox.make("ipam/ip-addresses", address=address, **at)["id"]
-
-
-def permitted(netbox: NetBoxOwner) -> None:
-    """Give the reader what `dcdecom grant` would."""
-    [reader] = netbox.call("GET", "users/users/?username=dcdecom-reader")["results"]
-    [body] = json.loads((files("dcdecom") / "grants" / "netbox-references.json").read_text("utf-8"))
-    netbox.make("users/permissions", **{**body, "name": f"references {netbox.mark}"}, users=[reader["id"]])
 
 
 def reader_of(settings: Settings) -> ReferenceReader:

@@ -22,6 +22,8 @@ SYSTEM_PYTHON = Path("/usr/bin/python3")
 """Debian's own: every account of the machine can run it."""
 MADE_FROM = ("dcdecom", "dcdecom_lab", "playbooks", "inventory", "pyproject.toml", "requirements")
 """What the wheel and its environment are made from."""
+PINNED = ("run.txt", "dns.txt")
+"""The product's own libraries, and those of the extras that its cases use."""
 
 
 class LoginKeyboard:
@@ -48,7 +50,7 @@ class LoginKeyboard:
 
 
 def installed(bed: Bed) -> Path:
-    """An environment with dcdecom from the built wheel and what `requirements/run.txt` pins; made once per source."""
+    """An environment with dcdecom from the built wheel and what PINNED pins; made once per source."""
     made = bed.where.root / "product"
     stamp = made / "stamp"
     state = _digest()
@@ -60,7 +62,8 @@ def installed(bed: Bed) -> Path:
     _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
     _run(str(SYSTEM_PYTHON), "-m", "venv", str(made))
     pip = (str(made / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
-    _run(*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "run.txt"))
+    for pinned in PINNED:
+        _run(*pip, "--require-hashes", "-r", str(ROOT / "requirements" / pinned))
     _run(*pip, "--no-deps", *map(str, wheels.glob("*.whl")))
     stamp.write_text(state)
     return made

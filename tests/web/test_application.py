@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import socket
 import ssl
 import threading
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from cryptography.hazmat.primitives import serialization
 
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.documents.playbook import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.spool import FolderQueue
-from dcdecom.journal.statement import Statement, text
+from dcdecom.journal.statement import EVERY_CASE, Statement, text
 from dcdecom.journal.statement_folder import OPENING, Offered, StatementFolder
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
@@ -43,12 +45,22 @@ PLAN, CHOICE, PAPER = "2026-0042", "2026-0043", "2026-0060"
 ASKED = "5f3a91c2d4b84a0e9c1f2a3b4c5d6e7f"
 """The number of a request that was handed in."""
 SHOWN = {
-    "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan", "/nothing"),
+    "kasi": ("/", "/board", "/drift", f"/case/{CHOICE}", f"/case/{CHOICE}/decide/pemeriksaan",
+             f"/case/{CHOICE}/cancel", "/people", "/nothing"),
     "rina": (f"/case/{PLAN}", f"/case/{PLAN}/decide/penarikan", f"/case/{PLAN}/rack", "/request", "/",
-             f"/case/{PAPER}", f"/case/{PAPER}/paper/penarikan", f"/request/{ASKED}"),
+             f"/case/{PLAN}/cancel", f"/case/{PAPER}", f"/case/{PAPER}/paper/penarikan", f"/request/{ASKED}"),
     "disdik": ("/", "/board", f"/case/{PLAN}", f"/case/{CHOICE}"),
     "": ("/login", "/status"),
 }
+COMPARED = """Permohonan ditulis dan dibandingkan. Melalui terminal, tim membuka berkasnya dengan:
+  dcdecom run penarikan-server /var/lib/dcdecom/requests/800-112.yaml
+
+srv-disdik-01  surat-catatan: tidak sesuai  catatan-jaringan: sesuai  catatan-fisik: belum terperiksa
+                     surat              catatan                                    jaringan, 19.41
+  nomor seri         SGH331XK7Q         SGH331XK7P                                 -                TIDAK SESUAI
+  MAC                -                  9c:b6:54:a1:02:10 tor-3 GigabitEthernet1/0/7                sesuai
+    Nomor seri menurut surat permohonan: SGH331XK7Q; menurut catatan: SGH331XK7P.  menghalangi serial-differs
+    Isi berita acara kolokasi untuk srv-disdik-01 belum diketik oleh siapa pun.  untuk diketahui minutes-not-typed"""
 ZOMBIE = (DriftEvidence("netbox", "srv-disdik-01: decommissioning"), DriftEvidence("snmp tor-3", "on Gi1/0/9"))
 
 
@@ -114,7 +126,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )  # fmt: skip
     address = f"https://{HOST}/submissions"
     folder.put("none", (Offered("none", text(drift).decode(), "must", "", ("AAAA",), address, "day"),))
+    ends = Statement(CHOICE, "none", "kasi", "cancel", (), "2026-11-30", "none", "a" * 64, "cancel", 2)
     folder.put(CHOICE, (
+        Offered(CHOICE, text(ends).decode(), "must", "", ("AAAA",), address),
         Offered(CHOICE, text(choice).decode(), "may", "", ("AAAA",), address, choose=True),
         Offered(CHOICE, text(met).decode(), "must", "", ("AAAA",), address, "time"),
     ))  # fmt: skip
@@ -123,9 +137,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         (f"request {'1' * 64}",), note='playbook penarikan-server, office "Dinas Pendidikan", letter "8" of 2026-11-02',
     )  # fmt: skip
     folder.put(f"{OPENING}{ASKED}", (Offered(f"{OPENING}{ASKED}", text(opening).decode(), "none", "", (), address),))
+    folder.put(EVERY_CASE, (_of_people(made),))
     queue = FolderQueue(made.folder / "data/spool", SystemClock())
     queue.prepare()
-    queue.done(ASKED, Answered(ASKED, "recorded", "srv-disdik-01  surat-catatan: sesuai", now))
+    queue.done(ASKED, Answered(ASKED, "recorded", COMPARED, now))
     events = SqliteStore(made.store, SystemClock()).events(PAPER)
     head = next(e.hash for e in reversed(events) if e.type == "gate-opened")
     paper = Statement(
@@ -135,6 +150,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     fields = (("by", "may"), ("on", "may"), ("at", "must"), ("code", "must"), ("file", "must"))
     folder.put(PAPER, (Offered(PAPER, text(paper).decode(), "none", "", (), address, brings="paper", fields=fields),))
     return made
+
+
+def _of_people(made: Office) -> Offered:
+    """The acceptance of a people file to which somebody was added."""
+    before = made.people_file.read_bytes()
+    mandate = {"party": "tim-dc", "valid_from": "2026-11-01", "valid_until": "2027-10-31"}
+    added = {"id": "baru", "name": "Nama Orang Baru, S.Kom., M.T.", "logins": ["baru"], "mandates": [mandate]}
+    people = yaml.safe_load(before)["people"]
+    made.people_file.write_text(yaml.safe_dump({"people": [*people, added]}), "utf-8")
+    now = hashlib.sha256(made.people_file.read_bytes()).hexdigest()
+    said = Statement(
+        EVERY_CASE, "none", "kasi", "accept", (), "2026-11-30", "none", "none", "people", 2, (f"people {now}",),
+        (made.file(before),),
+    )  # fmt: skip
+    return Offered(EVERY_CASE, text(said).decode(), "none", "", ("AAAA",), f"https://{HOST}/submissions")
 
 
 @pytest.fixture(scope="module")

@@ -349,6 +349,33 @@ def waits(desk: Desk, kasi: Kasi, text: str, **asks: Any) -> Offered:
     return offered
 
 
+def test_a_stolen_telephone_signs_nothing_for_whoever_is_not_its_owner(desk: Desk, kasi: Kasi) -> None:
+    """It is touched, and asks for a PIN or finger that the thief has not: the browser gives no signature away."""
+    telephone = kasi.telephone
+    waits(desk, kasi, "dcdecom statement 2\nkind: gate\nnote: none\n" + ABOUT)
+    about = {"authenticatorId": telephone.authenticator}
+    before = {credential["credentialId"]: credential["signCount"] for credential in telephone.credentials()}
+    telephone.cdp.send("WebAuthn.setUserVerified", {**about, "isUserVerified": False})
+    try:
+        telephone.page.locator("#go").click()
+        telephone.page.locator("#go:not([disabled])").wait_for(timeout=20_000)
+        assert telephone.page.locator("#signature").inner_text().strip() == ""
+        assert "Diserahkan" not in telephone.page.locator("#said").inner_text()
+        assert desk.queue.due() == ()
+        assert {c["credentialId"]: c["signCount"] for c in telephone.credentials()} == before
+        options = {"challenge": "x", "rpId": SIGN, "userVerification": "discouraged"}
+        data = telephone.page.evaluate(TOUCHED, options)
+        assert data[32] & 0x04 == 0, "asked for without verification it says so, and does not count"
+    finally:
+        telephone.cdp.send("WebAuthn.setUserVerified", {**about, "isUserVerified": True})
+    telephone.said.clear()
+
+
+TOUCHED = """async (options) => {
+  const publicKey = { ...options, challenge: new TextEncoder().encode(options.challenge) };
+  const got = await navigator.credentials.get({ publicKey });
+  return Array.from(new Uint8Array(got.response.authenticatorData));
+}"""
 ABOUT = "subject: none\nhappened on: 2026-11-26\nhead: none\n"
 
 
@@ -460,6 +487,77 @@ def test_what_stands_on_a_paper_and_its_scan_stand_in_the_text(desk: Desk, kasi:
                                     "form": [form], "note": 'kata "ya", lalu'}  # fmt: skip
     page.locator("#paper-code").fill("")
     assert go.is_disabled(), "the code is needed"
+
+
+NAMED = (
+    'dcdecom statement 2\nkind: paper\ncase: 2026-9997\nstep: penunjukan-tim\nas: tim-dc\ndecision: record\n'
+    'device: srv-1\ndevice: srv-12\nnote: paper "PAPER", as "kasi"\nsubject: none\nhappened on: 2026-11-26\n'
+    'head: none\n'
+)
+
+
+def test_what_a_head_names_on_a_paper_and_its_tte_stand_in_the_text(
+    desk: Desk, kasi: Kasi, tmp_path: Path
+) -> None:  # fmt: skip
+    from dcdecom.journal.paper_note import read as read_note
+    from dcdecom.journal.statement import read
+
+    people, ticks = (("rina", "Rina Marlina"), ("budi", "Budi")), ("Surat ada", "Spesifikasi, lengkap")
+    fields = (("evidence", "may"), ("by", "may"), ("on", "must"), ("note", "may"), ("file", "must"))
+    kasi.telephone.page.evaluate("sessionStorage.clear()")
+    waits(desk, kasi, NAMED.replace("PAPER", "endorsement"), brings="paper", fields=fields, agenda=True, people=people,
+          ticks=ticks, decisions=("approve", "reject"))  # fmt: skip
+    page = kasi.telephone.page
+    go = page.locator("#go")
+    scan, pdf = tmp_path / "scan.jpg", tmp_path / "tte.pdf"
+    scan.write_bytes(b"\xff\xd8\xff scan")
+    pdf.write_bytes(b"%PDF-1.7 tte")
+
+    def said() -> dict[str, object]:
+        return dict(read_note(read(f"{page.locator('#statement').inner_text().rstrip()}\n".encode()).note))
+
+    page.locator("#paper-on").fill("2026-11-26")
+    page.locator("#paper-file").set_input_files(str(scan))
+    page.locator("#agenda").fill("1187/X")
+    page.get_by_label("Rina Marlina (rina)").check()
+    assert go.is_disabled(), "nothing was verified"
+    page.get_by_label(ticks[1], exact=True).check()
+    page.locator("#go:enabled").wait_for()
+    named = {"paper": "endorsement", "as": "kasi", "on": "2026-11-26"}
+    assert said() == {**named, "team": ["rina"], "agenda": "1187/X", "verified": [ticks[1]]}
+
+    page.locator("#paper-evidence").select_option("tte")
+    assert go.is_disabled(), "the file is chosen anew"
+    page.locator("#paper-file").set_input_files(str(scan))
+    page.locator("#paper-said", has_text="bukan PDF").wait_for()
+    page.locator("#paper-file").set_input_files(str(pdf))
+    page.locator("#go:enabled").wait_for()
+    assert said()["evidence"] == "tte"
+
+    page.locator("#paper-decision").select_option("reject")
+    assert not page.locator("#agenda").is_visible()
+    assert go.is_disabled(), "a refusal has a reason"
+    page.locator("#paper-note").fill("Bukan milik OPD ini")
+    assert said() == {**named, "evidence": "tte", "decision": "reject", "note": "Bukan milik OPD ini"}
+    assert go.is_enabled()
+
+    page.evaluate("sessionStorage.clear()")
+    fields = (("code", "must"), ("file", "must"))
+    waits(desk, kasi, NAMED.replace("PAPER", "choice"), brings="paper", fields=fields, choose=True)
+    page.locator("#paper-code").fill("874G-5ZKX")
+    page.locator("#paper-file").set_input_files(str(pdf))
+    assert go.is_disabled(), "none is chosen"
+    page.get_by_label("srv-12", exact=True).check()
+    page.locator("#go:enabled").wait_for()
+    assert said() == {"paper": "choice", "as": "kasi", "only": ["srv-12"], "code": "874G-5ZKX"}
+    assert "\ndevice: srv-1\n" in page.locator("#statement").inner_text(), "the paper is about all of them"
+
+    waits(desk, kasi, NAMED.replace("PAPER", "approval"), brings="paper", fields=(("evidence", "must"), *fields))
+    assert not page.locator("#paper-code-field").is_visible(), "the code of a PDF with a TTE is found in it"
+    page.locator("#paper-file").set_input_files(str(pdf))
+    page.locator("#go:enabled").wait_for()
+    assert said() == {"paper": "approval", "as": "kasi", "evidence": "tte"}
+    page.evaluate("sessionStorage.clear()")
 
 
 def test_the_pages_are_accessible_light_and_dark(desk: Desk, chromium: Browser) -> None:

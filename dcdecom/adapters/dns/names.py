@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from dcdecom import limits
-from dcdecom.adapters.dns.leading import Leading
+from dcdecom.adapters.dns.own_records import Leading
 from dcdecom.adapters.dns.reader import SYSTEM, NotRead, asked
 from dcdecom.adapters.dns.records import Record, Zones, zone_of
 from dcdecom.adapters.dns.removable import removable

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from dcdecom import limits
-from dcdecom.adapters.dns.leading import Leading
+from dcdecom.adapters.dns.own_records import Leading
 from dcdecom.adapters.dns.records import Record, Zones, zone_of
 from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.secrets import Secrets

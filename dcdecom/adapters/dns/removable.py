@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.adapters.dns.leading import Leading
+from dcdecom.adapters.dns.own_records import Leading
 from dcdecom.adapters.dns.records import ADDRESSES, MADE_BY_SIGNING, Record, Zones, parents
 from dcdecom.model.estate.references import Reference
 

@@ -23,6 +23,7 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.late_dataclass import dataclass
 from dcdecom.model.settings import DhcpAccount, DhcpServer
+from dcdecom.ports.fence import pass_through
 
 Arguments: TypeAlias = Mapping[str, object]
 """Of a command, and of its answer. It stays inside this package."""
@@ -140,8 +141,10 @@ def _by_socket(server: DhcpServer, command: dict[str, object]) -> Any:
             wire.connect(str(server.socket))
         except OSError as error:
             raise Failed("not-sent", f"{server.socket}: {error.strerror or error}") from None
+        sent = json.dumps(command).encode()
+        pass_through()
         try:
-            wire.sendall(json.dumps(command).encode())
+            wire.sendall(sent)
             content = _all_of(wire, until)
         except OSError as error:
             raise Failed("no-answer", f"{server.socket}: {error.strerror or error}") from None

@@ -218,6 +218,7 @@ def device(
         same_host_id=doubles.host_id,
         unplayed=tuple(unplayed),
         main_ips=_main_ips(row),
+        oob_ip=row["oob_ip"]["address"].partition("/")[0] if row.get("oob_ip") else "",
         main_names=names.main,
         shared_names=names.shared,
         manufacturer=row["device_type"]["manufacturer"]["name"],

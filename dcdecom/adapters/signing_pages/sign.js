@@ -270,14 +270,16 @@ function broughtBy(offered, changed) {
   };
 }
 
-// --- a paper that was signed with a pen: what stands on it, and its scan ---
+// --- a paper that was signed with a pen or a TTE: what stands on it, and its scan or PDF ---
 
-const ON_PAPER = ["by", "post", "on", "at", "guard", "number", "decision", "code", "note"];
+const ON_PAPER = ["evidence", "by", "post", "on", "at", "guard", "number", "decision", "code", "note"];
+const IN_NOTE = ["evidence", "by", "post", "on", "at", "guard", "number", "decision", "only", "team", "agenda", "verified", "code", "form", "note"];
 const PAPERS = {
-  approval: "persetujuan", endorsement: "disposisi", form: "formulir kelengkapan", handover: "berita acara penarikan",
+  approval: "persetujuan", choice: "pilihan perangkat", endorsement: "disposisi", form: "formulir kelengkapan", handover: "berita acara penarikan",
   letter: "surat keluar", told: "pemberitahuan kepada OPD", minutes: "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang",
 };
 const OWN = ["told", "letter", "minutes"];
+const SHOWN_BY = { "": "hasil pindai (tanda tangan pena)", tte: "PDF dengan TTE" };
 const DECIDED = { approve: "disetujui", return: "dikembalikan", reject: "ditolak" };
 const DISKS = { keep: "dipertahankan", wipe: "dihapus datanya", destroy: "dimusnahkan", remove: "dilepas" };
 const ADDED = {
@@ -288,9 +290,10 @@ const YES_NO = { "": "(pilih)", yes: "ya", no: "tidak" };
 const WIPERS = { owner: "pemilik", us: "kami", other: "pihak lain" };
 
 // Why a file is no scan that is taken; empty where it is one.
-async function unscanned(file) {
+async function unscanned(file, tte) {
   const text = String.fromCharCode(...new Uint8Array(await file.slice(0, 5).arrayBuffer()));
   if (file.size > LARGEST) return "lebih besar dari 24 MB. Pindai dengan resolusi lebih rendah, misalnya 200 dpi.";
+  if (tte) return text === "%PDF-" ? "" : "bukan PDF.";
   return text === "%PDF-" || text.startsWith("\u00ff\u00d8\u00ff") ? "" : "bukan PDF atau foto JPEG.";
 }
 
@@ -362,7 +365,7 @@ function formOf(device, changed) {
 }
 
 // The paper stands in the line `note`, as `paper_note.py` reads it, and its scan is the subject.
-function paperBy(offered, changed) {
+function paperBy(offered, changed, named, chosen) {
   const note = line(offered.statement, "note");
   const [, paper, party] = /^paper "([^"]*)", as "([^"]*)"$/.exec(note);
   const must = new Map(offered.fields.map(([name, how]) => [name, how === "must"]));
@@ -371,24 +374,49 @@ function paperBy(offered, changed) {
   const forms = must.has("form") ? devices.map((device) => formOf(device, changed)) : [];
   const needs = must.get("form") === true;
   const its = { files: [], digests: [] };
-  const shown = ON_PAPER.filter((key) => (key === "decision" ? offered.decisions.length > 1 : must.has(key)));
+  const asked = ON_PAPER.filter((key) => (key === "decision" ? offered.decisions.length > 1 : must.has(key)));
+  const value = (key) => (asked.includes(key) ? tidy(`paper-${key}`) : "");
+  const byTte = () => value("evidence") === "tte";
+  const approves = () => ["", "approve"].includes(value("decision"));
+  // The code of a sheet with a TTE is found in its text.
+  const isShown = (key) => asked.includes(key) && !(key === "code" && byTte());
+  const isNeeded = (key) => isShown(key) && (must.get(key) || (key === "note" && !approves())) && key !== "evidence";
   at("paper-title").textContent = `Serahkan dokumen: ${PAPERS[paper] || paper} (${party})`;
   at("paper-by").replaceChildren(element("option", { value: "", textContent: OWN.includes(paper) ? "(Saudara sendiri)" : "(sebagaimana tercetak pada dokumen)" }),
     ...offered.signers.map(([value, name]) => element("option", { value, textContent: name })));
   if (paper === "told") at("paper-by-label").textContent = "Siapa yang memberitahukan";
   if (paper === "letter") at("paper-by-label").textContent = "Siapa yang mengirim";
+  at("paper-evidence").replaceChildren(...Object.entries(SHOWN_BY).filter(([value]) => value !== "" || !must.get("evidence"))
+    .map(([value, textContent]) => element("option", { value, textContent })));
   at("paper-decision").replaceChildren(...offered.decisions.map((value) => element("option", { value, textContent: DECIDED[value] })));
   const kept = JSON.parse(sessionStorage.getItem(draft) || "{}");
+  at("paper-names").append(...["choose", "agenda", "people", "ticks"].map((name) => at(`${name}-field`)));
+  const show = () => {
+    for (const key of ON_PAPER) {
+      at(`paper-${key}-field`).hidden = !isShown(key);
+      at(`paper-${key}-must`).textContent = isNeeded(key) ? "(wajib)" : key === "on" ? "(kosong berarti hari ini)" : "";
+    }
+    at("paper-names").hidden = !approves();
+    at("paper-file-label").textContent = byTte() ? "PDF yang ditandatangani, tanpa digabung atau disimpan ulang, paling besar 24 MB (wajib)"
+      : "Hasil pindai: PDF, atau foto JPEG, paling besar 24 MB (wajib)";
+  };
   for (const key of ON_PAPER) {
     const input = at(`paper-${key}`);
-    at(`paper-${key}-field`).hidden = !shown.includes(key);
-    at(`paper-${key}-must`).textContent = must.get(key) ? "(wajib)" : key === "on" ? "(kosong berarti hari ini)" : "";
     if (kept[key]) input.value = kept[key];
     input.addEventListener("input", () => {
-      sessionStorage.setItem(draft, JSON.stringify(Object.fromEntries(shown.map((name) => [name, tidy(`paper-${name}`)]))));
+      sessionStorage.setItem(draft, JSON.stringify(Object.fromEntries(asked.map((name) => [name, tidy(`paper-${name}`)]))));
+      show();
       changed();
     });
   }
+  at("paper-evidence").addEventListener("change", () => {
+    at("paper-file").value = "";
+    at("paper-said").textContent = "";
+    its.files = [];
+    its.digests = [];
+    changed();
+  });
+  show();
   at("paper-file-field").hidden = !must.has("file");
   at("form-field").hidden = forms.length === 0;
   at("forms").replaceChildren(...forms.map((form) => form.place));
@@ -398,7 +426,7 @@ function paperBy(offered, changed) {
     const [file] = at("paper-file").files;
     its.files = [];
     its.digests = [];
-    const why = file === undefined ? "" : await unscanned(file);
+    const why = file === undefined ? "" : await unscanned(file, byTte());
     at("paper-said").textContent = why === "" ? "" : `${file.name} ${why}`;
     if (file !== undefined && why === "") {
       its.digests = [hex(await digest("SHA-256", await file.arrayBuffer()))];
@@ -406,13 +434,14 @@ function paperBy(offered, changed) {
     }
     changed();
   });
-  const typed = (key) => (shown.includes(key) ? tidy(`paper-${key}`) : "");
+  const typed = (key) => (isShown(key) ? tidy(`paper-${key}`) : "");
   const noteOfPaper = () => {
     const values = new Map(ON_PAPER.map((key) => [key, typed(key)]));
     if (values.get("decision") === "approve") values.set("decision", "");
-    const form = forms.length > 0 && (needs || forms.some((each) => each.fits())) ? forms.map((each) => each.value()) : "";
-    const all = [...ON_PAPER.slice(0, -1).map((key) => [key, values.get(key)]), ["form", form], ["note", values.get("note")]];
-    return [note, ...all.filter(([, value]) => value !== "").map(([key, value]) => `${key} ${JSON.stringify(value)}`)].join(", ");
+    if (forms.length > 0 && (needs || forms.some((each) => each.fits()))) values.set("form", forms.map((each) => each.value()));
+    if (approves()) for (const [key, value] of Object.entries({ only: chosen(), ...named.values() })) values.set(key, value);
+    const said = IN_NOTE.filter((key) => values.has(key) && values.get(key).length > 0);
+    return [note, ...said.map((key) => `${key} ${JSON.stringify(values.get(key))}`)].join(", ");
   };
   const inputs = () => [...at("paper").querySelectorAll("input, select, button")];
   return {
@@ -421,8 +450,8 @@ function paperBy(offered, changed) {
       return offered.statement.replace(`\nnote: ${note}\n`, () => `\nnote: ${noteOfPaper()}\n`)
         .replace("\nsubject: none\n", () => `\n${subjects}`);
     },
-    fits: () => (!must.has("file") || its.files.length > 0) && shown.every((key) => (!must.get(key) || typed(key) !== "") && !unfit(typed(key)))
-      && (!needs || forms.every((form) => form.fits())),
+    fits: () => (!must.has("file") || its.files.length > 0) && asked.every((key) => (!isNeeded(key) || typed(key) !== "") && !unfit(typed(key)))
+      && (!approves() || (named.fits() && (!offered.choose || chosen().length > 0))) && (!needs || forms.every((form) => form.fits())),
     handIn: (made) => (its.files.length > 0 ? handInPhotos(offered.hand_in, made, its.files, "paper") : handIn(offered.hand_in, made)),
     lock: (is) => { for (const input of inputs()) input.disabled = is; },
     done: () => { sessionStorage.removeItem(draft); },
@@ -466,6 +495,7 @@ function naming(offered, changed) {
   const named = () => [["agenda", tidy("agenda")], ["team", ticked("people").join(", ")], ["verified", ticked("ticks").join(", ")]]
     .filter(([, value]) => value !== "").map(([name, value]) => `${name} ${value}`);
   return {
+    values: () => ({ team: ticked("people"), agenda: tidy("agenda"), verified: ticked("ticks") }),
     note: (reason) => [...named(), ...(reason === "" ? [] : [reason])].join("; "),
     fits: () => (!offered.agenda || (tidy("agenda") !== "" && !unfit(at("agenda").value) && !at("agenda").value.includes(";")))
       && (offered.people.length === 0 || ticked("people").length > 0) && (offered.ticks.length === 0 || ticked("ticks").length > 0),
@@ -490,8 +520,9 @@ async function signing() {
   const boxes = () => [...at("choose").querySelectorAll("input")];
   const left = () => boxes().filter((box) => !box.checked).map((box) => box.value);
   const named = naming(offered, () => show());
-  const fits = () => named.fits() && (brought === null || brought.fits()) && (offered.note !== "must" || reason() !== "") && !unfit(reason())
-    && (offered.until === "" || until() !== "") && (!offered.choose || left().length < boxes().length)
+  const chosen = () => boxes().filter((box) => box.checked).map((box) => box.value);
+  const fits = () => (brought === null ? named.fits() && (!offered.choose || chosen().length > 0) : brought.fits()) && (offered.note !== "must" || reason() !== "") && !unfit(reason())
+    && (offered.until === "" || until() !== "")
     && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
   const show = async () => {
     const text = brought === null ? answeredBy(offered.statement, until(), named.note(reason()), left()) : brought.text();
@@ -535,7 +566,7 @@ async function signing() {
     }
   }
   const changed = () => { if (made === null) show(); };
-  if (offered.brings) brought = offered.brings === "paper" ? paperBy(offered, changed) : broughtBy(offered, changed);
+  if (offered.brings) brought = offered.brings === "paper" ? paperBy(offered, changed, named, chosen) : broughtBy(offered, changed);
   window.addEventListener("beforeunload", (event) => { if (brought !== null && made !== null) event.preventDefault(); });
   at("note-field").hidden = offered.note === "none";
   at("note-must").textContent = offered.note === "must" ? "(wajib)" : "(tidak wajib)";

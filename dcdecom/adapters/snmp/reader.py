@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 from dcdecom.adapters.answers_until import Deadline, arriving
 from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.snmp.agent import Agent
-from dcdecom.adapters.snmp.numbering import is_unsettled
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
+from dcdecom.adapters.snmp.reading_again import pause_before_it
 from dcdecom.adapters.snmp.tables import estate
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Incomplete
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from dcdecom.adapters.snmp.pysnmp_engines import Engines
 
 AT_ONCE = 16
-SETTLED = 20
-"""Seconds after which an agent shows a link as it is."""
 SHORTEST_PASSPHRASE = 8
 """Characters (RFC 3414, 11.2)."""
 
@@ -121,20 +119,18 @@ class SnmpReader:
     async def _ask(
         self, access: SnmpAccess, source: Source, keys: tuple[K, ...], work: Work[K, T], bulk: bool
     ) -> list[tuple[K, Answer[T]]]:
-        """Once; and once more where links of different moments contradict each other, if its deadline leaves the time.
-
-        An agent shows its interfaces from a cache (net-snmp for some seconds), and its addresses as they are.
-        """
+        """Once; of a case once more where that may settle it. Among many nobody waits: the next run reads it again."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._agent(access, bulk) as agent:
             answers = await work(await self._asked(agent, access, source), keys)
-            lasted, pause = loop.time() - begun, min(SETTLED, access.deadline / 3)
-            if not _are_unsettled(answers) or begun + access.deadline < loop.time() + pause + 2 * lasted:
+            took = loop.time() - begun
+            pause = None if bulk else pause_before_it(answers, took, access.deadline)
+            if pause is None:
                 return answers
             await asyncio.sleep(pause)
             try:
-                async with asyncio.timeout_at(begun + access.deadline - lasted / 2):
+                async with asyncio.timeout_at(begun + access.deadline - took / 2):
                     return await work(await self._asked(agent, access, source), keys)
             except (TimeoutError, Incomplete):
                 return answers
@@ -180,11 +176,6 @@ class SnmpReader:
 
     def _unreadable(self, reason: str, source: Source, keys: tuple[K, ...]) -> list[tuple[K, Answer[T]]]:
         return [(key, Unreadable(reason, source, self._clock.now())) for key in keys]
-
-
-def _are_unsettled(answers: Iterable[tuple[object, Answer[object]]]) -> bool:
-    values = [answer.value for _, answer in answers if isinstance(answer, Reading)]
-    return any(isinstance(value, NetworkTables) and is_unsettled(value) for value in values)
 
 
 def _whole(ask: Callable[[Asked], Awaitable[T]]) -> Work[str, T]:

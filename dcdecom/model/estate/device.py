@@ -160,6 +160,8 @@ class DeviceRecord:
     noted_disks: str
     tenant_slug: str = ""
     """Empty where it has no tenant."""
+    oob_ip: str = ""
+    """Its out-of-band address alone, where its controller answers; read as `main_ips` is."""
 
     @property
     def dns_names(self) -> tuple[str, ...]:

@@ -117,6 +117,8 @@ class Dropped(Payload):
     taken_at: datetime | None = field(metadata=LEFT_OUT)
     together: tuple[str, ...] = field(metadata=LACKED)
     ports: tuple[DroppedPort, ...] = field(metadata=LACKED)
+    power: str = field(default="", metadata=LEFT_OUT)
+    """What its management controller said then: off, untold, or unread; empty where none was asked."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.checks.afresh.absence import dropped, has_left
+from dcdecom.checks.afresh.absence import dropped, has_left, still_on
 from dcdecom.checks.network import switches_were_read
 from dcdecom.collect import View
 from dcdecom.errors import Exit
@@ -46,7 +46,7 @@ def _look_for_drop(
     case: Case, row: Row, procedure: Procedure, observer: Observer, timer: Timer, waiting: list[Device]
 ) -> Next | tuple[Next, ...]:
     switches = frozenset(p.switch for d in waiting for p in d.ports)
-    looked = observer.look(procedure, case, tuple(waiting), View(only=switches, monitoring=False))
+    looked = observer.look(procedure, case, tuple(waiting), View(only=switches, monitoring=False, power=True))
     left = [looked[d.name] for d in waiting if has_left(looked[d.name], {*d.seen, *d.waiting})]
     gone = [Record(dropped(e, row.slug), (keep(e),)) for e in left]
     if gone:
@@ -54,6 +54,7 @@ def _look_for_drop(
     clock = observer.clock
     names = ", ".join(d.name for d in waiting)
     unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], procedure.policy))
+    on = tuple(f for d in waiting for f in still_on(looked[d.name], {*d.seen, *d.waiting}))
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
         missed = tuple(d.name for d in waiting)
         return Record(TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
@@ -63,7 +64,8 @@ def _look_for_drop(
     ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
     alarm = Sentence("alarm", "Expect one alarm of the switch itself: {ports} link down.", ports=", ".join(ports))
     advice = (alarm, f"dcdecom case run {case.id}")
-    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
+    found = (*unread, *on)
+    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=found, watched=ports)
 
 
 def _was_off(device: Device) -> bool:

@@ -15,10 +15,15 @@ from .state import BedError, State, write_private
 
 # zabbix-frontend-php wants some PHP that serves pages: without php8.4-fpm beside it apt takes Apache.
 PACKAGES = (
+    "bind9",
     "curl",
     "frr",
+    "git",
     "iproute2",
     "iputils-ping",
+    "kea-ctrl-agent",
+    "kea-dhcp4-server",
+    "knot",
     "lldpd",
     "openssh-client",
     "openssh-server",
@@ -30,6 +35,7 @@ PACKAGES = (
     "redis-server",
     "snmp",
     "snmpd",
+    "udhcpc",
     "zabbix-agent",
     "zabbix-frontend-php",
     "zabbix-server-pgsql",

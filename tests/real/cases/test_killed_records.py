@@ -1,4 +1,4 @@
-"""Killed after the Zabbix delete and after the NetBox status, and walked back, on the real systems."""
+"""Killed after the Zabbix delete and after the NetBox status, and walked back with all that hangs on the server."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.cases.snapshot import differences, snapshot
 from tests.cases.stages import to_handover, to_plan, to_rack, to_second_plan
 from tests.cases.truth import Records
 from tests.cases.ways import but_for_losses, walk_back, way
+from tests.real.cases.dependents import dependents, to_form
 from tests.real.cases.killing import kill_behind, middlemen, settles
 from tests.real.cases.own_logs import netbox_writes, zabbix_writes
 
@@ -20,8 +21,9 @@ DONE = {f"update {SERVER}": 1, f"delete {SERVER}": 1}
 
 @pytest.mark.timeout(1800)
 def test_killed_behind_both_records_and_walked_back(bed: RealBed, office: Office) -> None:
-    with middlemen(office) as systems:
-        id = office.open(office.request_for(SERVER), 4)
+    with dependents(bed, office, SERVER, "knot") as hanging, middlemen(office) as systems:
+        names, reserved = hanging.names(), hanging.reserved()
+        id = to_form(office, SERVER)
         to_rack(office, id)
         to_plan(office, id, SERVER)
         before, counted = snapshot(office, SERVER), zabbix_writes(bed, SERVER)
@@ -41,11 +43,13 @@ def test_killed_behind_both_records_and_walked_back(bed: RealBed, office: Office
         end = (records.status(SERVER), records.hosts(SERVER), records.cables(SERVER), records.addresses(SERVER))
         assert end == ("decommissioning", [], 0, {"deprecated"}), "as it is in the accepted case, undisturbed"
         assert zabbix_writes(bed, SERVER) - counted == DONE
+        hanging.gone()
         _each_once(bed, office, id, ["note", "status", "cable", "address", "note"])
 
         walk_back(office, id, SERVER).ended(0, "Did not come back", "history")
         found = differences(before | {"ports": shut}, snapshot(office, SERVER))
         assert but_for_losses(found, way(office, id).losses) == []
+        assert (hanging.names(), hanging.reserved()) == (names, reserved), "field by field"
         office.read("verify", id).ended(0, "INTACT")
 
 

@@ -40,6 +40,26 @@ def test_a_link_that_is_up_tells_that_it_is_there_only_where_no_address_was_ever
     assert absence.has_left(up, [DATA])
 
 
+@pytest.mark.parametrize("power", ["on", "turning-off", "turning-on", "paused"])
+def test_a_server_that_is_on_by_its_controller_has_not_left(power: str) -> None:
+    found = look({"machine_power": power})
+    assert not absence.has_left(found, ())
+    assert codes(tuple(absence.still_on(found, ()))) == [("bmc-still-on", {"power": power})]
+    seen = look({"machine_power": power, "tables": {**BMC_ALONE, "data": f"{OWN} tor-3 Gi1/0/7 snmp"}})
+    assert list(absence.still_on(seen, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [("off", "off"), ("untold", "untold"), ({"unreadable": "no answer"}, "unread"), ({"absent": "x"}, ""), (None, "")],
+)
+def test_a_controller_that_says_off_is_a_witness_and_one_that_says_nothing_is_none(power: Any, told: str) -> None:
+    found = look({"machine_power": power})
+    assert absence.has_left(found, ())
+    assert list(absence.still_on(found, ())) == []
+    assert absence.dropped(found, "penarikan").power == told
+
+
 STAYS: dict[str, dict[str, Any]] = {
     "its address is learned, by one way": {"tables": {**BMC_ALONE, "data": f"{OWN} tor-3 Gi1/0/7 snmp"}},
     "its address is learned, by the other way": {"tables": {**BMC_ALONE, "data": f"{OWN} tor-3 Gi1/0/7 cli"}},

@@ -83,7 +83,7 @@ class RealKea:
 
 
 @contextmanager
-def running(folder: Path, dhcp4: Row) -> Iterator[RealKea]:
+def running(folder: Path, dhcp4: Row, address: str = "10.7.0.1/24") -> Iterator[RealKea]:
     """Skips where a program is not installed, or this is not root."""
     if lacking := [name for name in NEEDED if not shutil.which(name, path=SBIN)]:
         pytest.skip(f"{', '.join(lacking)} not installed: apt-get install kea-dhcp4-server kea-ctrl-agent udhcpc")
@@ -96,7 +96,7 @@ def running(folder: Path, dhcp4: Row) -> Iterator[RealKea]:
     for name in FOLDERS:
         (folder / name).mkdir(mode=0o750)
     try:
-        _network(kea.tag)
+        _network(kea.tag, address)
         _write(kea, {**dhcp4, "hooks-libraries": [{"library": str(hooks[0])}]})
         _start(kea)
         yield kea
@@ -109,12 +109,12 @@ def running(folder: Path, dhcp4: Row) -> Iterator[RealKea]:
             subprocess.run(["ip", "netns", "del", f"{kea.tag}-{side}"], check=False, capture_output=True)
 
 
-def _network(tag: str) -> None:
+def _network(tag: str, address: str) -> None:
     server, client = f"{tag}-s", f"{tag}-c"
     for words in (
         f"netns add {server}", f"netns add {client}",
         f"link add eth0 netns {server} type veth peer name eth0 netns {client}",
-        f"-n {server} addr add 10.7.0.1/24 dev eth0", f"-n {server} link set lo up", f"-n {server} link set eth0 up",
+        f"-n {server} addr add {address} dev eth0", f"-n {server} link set lo up", f"-n {server} link set eth0 up",
         f"-n {client} link set eth0 up",
     ):  # fmt: skip
         subprocess.run(["ip", *words.split()], check=True)

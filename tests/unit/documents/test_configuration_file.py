@@ -282,3 +282,45 @@ def test_loading_it_needs_no_heavy_library() -> None:
     code = f"import sys, dcdecom.documents.configuration; print({heavy} & {{m.split('.')[0] for m in sys.modules}})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+CONTROLLERS = """
+controllers:
+  reader: {username: dcdecom, password: "env:BMC"}
+  servers:
+"""
+
+
+def test_controllers_are_off_until_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(SMALLEST, "utf-8")
+    assert not configuration.load(path).controllers
+    digest = ":".join(["5f"] * 32)
+    one = f"    - {{device: srv-1, url: https://10.7.9.12/, fingerprint: \"{digest}\"}}\n"
+    path.write_text(f"{SMALLEST}{CONTROLLERS}{one}    - {{device: srv-2, by: nothing}}\n", "utf-8")
+    found = configuration.load(path).controllers
+    assert found
+    first, second = found.servers
+    assert (first.device, first.url, first.fingerprint, first.by) == ("srv-1", "https://10.7.9.12/", digest, "redfish")
+    assert (second.by, found.from_record, found.timeout) == ("nothing", False, 30)
+    every = "controllers:\n  reader: {username: a, password: env:B}\n  from_record: true\n"
+    path.write_text(f"{SMALLEST}{every}", "utf-8")
+    assert configuration.load(path).controllers
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(f"{CONTROLLERS}    - {{device: a}}\n    - {{device: a}}\n", "'a' once more"),
+     ("controllers: {servers: [{device: a}]}\n", "no account to ask it with"),
+     ("controllers: {from_record: true}\n", "no account to ask them with"),
+     (f"{CONTROLLERS}    - {{device: a, url: \"http://10.7.9.12/\"}}\n", "no TLS to 10.7.9.12"),
+     (f"{CONTROLLERS}    - {{device: a, url: \"https://10.7.9.12/redfish/v1/\"}}\n", "password or path in it"),
+     (f"{CONTROLLERS}    - {{device: a, fingerprint: 5f5f}}\n", "the SHA-256 of a certificate"),
+     (f"{CONTROLLERS}    - {{device: a, ca_file: x, fingerprint: {'5f' * 32}}}\n", "both fingerprint and ca_file"),
+     (CONTROLLERS.replace("env:BMC", "c2VjcmV0") + "    - {device: a}\n", "secret")],
+)  # fmt: skip
+def test_a_controller_that_is_wrongly_named_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    path.write_text(f"{SMALLEST}{text}", "utf-8")
+    with pytest.raises(InputError, match=said):
+        configuration.load(path)

@@ -41,6 +41,7 @@ def test_a_line_is_read_as_it_was_written() -> None:
 @pytest.mark.parametrize("wrong", [
     "", "x", 'paper "form"x', 'paper "form", paper "form"', 'as "opd", paper "form"', 'as "opd"', "paper 1",
     'paper "form", form "x"', 'paper "form",as "opd"', 'paper "form", other "x"', 'paper "form", note ""',
+    'paper "form", team "rina"', 'paper "form", only [1]', 'paper "form", verified {}', 'paper "form", agenda ["7"]',
     'paper "form", ', 'paper "\\u0066orm"', "paper " + "[" * 5_000,
 ])  # fmt: skip
 def test_what_is_no_such_line_says_nothing(wrong: str) -> None:
@@ -64,6 +65,30 @@ OTHER: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("instead", "why"), OTHER)
 def test_what_the_journal_says_otherwise_is_named(instead: dict[str, Any], why: str) -> None:
     assert why in paper_note.against(NOTE, {**BODY, **instead})
+
+
+NAMING: dict[str, Any] = {
+    "paper": "endorsement", "as": "kasi", "evidence": "tte", "team": ["rina", "budi"], "agenda": "7",
+    "verified": ["A", "B"],
+}  # fmt: skip
+NAMED: dict[str, Any] = {
+    "by": "kasi", "paper": "endorsement", "decision": "approve", "person": "kasi", "note": "", "evidence": "tte",
+    "team": ["budi", "rina"], "agenda": "7", "verified": ["A", "B"], "only": [],
+}  # fmt: skip
+
+
+def test_what_a_head_names_on_a_paper_is_held_against_the_journal() -> None:
+    note = paper_note.text(NAMING)
+    assert note.startswith('paper "endorsement", as "kasi", evidence "tte", team ["rina","budi"], agenda "7", ')
+    assert paper_note.read(note) == NAMING
+    assert paper_note.against(note, NAMED) == ""
+    for key, other in (("team", ["rina"]), ("agenda", "8"), ("verified", []), ("only", ["d1"])):
+        assert f"its statement says {key} " in paper_note.against(note, {**NAMED, key: other})
+        without = {name: value for name, value in NAMED.items() if name != key}
+        assert bool(paper_note.against(note, without)) == (key != "only")
+    assert "its statement says tte, and the journal paper" in paper_note.against(note, {**NAMED, "evidence": "paper"})
+    bare = paper_note.text({key: value for key, value in NAMING.items() if key != "evidence"})
+    assert "its statement says paper, and the journal tte" in paper_note.against(bare, NAMED)
 
 
 def test_a_name_of_the_request_is_the_signers_name_too() -> None:

@@ -6,6 +6,9 @@ import io
 import json
 import os
 import stat
+import subprocess
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom import limits
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, SystemFailure
 from dcdecom.journal import tar
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.ports.queue import Answered, Submission, Taken
@@ -98,9 +101,61 @@ def test_whoever_hands_in_can_list_nothing_and_the_copy_is_the_workers_alone(
     mode = stat.S_IMODE((queue.folder / "incoming").stat().st_mode)
     assert mode & 0o070 == 0o030, "the group may write, and not read"
     assert mode & stat.S_ISVTX, "nobody renames or removes another's"
-    assert stat.S_IMODE((queue.folder / "incoming" / f"{id}.sub").stat().st_mode) == 0o640
+    assert stat.S_IMODE((queue.folder / "incoming" / f"{id}.sub").stat().st_mode) == 0o644, "of that account to change"
     taken(queue, id)
     assert stat.S_IMODE((queue.folder / "taken").stat().st_mode) == 0o700
+
+
+WORKER, ONE, OTHER, HAND_IN = 61001, 61002, 61003, 61010
+"""Accounts, each of a group of its own, and the group of those who hand in."""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be another account")
+def test_accounts_that_share_no_group_but_the_spools_hand_in_and_the_worker_takes_it(submission: Submission) -> None:
+    """As docs/how-to/hand-in.md sets it up. Nobody else reads what was handed in, or finds its name."""
+    with tempfile.TemporaryDirectory(prefix="dcdecom-spool-") as name:
+        folder = Path(name, "spool")
+        folder.mkdir(0o750)
+        Path(name).chmod(0o711)
+        os.chown(folder, WORKER, HAND_IN)
+        queue = FolderQueue(folder, StillClock())
+        _as(WORKER, queue.prepare)
+        for part in ("incoming", "answers"):
+            os.chown(folder / part, -1, HAND_IN)
+        bare = replace(submission, files=())
+        assert _as(ONE, lambda: queue.defer(bare)) == ""
+        [id] = queue.due()
+        file = folder / "incoming" / f"{id}.sub"
+        for attempt in (
+            lambda: [*(folder / "incoming").iterdir()], file.unlink, lambda: file.rename(file.with_name("mine")),
+            lambda: file.open("r+b"), lambda: [*(folder / "taken").iterdir()], (folder / "answers/x").touch,
+        ):  # fmt: skip
+            assert _as(OTHER, attempt) == "PermissionError"
+        assert _as(WORKER, lambda: taken(queue, id)) == ""
+        answer = Answered(id, "recorded", "", queue.clock.now())
+        assert _as(WORKER, lambda: queue.done(id, answer)) == ""
+        assert _as(ONE, lambda: queue.answer(id) or 1 / 0) == ""
+
+
+def _as(account: int, act: Callable[[], object]) -> str:
+    """Do it in a process of that account; returns the name of the exception that ended it."""
+    ends, told = os.pipe()
+    if not (child := os.fork()):
+        said = ""
+        try:
+            os.setgroups([HAND_IN])
+            os.setresgid(account, account, account)
+            os.setresuid(account, account, account)
+            act()
+        except BaseException as error:  # noqa: BLE001  # whatever it is, the test reads its name
+            said = type(error).__name__
+        os.write(told, said.encode())
+        os._exit(0)
+    os.close(told)
+    with os.fdopen(ends, "rb") as answer:
+        said = answer.read().decode()
+    os.waitpid(child, 0)
+    return said
 
 
 def test_what_its_maker_changes_afterwards_changes_nothing(queue: FolderQueue, submission: Submission) -> None:
@@ -174,6 +229,14 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "more files than one has": lambda p: _tar(
         p, *((f"files/{n:03d}", b"") for n in range(1, 103)), ("submission.json", _header())
     ),
+    "a name that no file can have": lambda p: _tar(
+        p, ("files/001", b"x"), ("submission.json", _header(files=[{"as": "scan", "name": "\ud800"}]))
+    ),
+    "a name that is too long in bytes": lambda p: _tar(
+        p, ("files/001", b"x"), ("submission.json", _header(files=[{"as": "scan", "name": "\u65e5" * 200}]))
+    ),
+    "half a letter in an option": lambda p: _tar(p, ("submission.json", _header(options={"step": "\udfff"}))),
+    "half a letter in a case": lambda p: _tar(p, ("submission.json", _header(case="\ud800"))),
     "a long header": lambda p: _tar(p, ("submission.json", _header(case="x" * 70_000))),
 }  # fmt: skip
 
@@ -191,6 +254,52 @@ def test_whatever_lies_there_is_refused_and_put_away(queue: FolderQueue, sort: s
     assert queue.due() == ()
     after = [p for p in queue.folder.parent.rglob("*") if "incoming" not in p.parts and "answers" not in p.parts]
     assert sorted(after) == [p for p in before if "answers" not in p.parts], "nothing was written elsewhere"
+
+
+def test_what_is_no_file_costs_no_descriptor(queue: FolderQueue) -> None:
+    """Each that stayed open would be one less, until the worker can open nothing."""
+    before = len([*Path("/proc/self/fd").iterdir()])
+    for number in range(20):
+        (queue.folder / "incoming" / f"{number:032x}.sub").mkdir()
+        assert isinstance(queue.take(f"{number:032x}"), Answered)
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def test_what_is_taken_away_while_it_is_looked_for_is_not_due(queue: FolderQueue, submission: Submission) -> None:
+    """Whoever owns a file in the spool removes it when he likes."""
+    id, ended = queue.defer(submission), threading.Event()
+
+    def flicker() -> None:
+        mine = queue.folder / "incoming" / f"{'f' * 32}.sub"
+        while not ended.is_set():
+            mine.touch()
+            mine.unlink()
+
+    other = threading.Thread(target=flicker)
+    other.start()
+    try:
+        for _ in range(3000):
+            assert id in queue.due()
+            queue.oldest()
+    finally:
+        ended.set()
+        other.join()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk of its own")
+def test_what_does_not_fit_on_the_disk_stays_until_it_does(queue: FolderQueue, submission: Submission) -> None:
+    """What somebody signed is not lost because somebody else has filled the disk."""
+    id = queue.defer(submission)
+    copies = queue.folder / "taken"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", str(copies)], check=True)
+    try:
+        with pytest.raises(SystemFailure, match="the disk is full"):
+            queue.take(id)
+        assert [*copies.iterdir()] == []
+        assert queue.due() == (id,)
+    finally:
+        subprocess.run(["umount", str(copies)], check=True)
+    assert taken(queue, id).submission.options == submission.options
 
 
 def test_one_that_is_too_large_is_not_copied(queue: FolderQueue) -> None:

@@ -57,6 +57,7 @@ from tests.agents.asking import StillClock
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.certificates import recorded
+from tests.unit.controllers import served as controllers
 from tests.unit.decoding import ttes
 from tests.unit.dhcp.served import SUBJECT as DHCP_SUBJECT
 from tests.unit.dhcp.served import own as dhcp_own
@@ -424,6 +425,18 @@ def _(given: Given) -> str:
         answer = found.addresses.held([DHCP_SUBJECT])["srv-1"]
     assert isinstance(answer, Unreadable)
     return answer.reason
+
+
+@meets("controller-answers")
+def _(given: Given) -> str:
+    given.lower("controller-answers", 3)
+    return controllers.why(controllers.own())
+
+
+@meets("controller-seconds")
+def _(given: Given) -> str:
+    given.lower("controller-seconds", -1)
+    return controllers.why(controllers.own())
 
 
 @meets("dns-seconds")

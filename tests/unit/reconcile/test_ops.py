@@ -13,13 +13,15 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from dcdecom.model.settings import WebSettings
 from dcdecom.papers import worker_metrics
 from dcdecom.ports.outbox import Undelivered
 from dcdecom.reconcile.metrics import Numbers, metrics
 from dcdecom.web import metrics as web
 from tests.docs.test_commands import parsed
 
-OPS = Path(__file__).parents[3] / "ops"
+ROOT = Path(__file__).parents[3]
+OPS = ROOT / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
 NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
 WAITS = Undelivered("webhook", 1, datetime(2026, 11, 27, tzinfo=UTC), 0, "HTTP 503")
@@ -42,6 +44,24 @@ def test_the_units_verify_and_are_hardened(tmp_path: Path) -> None:
     [served] = [unit for unit in units if unit.endswith("dcdecom-web.service")]
     safest = ["systemd-analyze", "security", "--offline=true", "--threshold=10"]
     assert subprocess.run([*safest, served], capture_output=True).returncode == 0
+
+
+def test_the_units_let_each_service_write_where_its_manual_sends_it() -> None:
+    """`ProtectSystem=strict` takes every other folder away: what is missing here fails on an installed site only."""
+    worker, served = (_folders(name) for name in ("dcdecom-worker", "dcdecom-web"))
+    web = WebSettings("dcdecom.example.test", "sign.dcdecom.example.test")
+    assert str(web.statements) in worker
+    assert str(web.pages) not in worker | served, "root's alone"
+    spool = re.search(r"^   spool: (\S+)$", (ROOT / "docs/how-to/hand-in.md").read_text("utf-8"), re.MULTILINE)
+    assert spool
+    assert spool[1] in worker
+    assert served == {f"{spool[1]}/incoming"}, "it hands in there, and writes nowhere else"
+
+
+def _folders(unit: str) -> set[str]:
+    """Where a unit lets its service write, without the dash of what need not be there."""
+    found = re.findall(r"^ReadWritePaths=(.*)$", (OPS / f"{unit}.service").read_text("utf-8"), re.MULTILINE)
+    return {path.removeprefix("-") for line in found for path in line.split()}
 
 
 def test_the_commands_that_are_shipped_are_accepted() -> None:

@@ -28,6 +28,7 @@ from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
 from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
+from dcdecom.ports.controllers import ControllerReader
 from dcdecom.ports.papers import Paper, Press
 from dcdecom.ports.references import ReferenceReader
 from dcdecom.ports.systems import Readers
@@ -112,6 +113,7 @@ class Office:
     keeps_policy: bool = False
     """Whether a case keeps every key of its policy, as those of files do."""
     references: tuple[ReferenceReader, ...] = ()
+    controllers: ControllerReader | None = None
 
     def __post_init__(self) -> None:
         self.world = World(self.clock, self.fuse, self.servers)
@@ -160,7 +162,10 @@ class Office:
         w = self.world
         record, monitoring, switch = Record(w), Monitoring(w), Switch(w)
         return Systems(
-            readers=Readers(record, Network(w), switch, monitoring, Kept(w), self.references),  # type: ignore[arg-type]  # machines: none here
+            readers=Readers(
+                record, Network(w), switch, monitoring, Kept(w), self.references,  # type: ignore[arg-type]  # machines: none here
+                controllers=self.controllers,
+            ),
             writers=Writers(record, switch, monitoring) if acting else None,
         )
 

@@ -145,3 +145,30 @@ def test_the_page_says_what_a_head_names_where_it_is_signed(own: Served) -> None
         StatementFolder(own.office.statements).put(CHOICE, (offered,))
         page = kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
         assert [each in page for each in asked] == [each == words for each in asked]
+
+
+def test_a_way_back_is_confirmed_by_one_of_the_team_who_sees_what_it_would_walk_back(own: Served) -> None:
+    stopped = journals.accepted("one-port")
+    shut = next(c for e in stopped.events if e.type == "plan-made" for c in e.payload["changes"] if c["kind"] == "shut")
+    back, number = "d" * 64, "2026-0046"
+    stopped.add(
+        "undo-planned", step="penarikan", digest=back, devices=["srv-disdik-01"], losses=[], undoes=[2], stays=[],
+        steps=["penarikan"], changes=[{**shut, "kind": "open"}], only=0,
+    )  # fmt: skip
+    own.office.keep(bound(number, stopped))
+    rina, path = own.logged_in("rina"), f"/case/{number}/decide/penarikan"
+    assert "Confirm that changes are walked back" not in rina.get("/").text, "no statement waits yet"
+    confirm = _offered(own, number, "penarikan", "tim-dc", "confirm", "confirm", devices=("srv-disdik-01",),
+                       subjects=(f"plan {back}",))  # fmt: skip
+    StatementFolder(own.office.statements).prepare()
+    StatementFolder(own.office.statements).put(number, (confirm,))
+    assert all(f'href="{path}"' in rina.get(at).text for at in ("/", f"/case/{number}"))
+    page = rina.get(path).text
+    assert f'href="https://{SIGN}/#{confirm.digest}"' in page
+    assert page.count(confirm.digest) == 1, "it is no confirmation of the plan"
+    assert "Once it is confirmed for each of its devices, this is done" in page
+    assert "Gi1/0/" in page
+    for other in ("lain", "kasi", "disdik"):
+        looks = own.logged_in(other)
+        assert confirm.digest not in looks.get(path).text
+        assert path not in looks.get("/").text or other == "kasi"

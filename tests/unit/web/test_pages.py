@@ -34,7 +34,9 @@ def test_what_waits_is_shown_to_whom_it_waits_for(place: Served) -> None:
     assert CHOICE in kasi.text
     assert WAITS not in kasi.text
     assert "confirmation of plan" in rina.text
-    assert CHOICE not in rina.text
+    assert "/paper/" not in kasi.text
+    assert f'href="/case/{CHOICE}/paper/pemeriksaan"' in rina.text, "she hands in what the Kasi signs"
+    assert f'href="/case/{CHOICE}/decide/' not in rina.text
 
 
 def test_who_was_not_appointed_is_not_waited_for(place: Served) -> None:
@@ -267,7 +269,7 @@ def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own:
     assert isinstance(found, ShownCase)
     head = next(g.head for g in found.case.gates if g.closed is None)
     assert all(f'href="{path}"' in rina.get(at).text for at in ("/", "/case/2026-0060"))
-    assert "cannot be handed in here now" in rina.get(path).text
+    assert "its statement is not ready" in rina.get(path).text
     said = Statement("2026-0060", "penarikan", "tim-dc", "record", (), "2026-11-26", "none", head, "paper", 2,
                      note='paper "handover", as "opd"')  # fmt: skip
     fields = (("at", "must"), ("code", "must"), ("file", "must"))

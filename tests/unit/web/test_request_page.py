@@ -195,7 +195,9 @@ def test_whoever_opens_cases_is_led_to_what_is_signed_for_it(own: Served, queue:
     queue.done(id, Answered(id, "recorded", "", SystemClock().now()))
     told = rina.get(led_to).text
     assert told.count(f'href="{way}"') == 1, "of this request only"
-    assert "office &#34;Dinas &lt;b&gt;&#34;" in told
+    assert "<bdi>Dinas &lt;b&gt;</bdi>" in told
+    assert "<bdi>800/112/2026</bdi>" in told
+    assert "playbook penarikan-server" not in told, "the line that is signed stands at the signing origin"
     home = rina.get("/").text
     assert {f'href="/request/{n}"' in home for n in (id, ID)} == {True}
     assert 'href="/request/' not in own.logged_in("kasi").get("/").text
@@ -218,3 +220,55 @@ def test_once_its_case_is_there_the_request_leads_to_it(own: Served, queue: Fold
     assert '<a href="/case/2026-0050">' in told
     assert "No case was opened" not in told
     assert way not in told
+
+
+ANSWER = """The request is written and compared. At a terminal, the team opens the case so:
+  dcdecom run penarikan-server DATA/requests/800-112.yaml
+
+srv-disdik-01  letter-record: tidak sesuai  record-network: belum terperiksa
+                     letter       record
+  serial number      SGH331XK7Q   SGH331XK7P   TIDAK SESUAI
+  MAC                -            tor-3 Gi1/0/7
+
+    The letter says SGH331XK7Q <b>.            menghalangi serial-differs
+    What nobody typed is not compared.         untuk diketahui minutes-not-typed
+srv-disdik-02  letter-record: sesuai
+"""
+
+
+def test_the_answer_says_what_was_found_and_names_no_path_and_no_command(own: Served, queue: FolderQueue) -> None:
+    rina, data = own.logged_in("rina"), str(own.office.settings().data_dir)
+    _, led_to, _ = sent(rina)
+    [id] = queue.due()
+    queue.done(id, Answered(id, "recorded", ANSWER.replace("DATA", data), SystemClock().now()))
+    told = rina.get(led_to).text
+    assert re.findall(r"<h3><bdi>(.*?)</bdi>", told) == ["srv-disdik-01", "srv-disdik-02"]
+    for verdict in ("letter-record: tidak sesuai", "record-network: belum terperiksa", "letter-record: sesuai"):
+        assert f"<li><bdi>{verdict}</bdi></li>" in told
+    assert '<li class="bad"><span class="grade">menghalangi</span> <bdi>The letter says SGH331XK7Q &lt;b&gt;.' in told
+    assert '<li class="open"><span class="grade">untuk diketahui</span> <bdi>What nobody typed' in told
+    assert "tor-3 Gi1/0/7" in told
+    for hidden in (data, "dcdecom run", ".yaml", "serial-differs"):
+        assert hidden not in told, hidden
+
+
+REFUSED = """The request is not whole. Nothing was written.
+minutes-scan: DATA/inbox/requests/none.pdf: there is no such file.
+device-1-serial: /etc/passwd: expected a serial number.
+other: stays as it is.
+Scans lie in DATA/inbox/requests, before the form is sent.
+  dcdecom request new --scan FILE"""
+
+
+def test_a_refusal_calls_fields_as_the_form_does(own: Served, queue: FolderQueue) -> None:
+    rina, data = own.logged_in("rina"), str(own.office.settings().data_dir)
+    _, led_to, _ = sent(rina)
+    [id] = queue.due()
+    queue.done(id, Answered(id, "refused", REFUSED.replace("DATA", data), SystemClock().now()))
+    told = re.findall(r"<p><bdi>(.*?)</bdi></p>", rina.get(led_to).text)
+    assert told[0] == "The request is not whole. Nothing was written."
+    assert told[1].startswith("scan of the berita acara, ")
+    assert told[1].endswith(": inbox/requests/none.pdf: there is no such file.")
+    assert told[2].startswith("Device 2, ")
+    assert told[2].endswith(": passwd: expected a serial number.")
+    assert told[3:] == ["other: stays as it is.", "Scans lie in inbox/requests, before the form is sent."]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import stat
@@ -63,6 +65,43 @@ def test_it_does_all_of_its_work_without_a_network(office: Office) -> None:
     with storage.held_open(office.settings()), serving(office, "unshare", "--net") as process:
         devices = Path(f"/proc/{process.pid}/net/dev").read_text("ascii").splitlines()[2:]
         assert [line.split(":")[0].strip() for line in devices] == ["lo"]
+        rina = Visitor(office.folder / "web.sock")
+        assert rina.log_in(office.keys["rina"]).status == 200
+        for path in ("/", "/board", "/drift", "/request", "/case/2026-0042", "/case/2026-0042/rack"):
+            assert rina.get(path).status == 200, path
+        signed = {"statement": STATEMENT, "signature": SIGNED}
+        handed = rina.ask("POST", "/submissions", json.dumps(signed).encode(), {"Origin": f"https://{SIGN}"})
+        assert handed.status == 202
+
+
+UNIT = Path(__file__).parents[3] / "ops/dcdecom-web.service"
+UNDER = (sys.executable, str(Path(__file__).with_name("under_the_unit.py")), str(UNIT))
+WRONG = """
+import ctypes, mmap, os, socket
+for name, way in {
+    "network": lambda: socket.socket(socket.AF_INET), "raw": lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW),
+    "root folder": lambda: os.chroot("/"), "priority": lambda: os.nice(1), "turned": lambda: os.setpriority(0, 0, 1),
+    "memory": lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC),
+}.items():
+    try:
+        way()
+        print(name)
+    except OSError:
+        pass
+socket.socket(socket.AF_UNIX)
+"""
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
+def test_it_does_all_of_its_work_under_the_calls_and_memory_of_its_unit(office: Office) -> None:
+    """Its SystemCallFilter=, RestrictAddressFamilies= and MemoryDenyWriteExecute=, as the kernel enforces them."""
+    tried = subprocess.run([*UNDER, sys.executable, "-c", WRONG], capture_output=True, text=True)
+    assert (tried.returncode, tried.stdout) == (0, ""), tried.stderr
+    storage.queue(office.settings()).prepare()
+    with storage.held_open(office.settings()), serving(office, *UNDER) as process:
+        status = Path(f"/proc/{process.pid}/status").read_text("ascii")
+        assert re.search(r"^Seccomp:\t2$", status, re.MULTILINE)
+        assert re.search(r"^NoNewPrivs:\t1$", status, re.MULTILINE)
         rina = Visitor(office.folder / "web.sock")
         assert rina.log_in(office.keys["rina"]).status == 200
         for path in ("/", "/board", "/drift", "/request", "/case/2026-0042", "/case/2026-0042/rack"):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from dcdecom.model.estate.references import Mentions
 from dcdecom.model.settings import DnsKey, DnsServer, DnsView, SecretRef
 from tests.agents.asking import StillClock
 
+from .real import free_port, started
 from .served import HEAD, SECRET, SUBJECT
 
 pytestmark = [pytest.mark.whole]
@@ -30,25 +29,6 @@ ZONES = {
     PIECE: "21 PTR srv-1.batam.test.\n",
     LARGE: "".join(f"n{n} A 10.{64 + n // 65536}.{n // 256 % 256}.{n % 256}\n" for n in range(20_000)),
 }
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-def started(command: list[str], folder: Path, port: int) -> subprocess.Popen[bytes]:
-    with (folder / "out").open("wb") as out:
-        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out)
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return server
-        time.sleep(0.1)
-    server.kill()
-    raise AssertionError((folder / "out").read_text())
 
 
 def written(folder: Path) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,8 @@ from dcdecom.errors import NoAnswer, SystemRefused
 from dcdecom.model.changes.change import Change
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.settings import DnsKey, DnsSecondary, DnsServer, DnsView, SecretRef
-from tests.unit.zones.served import HEAD, SECRET
-from tests.unit.zones.test_real_servers import free_port, started
+from tests.unit.zones.real import Control, bind, knot
+from tests.unit.zones.served import HEAD
 from tests.unit.zones.writing import Place
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(300)]
@@ -41,122 +39,7 @@ lama.apps A 10.7.0.21
     BACK: "@ NS ns2.batam.test.\n0-31 NS ns1.batam.test.\n21 CNAME 21.0-31\n",
     PIECE: "@ NS ns2.batam.test.\n21 PTR srv-1.batam.test.\n21 PTR old.batam.test.\n",
 }
-KEYS = ("reader", "writer", "narrow", "outside", "xfr")
-Control = Callable[..., str]
-
-
-def _files(folder: Path) -> None:
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(HEAD + text)
-    (folder / "outside").write_text(HEAD + "ns1 A 127.0.0.1\nsrv-1 A 10.7.0.21\n")
-
-
-def _named(folder: Path, port: int, control: int, body: str) -> str:
-    keys = "".join(f'key {k} {{ algorithm hmac-sha256; secret "{SECRET}"; }};\n' for k in KEYS)
-    (folder / "named.conf").write_text(
-        f'{keys}options {{ directory "{folder}"; pid-file "{folder}/pid"; session-keyfile "{folder}/session";'
-        f" listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; recursion no; dnssec-validation no;"
-        f" empty-zones-enable no; notify explicit; }};\n"
-        f"controls {{ inet 127.0.0.1 port {control} allow {{ 127.0.0.1; }} keys {{ xfr; }}; }};\n{body}"
-    )
-    return str(folder / "named.conf")
-
-
-@contextmanager
-def bind(folder: Path) -> Iterator[tuple[int, int, Control]]:
-    """Primary with two views, and a secondary of the inner one; `control` is rndc."""
-    if not (named := shutil.which("named", path="/usr/sbin:/usr/bin")):
-        pytest.skip("BIND is not installed: apt-get install bind9")
-    first, second, controls = free_port(), free_port(), (free_port(), free_port())
-    _files(folder / "1")
-    (folder / "2").mkdir()
-    zones = "".join(
-        f'zone "{z}" {{ type primary; file "{z}"; check-names ignore; allow-transfer {{ key reader; key xfr; }};'
-        f" also-notify {{ 127.0.0.1 port {second} key xfr; }};"
-        f" update-policy {{ grant writer zonesub ANY; grant narrow name ppdb.batam.test CNAME; }}; }};\n"
-        for z in TEXTS
-    )
-    outside = (
-        f'view outside {{ match-clients {{ key outside; }}; zone "{FORWARD}" {{ type primary; file "outside";'
-        " allow-transfer { key outside; }; update-policy { grant outside zonesub ANY; }; }; };\n"
-    )
-    body = f"{outside}view inside {{ match-clients {{ any; }};\n{zones} }};\n"
-    config = _named(folder / "1", first, controls[0], body)
-    copies = "".join(
-        f'zone "{z}" {{ type secondary; file "{z}"; primaries {{ 127.0.0.1 port {first} key xfr; }};'
-        " allow-notify { 127.0.0.1; }; };\n"
-        for z in TEXTS
-    )
-    other = _named(folder / "2", second, controls[1], copies)
-    key = folder / "rndc.key"
-    key.write_text(f'key xfr {{ algorithm hmac-sha256; secret "{SECRET}"; }};\n')
-
-    def control(*words: str, on: int = 0) -> str:
-        rndc = shutil.which("rndc", path="/usr/sbin:/usr/bin") or "rndc"
-        command = [rndc, "-k", str(key), "-y", "xfr", "-s", "127.0.0.1", "-p", str(controls[on]), *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
-
-    command = [named, "-f", "-n", "1", "-c"]
-    with _running([*command, config], folder / "1", first), _running([*command, other], folder / "2", second):
-        yield first, second, control
-
-
-@contextmanager
-def knot(folder: Path) -> Iterator[tuple[int, int, Control]]:
-    """Primary and secondary; `control` is knotc of the primary."""
-    if not (knotd := shutil.which("knotd", path="/usr/sbin:/usr/bin")):
-        pytest.skip("Knot DNS is not installed: apt-get install knot")
-    first, second = free_port(), free_port()
-    _files(folder / "1")
-    (folder / "2").mkdir()
-    for each in ("1", "2"):
-        (folder / each / "db").mkdir()
-    keys = "".join(f"  - id: {k}\n    algorithm: hmac-sha256\n    secret: {SECRET}\n" for k in KEYS)
-    head = (
-        'server:\n  rundir: "{0}"\n  listen: 127.0.0.1@{1}\n  tcp-workers: 1\n  udp-workers: 1\n'
-        'log:\n  - target: "{0}/log"\n    any: info\n'
-        f'database:\n  storage: "{{0}}/db"\nkey:\n{keys}'
-    )
-    (folder / "1" / "knot.conf").write_text(
-        head.format(folder / "1", first)
-        + f"remote:\n  - id: two\n    address: 127.0.0.1@{second}\n    key: xfr\nacl:\n"
-        "  - id: transfer\n    key: [reader, xfr]\n    action: transfer\n"
-        "  - id: update\n    key: writer\n    action: update\n"
-        "template:\n  - id: default\n    zonefile-load: difference\n    journal-content: changes\n"
-        "    notify: two\n    acl: [transfer, update]\nzone:\n"
-        + "".join(f'  - domain: "{z}"\n    file: "{folder}/1/{z}"\n' for z in TEXTS)
-    )
-    (folder / "2" / "knot.conf").write_text(
-        head.format(folder / "2", second)
-        + f"remote:\n  - id: one\n    address: 127.0.0.1@{first}\n    key: xfr\nacl:\n"
-        "  - id: notify\n    key: xfr\n    action: notify\n"
-        "template:\n  - id: default\n    master: one\n    acl: notify\nzone:\n"
-        + "".join(f'  - domain: "{z}"\n    file: "{folder}/2/{z}"\n' for z in TEXTS)
-    )
-
-    def control(*words: str, on: int = 0) -> str:
-        command = ["knotc", "-c", str(folder / str(on + 1) / "knot.conf"), *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
-
-    one, two = folder / "1", folder / "2"
-    with (
-        _running([knotd, "-c", str(one / "knot.conf")], one, first),
-        _running([knotd, "-c", str(two / "knot.conf")], two, second),
-    ):
-        yield first, second, control
-
-
-@contextmanager
-def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
-    server = started(command, folder, port)
-    try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+OUTSIDE = {FORWARD: "ns1 A 127.0.0.1\nsrv-1 A 10.7.0.21\n"}
 
 
 class Real(Place):
@@ -174,7 +57,8 @@ class Real(Place):
 
 
 def made(kind: str, stack: ExitStack, folder: Path, writer: str = "writer", zones: tuple[str, ...] = ()) -> Real:
-    first, second, control = stack.enter_context((bind if kind == "bind" else knot)(folder))
+    servers = bind(folder, TEXTS, OUTSIDE) if kind == "bind" else knot(folder, TEXTS)
+    first, second, control = stack.enter_context(servers)
     here = SecretRef("env:KEY")
     other = DnsSecondary("ns2.batam.test", "127.0.0.1", second)
     key = DnsKey("reader", here)
