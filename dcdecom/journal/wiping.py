@@ -24,7 +24,7 @@ def unshown(events: Sequence[Row], roles: Roles) -> Iterator[tuple[Row, str]]:
     forms: dict[str, list[str]] = {}
     certified: list[tuple[int, Mapping[str, object]]] = []
     accepted: set[str] = set()
-    gates: dict[tuple[object, object], Mapping[str, object]] = {}
+    gates: dict[str, Mapping[str, object]] = {}
     reported = False
     for event in events:
         body, type = event["payload"], event["type"]
@@ -37,13 +37,18 @@ def unshown(events: Sequence[Row], roles: Roles) -> Iterator[tuple[Row, str]]:
         elif type == "finding-accepted":
             accepted.add(str(body.get("key")))
         elif type == "gate-opened":
-            gates[body.get("step"), body.get("gate")] = body
+            gates[_place(body)] = body
         elif type == "report-made":
             reported = True
         elif type == "gate-closed" and reported and body.get("decision") == "approve":
-            gate = gates.get((body.get("step"), body.get("gate")), {})
+            gate = gates.get(_place(body), {})
             if gate.get("paper") == "approval" and roles.wants(event["seq"], WANTED):
                 yield from ((event, why) for why in _lacking(gate, forms, certified, accepted))
+
+
+def _place(body: Mapping[str, object]) -> str:
+    """The gate that an event speaks of, whatever stands in the place of its name."""
+    return f"{body.get('step')!r} {body.get('gate')!r}"
 
 
 def _lacking(
