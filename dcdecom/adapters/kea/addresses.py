@@ -156,7 +156,10 @@ class AddressUpdates:
         if its.reservations != "written":
             raise NotSent(f"{act}: the configuration does not let dcdecom write it")
         root, hash = _configuration(control, its, act)
-        rows = rows_of(root["Dhcp4"], subnet)
+        try:
+            rows = rows_of(root["Dhcp4"], subnet)
+        except StopIteration:
+            raise NotSent(f"{act}: not sent: it has no subnet {subnet} any more") from None
         there = [row for row in rows if _is(row, root["Dhcp4"], subnet, by, identifier)]
         if any(Reservation.of(subnet_row(root["Dhcp4"], subnet), row).entry != entry for row in there):
             raise SystemRefused(f"{act}: it is another one by now, nothing was changed")

@@ -24,6 +24,12 @@ NO_ADDRESS = "0.0.0.0"  # noqa: S104
 """How a reservation without an address is shown, and one without a server to boot from."""
 KNOWN = ("ip-address", "hostname", "next-server", "server-hostname", "boot-file-name", "client-classes")
 """What of a reservation is kept, so that it can be put back."""
+BESIDES = "besides"
+"""Beside what is kept of a reservation: the names of what is not."""
+DUID_OF_ADDRESS = ("0001", "0003")
+"""Kinds of DUID that hold a hardware address at their end (RFC 8415)."""
+IAID = 10
+"""Digits of a client identifier before its DUID: its kind, 255, and four bytes (RFC 4361)."""
 PRINTABLE = re.compile(r"[A-Za-z0-9._-]{1,253}")
 
 
@@ -47,9 +53,9 @@ class Reservation:
     """Empty where it reserves no address."""
     hostname: str
     entry: str
-    """What of it is known, as JSON in one line."""
+    """What of it is known, as JSON in one line; of what it holds besides, which may be secret, the names alone."""
     more: tuple[str, ...]
-    """The names of what it holds besides, which may be secret and is not kept."""
+    """These names."""
 
     @classmethod
     def of(cls, subnet: Subnet, row: Any) -> Reservation:
@@ -57,9 +63,10 @@ class Reservation:
         ip = str(row.get("ip-address") or "")
         given = {name: value for name, value in row.items() if value and value != NO_ADDRESS}
         known = {name: value for name, value in given.items() if name in (by, *KNOWN)}
+        more = tuple(sorted(given.keys() - known.keys()))
         return cls(
             subnet, by, str(row.get(by) or ""), one_spelling(ip) if ip and ip != NO_ADDRESS else "", _name(row),
-            json.dumps(known, sort_keys=True), tuple(sorted(given.keys() - known.keys())),
+            json.dumps({**known, BESIDES: more} if more else known, sort_keys=True), more,
         )  # fmt: skip
 
     @property
@@ -72,9 +79,10 @@ class Reservation:
             return self.mac in macs
         digits = re.sub(r"[^0-9a-f]", "", self.identifier.lower())
         own = [mac.replace(":", "") for mac in macs]
-        if self.by == "client-id":
+        if self.by == "client-id" and not digits.startswith("ff"):
             return digits in [f"01{mac}" for mac in own]
-        return self.by == "duid" and digits[:4] in ("0001", "0003") and any(digits.endswith(mac) for mac in own)
+        duid = {"client-id": digits[IAID:], "duid": digits}.get(self.by, "")
+        return duid.startswith(DUID_OF_ADDRESS) and any(duid.endswith(mac) for mac in own)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class HeldReservation:
     by: str
     identifier: str
     entry: str
-    """The whole of it, as JSON in one line; of what it holds beside that only the names stand there."""
+    """What of it can be put back, as JSON in one line; of what it holds besides only the names stand there."""
     asked_of: str
     """Who removes it, where dcdecom may not; empty where it may."""
 

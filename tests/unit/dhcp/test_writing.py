@@ -171,6 +171,29 @@ def test_another_reservation_by_now_is_not_the_planned_one() -> None:
         assert server.made == []
 
 
+@pytest.mark.parametrize("name", ["option-data", "user-context"])
+def test_what_a_colleague_has_added_to_a_reservation_meanwhile_is_not_removed_with_it(name: str) -> None:
+    server = own()
+    with place(server) as found:
+        change = found.reservation()
+        server.subnet(1)["reservations"][0][name] = [{"name": "root-path", "data": "rahasia"}]
+        assert name in (why := kind_of(change).mismatch(change, found.state(change)))
+        assert "rahasia" not in why
+        with pytest.raises(SystemRefused, match="it is another one by now, nothing was changed"):
+            found.send(change)
+        assert server.made == []
+
+
+def test_a_subnet_that_is_gone_when_its_reservation_would_be_removed_sends_nothing() -> None:
+    server = own()
+    with place(server) as found:
+        change = found.reservation()
+        server.dhcp4["subnet4"].pop(0)
+        with pytest.raises(NotSent, match="it has no subnet 1 any more"):
+            found.send(change)
+        assert server.made == []
+
+
 def test_a_reservation_that_holds_more_is_asked_of_its_owner_and_not_kept() -> None:
     server = kea({**reservation(IP, MAC), "option-data": [{"name": "boot", "data": "rahasia"}]})
     with place(server) as found:

@@ -182,6 +182,29 @@ def test_what_only_others_may_remove_is_asked_and_proved_by_reading(
     assert [t.found_so for t in changes(office, id)] == [not own, True]
 
 
+@pytest.mark.parametrize("command", ["config-get", "lease4-get-by-hw-address"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_cannot_be_looked_at_again_is_neither_gone_nor_there(
+    addressing: Making, command: str, asked: bool
+) -> None:
+    """Where people take it out, and where it was taken out: the case stops as one that cannot be read."""
+    office = addressing(**{**ASKED, "writer": None} if asked else {})
+    id = office.opened()
+    if asked:
+        office.drive(id, "addresses")
+        office.clear()
+    else:
+        office.help(id, to_look_again(office, id))
+    office.kea.faults[command] = "error"
+    stop = office.drive(id)
+    assert isinstance(stop, Await)
+    assert (stop.what, stop.exit) == ("system", 5)
+    assert f"{command} failed" in stop.text
+    assert no_status(office)
+    office.kea.faults.clear()
+    assert isinstance(office.drive(id), Finished)
+
+
 def test_a_lease_of_another_address_since_the_plan_is_planned_anew(addressing: Making) -> None:
     office = addressing()
     id = office.opened()

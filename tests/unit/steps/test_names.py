@@ -179,6 +179,34 @@ def test_what_only_others_may_remove_is_asked_and_proved_by_reading(naming: Maki
     assert {t.found_so for t in office.case(id).changes if isinstance(t.change, RemoveRecords)} == {True}
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_name_that_cannot_be_looked_at_again_is_neither_gone_nor_there(naming: Making, asked: bool) -> None:
+    office = naming(writer="") if asked else naming()
+    id = office.opened()
+    assert office.dns
+    assert office.dns.primary
+    if asked:
+        office.drive(id, "names")
+    else:
+        office.help(id, _to_look_again(office, id))
+    office.dns.primary.__exit__()
+    stop = office.drive(id)
+    assert isinstance(stop, Await)
+    assert (stop.what, stop.exit) == ("system", 5)
+    assert not [line for line in office.world.done if line.startswith("status")]
+
+
+def _to_look_again(office: NamedOffice, id: str) -> Await:
+    """The case once its names are gone, before it looks again."""
+    for _ in range(60):
+        stop = office.advance(id)
+        if isinstance(stop, Await) and stop.timer == "look-again":
+            return stop
+        assert isinstance(stop, Await)
+        office.help(id, stop)
+    raise AssertionError
+
+
 def test_a_set_that_changed_since_the_plan_is_planned_anew(naming: Making) -> None:
     office = naming()
     id = office.opened()
@@ -222,14 +250,9 @@ def test_what_a_provisioner_writes_again_stops_the_case_before_the_record(naming
     assert office.dns
     assert office.dns.primary
     primary = office.dns.primary
-    for _ in range(60):
-        stop = office.advance(id)
-        if isinstance(stop, Await) and stop.timer == "look-again":
-            break
-        assert isinstance(stop, Await)
-        office.help(id, stop)
+    looking = _to_look_again(office, id)
     primary.edit(FORWARD, came=(f"ppdb 3600 CNAME {ONE.name}",))
-    office.help(id, stop)
+    office.help(id, looking)
     stop = office.drive(id)
     assert isinstance(stop, Await)
     assert stop.what == "refused"
