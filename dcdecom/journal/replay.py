@@ -242,7 +242,18 @@ def _counts(event: EventLike) -> Mapping[str, int]:
 
 def _evidence_taken(given: Given) -> Again:
     step = str(given.event.payload.get("step"))
-    return Again(write(conclude(given.one, step, given.policy, given.machine_too)), whole=True)
+    says = write(conclude(given.one, step, given.policy, given.machine_too))
+    return Again(_as_an_earlier_version_said(says, given), whole=True)
+
+
+def _as_an_earlier_version_said(says: dict[str, object], given: Given) -> Mapping[str, object]:
+    """Without the disks of the record where the event has none, and the case's procedure does not ask after disks: the
+    version that opened it may not have known of them."""
+    told, record = given.event.payload.get("record"), says.get("record")
+    if not isinstance(told, Mapping) or not isinstance(record, Mapping) or given.policy.wants("wipe-certificate"):
+        return says
+    kept = {key: value for key, value in record.items() if key in told or key != "disk_serials"}
+    return {**says, "record": kept}
 
 
 def _sighted(given: Given) -> Again:

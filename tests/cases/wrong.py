@@ -99,6 +99,7 @@ class Place:
             "case sign": (case, "formulir", "--as", "tim-dc", "--on", "2026-11-24", "--note", "by telephone"),
             "case attach": (case, "formulir", str(right / "scan.pdf")),
             "case form": (case, "--print"),
+            "case certificate": (case, str(right / "scan.pdf"), "--serial", "S1", "--outcome", "erased"),
             "case postpone": (case, "--until", "2099-01-04", "--note", "the owner did not come"),
             "case rehearse": (case,),
             "case cancel": (case, "--note", "withdrawn"),

@@ -21,9 +21,12 @@ Counting = Callable[[str, int], None]
 SAMPLE, WHOLE, SHARDS = 300, 10_000, 4
 OF_SYSTEMS = tuple(
     c for c in CHECKS
-    if c.run.__module__.rpartition(".")[2] != "dependents" and c.run.__name__ != "no_other_label_is_shown"
+    if c.run.__module__.rpartition(".")[2] not in ("dependents", "controller")
+    and c.run.__name__ != "no_other_label_is_shown"
 )  # fmt: skip
-"""The checks whose sources the oracle's estates have: no text mentions a server there, and nobody takes photos."""
+"""The checks whose sources the oracle's estates have: no text mentions a server there, no controller is asked, and
+nobody takes photos.
+"""
 CASES = [pytest.param(name, shape, "", None, id=name) for name, shape in SHAPES.items()] + [
     pytest.param(row.shape, SHAPES[row.shape], name, row, id=name) for name, row in TWISTS.items()
 ]

@@ -32,7 +32,7 @@ def test_the_minutes_of_the_handover_repeat_the_form(papers):
     text = handover(papers, FORM)
     assert "Menurut formulir kelengkapan tanggal 24 November 2026:" in text
     assert "srv-disdik-01 | S4YJNX0R101 | 1 | 480 GB SSD | dipertahankan | formulir" in text
-    assert "srv-disdik-01 | S4YJNX0R102 | 2 | 480 GB SSD | dihapus | label" in text
+    assert "srv-disdik-01 | S4YJNX0R102 | 2 | 480 GB SSD | dihapus; sertifikat belum ada | label" in text
     assert "1 rel, 2 lainnya (adaptor)" in text
     assert "telah dibuat oleh Sari Wulandari pada 20 November 2026" in text
 
