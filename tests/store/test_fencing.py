@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dcdecom.errors import HoldLost
 from dcdecom.journal.postgres import hold as holding
 from dcdecom.journal.postgres.connection import Database
 from dcdecom.journal.postgres.hold import boottime
+from dcdecom.journal.postgres.locks import PostgresLocks
 from dcdecom.journal.postgres.store import PostgresStore
 from dcdecom.ports import fence
 from tests.cluster import HOSTS, Cluster
@@ -86,9 +88,73 @@ def test_who_holds_next_waits_only_where_an_act_may_be_under_way(
         mine.append(CASE, 1, AT, "rina", "noted", {})
         end_sessions(cluster, name)
         assert taken() < 0.9, "its end was recorded"
+    with mine.hold(CASE, "rina") as hold:
+        with hold.acting():
+            fence.pass_through()
+        mine.append(CASE, 2, AT, "rina", "noted", {})
+    assert (taken() < 0.9, len(said)) == (True, 1), "it was given back"
+
+
+class Interrupting(StepClock):
+    """Ctrl-C while something is waited for."""
+
+    def sleep(self, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+
+def acts_for(cluster: Cluster, name: str) -> object:
+    """Milliseconds for which whoever holds next has to wait."""
+    [(found,)] = cluster.sql("SELECT acts_for FROM dcdecom.held WHERE what = 'case ' || %s", name, CASE)
+    return found
+
+
+def test_a_wait_that_was_interrupted_was_not_waited_out(cluster: Cluster, name: str, tmp_path: Path) -> None:
+    mine = opened(cluster, name, tmp_path / "a")
     with mine.hold(CASE, "rina") as hold, hold.acting():
         fence.pass_through()
-    assert (taken() < 0.9, len(said)) == (True, 1), "it was given back"
+        end_sessions(cluster, name)
+    other = PostgresPlace(Database(cluster.where(name)), tmp_path / "b", Interrupting(), create=True).store()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt), other.hold(CASE, "budi"):
+            pytest.fail("it acted while another host's act may be under way")
+    assert acts_for(cluster, name) == 32000
+
+
+@pytest.mark.parametrize("how", ["interrupted", "unrecorded"])
+def test_an_act_without_its_event_is_waited_for(cluster: Cluster, name: str, tmp_path: Path, how: str) -> None:
+    mine = opened(cluster, name, tmp_path / "a")
+    with suppress(KeyboardInterrupt), mine.hold(CASE, "rina") as hold, hold.acting():
+        fence.pass_through()
+        if how == "interrupted":
+            raise KeyboardInterrupt
+    assert acts_for(cluster, name) == 32000
+
+
+def test_an_act_on_what_has_no_events_of_its_own_ends_with_its_block(
+    cluster: Cluster, name: str, tmp_path: Path
+) -> None:
+    locks = PostgresLocks(Database(cluster.where(name)), StepClock())
+    query = "SELECT acts_for FROM dcdecom.held WHERE what = 'the grant'"
+    with locks.hold("the grant", "rina") as hold, hold.acting():
+        fence.pass_through()
+    assert cluster.sql(query, name) == [(0,)]
+    with suppress(KeyboardInterrupt), locks.hold("the grant", "rina") as hold, hold.acting():
+        fence.pass_through()
+        raise KeyboardInterrupt
+    assert cluster.sql(query, name) == [(32000,)]
+
+
+def test_a_child_that_unwinds_a_hold_leaves_it_to_its_parent(cluster: Cluster, name: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        hold = stack.enter_context(opened(cluster, name, tmp_path / "a").hold(CASE, "rina"))
+        child = os.fork()
+        if child == 0:
+            try:
+                stack.close()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        hold.must_be_held()
 
 
 def test_nothing_leaves_once_it_is_lost(cluster: Cluster, name: str, tmp_path: Path) -> None:

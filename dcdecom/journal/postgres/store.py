@@ -161,6 +161,8 @@ class PostgresStore:
         except BaseException:
             self._ends.pop(case, None)
             raise
+        if hold is not None:
+            hold.recorded()
         self._recorded(event)
         return event
 
