@@ -7,6 +7,7 @@ server right before each write to a system, and the next holder waits until no a
 from __future__ import annotations
 
 import json
+import math
 import os
 import socket
 import time
@@ -44,7 +45,7 @@ class SessionHold:
     connection: Connection
     token: int
     act_seconds: float
-    """How long what has left may take to act."""
+    """How long what has left may take to act, at least; it is longer where its sender waits longer for an answer."""
     process: int = field(default_factory=os.getpid)
     given_back: bool = False
     by_events: bool = True
@@ -78,11 +79,11 @@ class SessionHold:
         """An event followed in its session, with which the server took it that nothing is under way any more."""
         self.under_way = False
 
-    def _pass(self) -> None:
+    def _pass(self, seconds: float) -> None:
         """What is asked of the server may be answered late, or this process may be stopped: that is no answer then."""
         self.under_way = True
         begun = boottime()
-        self._ask(round((BOUND + self.act_seconds) * 1000))
+        self._ask(math.ceil((BOUND + max(seconds, self.act_seconds)) * 1000))
         if boottime() - begun > BOUND:
             raise self.lost(f"the store took more than {BOUND:.0f} s to say that it is")
 

@@ -96,7 +96,7 @@ class PostgresStore:
         self.attachments = attachments
         self.create = create
         self.act_seconds = ACT_SECONDS
-        """How long an act may go on after its last byte left."""
+        """How long an act may go on after its last byte left, at least."""
         self.tell: Callable[[str], None] | None = None
         self._checked: dict[str, list[Stored]] = {}
         self._holds: dict[str, SessionHold] = {}
