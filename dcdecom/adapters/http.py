@@ -246,6 +246,12 @@ class _Answer(http.client.HTTPResponse):
         self.fp: Any = io.BufferedReader(_Bounds(sock, self.fp.detach()), CHUNK)
 
 
+def _seconds(connection: HTTPConnection) -> float:
+    """How long this request waits for its answer. A session asks nothing without."""
+    timeout = connection.timeout
+    return float(timeout) if isinstance(timeout, int | float) else float(limits.HTTP_SECONDS.most)
+
+
 class _Connection(HTTPConnection):
     response_class = _Answer
 
@@ -253,7 +259,7 @@ class _Connection(HTTPConnection):
         """Connect before what guards an act is asked, so that nothing takes time between it and the bytes."""
         if self.sock is None:
             self.connect()
-        pass_through()
+        pass_through(_seconds(self))
         super().send(data)
 
 
@@ -264,7 +270,7 @@ class _TlsConnection(HTTPSConnection):
         """The same, after the server proved its name."""
         if self.sock is None:
             self.connect()
-        pass_through()
+        pass_through(_seconds(self))
         super().send(data)
 
 

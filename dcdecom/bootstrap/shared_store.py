@@ -96,7 +96,6 @@ def store(
     from dcdecom.journal.postgres.store import PostgresStore
 
     found = PostgresStore(database(settings), clocks.clock(), heads(settings), attachments(settings), create)
-    found.act_seconds = float(max(found.act_seconds, settings.netbox.timeout, settings.zabbix.timeout))
     found.tell = tell
     return found
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Guard = Callable[[], None]
+Guard = Callable[[float], None]
+"""Is told for how many seconds what leaves may act."""
 
 _guard: ContextVar[Guard | None] = ContextVar("guard", default=None)
 
@@ -25,8 +26,11 @@ def guarded(guard: Guard) -> Iterator[None]:
         _guard.reset(before)
 
 
-def pass_through() -> None:
-    """Raises what the guard raises. Call it right before bytes leave: nothing may stand between that takes time."""
+def pass_through(seconds: float) -> None:
+    """Raises what the guard raises. Call it right before bytes leave: nothing may stand between that takes time.
+
+    `seconds`: how long the caller itself waits for an answer, and so how long what leaves may be under way.
+    """
     guard = _guard.get()
     if guard is not None:
-        guard()
+        guard(seconds)

@@ -141,7 +141,7 @@ def _host(where: Where, folder: Path, case: str, log: Path, without: Part, chanc
                     store.append(case, seq, StepClock().now(), where.user, "intended", {"n": seq})
                 time.sleep(chance.uniform(0, 0.15))  # the second look
                 with hold.acting():
-                    fence.pass_through()
+                    fence.pass_through(0)
                     begun = boottime()
                 _act(out, begun, chance.uniform(0.05, ACT), watching, case, where.user)
                 if without != "intent":

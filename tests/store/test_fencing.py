@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dcdecom.errors import HoldLost
 from dcdecom.journal.postgres import hold as holding
 from dcdecom.journal.postgres.connection import Database
 from dcdecom.journal.postgres.hold import boottime
+from dcdecom.journal.postgres.locks import PostgresLocks
 from dcdecom.journal.postgres.store import PostgresStore
 from dcdecom.ports import fence
 from tests.cluster import HOSTS, Cluster
@@ -76,30 +78,103 @@ def test_who_holds_next_waits_only_where_an_act_may_be_under_way(
         end_sessions(cluster, name)
         assert taken() < 0.9, "nothing was sent"
     with mine.hold(CASE, "rina") as hold, hold.acting():
-        fence.pass_through()
+        fence.pass_through(0)
         end_sessions(cluster, name)
         assert (taken() >= 1.0, len(said)) == (True, 1), "as long as the one before said that its act may take"
         assert taken() < 0.9, "it was waited out"
     with mine.hold(CASE, "rina") as hold:
         with hold.acting():
-            fence.pass_through()
+            fence.pass_through(0)
         mine.append(CASE, 1, AT, "rina", "noted", {})
         end_sessions(cluster, name)
         assert taken() < 0.9, "its end was recorded"
-    with mine.hold(CASE, "rina") as hold, hold.acting():
-        fence.pass_through()
+    with mine.hold(CASE, "rina") as hold:
+        with hold.acting():
+            fence.pass_through(0)
+        mine.append(CASE, 2, AT, "rina", "noted", {})
     assert (taken() < 0.9, len(said)) == (True, 1), "it was given back"
+
+
+class Interrupting(StepClock):
+    """Ctrl-C while something is waited for."""
+
+    def sleep(self, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+
+def acts_for(cluster: Cluster, name: str) -> object:
+    """Milliseconds for which whoever holds next has to wait."""
+    [(found,)] = cluster.sql("SELECT acts_for FROM dcdecom.held WHERE what = 'case ' || %s", name, CASE)
+    return found
+
+
+def test_a_wait_that_was_interrupted_was_not_waited_out(cluster: Cluster, name: str, tmp_path: Path) -> None:
+    mine = opened(cluster, name, tmp_path / "a")
+    with mine.hold(CASE, "rina") as hold, hold.acting():
+        fence.pass_through(0)
+        end_sessions(cluster, name)
+    other = PostgresPlace(Database(cluster.where(name)), tmp_path / "b", Interrupting(), create=True).store()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt), other.hold(CASE, "budi"):
+            pytest.fail("it acted while another host's act may be under way")
+    assert acts_for(cluster, name) == 32000
+
+
+@pytest.mark.parametrize("how", ["interrupted", "unrecorded"])
+def test_an_act_without_its_event_is_waited_for(cluster: Cluster, name: str, tmp_path: Path, how: str) -> None:
+    mine = opened(cluster, name, tmp_path / "a")
+    with suppress(KeyboardInterrupt), mine.hold(CASE, "rina") as hold, hold.acting():
+        fence.pass_through(0)
+        if how == "interrupted":
+            raise KeyboardInterrupt
+    assert acts_for(cluster, name) == 32000
+
+
+def test_an_act_on_what_has_no_events_of_its_own_ends_with_its_block(
+    cluster: Cluster, name: str, tmp_path: Path
+) -> None:
+    locks = PostgresLocks(Database(cluster.where(name)), StepClock())
+    query = "SELECT acts_for FROM dcdecom.held WHERE what = 'the grant'"
+    with locks.hold("the grant", "rina") as hold, hold.acting():
+        fence.pass_through(0)
+    assert cluster.sql(query, name) == [(0,)]
+    with suppress(KeyboardInterrupt), locks.hold("the grant", "rina") as hold, hold.acting():
+        fence.pass_through(0)
+        raise KeyboardInterrupt
+    assert cluster.sql(query, name) == [(32000,)]
+
+
+def test_a_child_that_unwinds_a_hold_leaves_it_to_its_parent(cluster: Cluster, name: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        hold = stack.enter_context(opened(cluster, name, tmp_path / "a").hold(CASE, "rina"))
+        child = os.fork()
+        if child == 0:
+            try:
+                stack.close()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        hold.must_be_held()
+
+
+def test_who_sends_says_how_long_it_may_take(cluster: Cluster, name: str, tmp_path: Path) -> None:
+    """A switch with a timeout of ten minutes acts on after the 30 seconds that are waited at least."""
+    with suppress(KeyboardInterrupt), opened(cluster, name, tmp_path).hold(CASE, "rina") as hold, hold.acting():
+        for seconds in (5, 600, 30):
+            fence.pass_through(seconds)
+        raise KeyboardInterrupt
+    assert acts_for(cluster, name) == 602000
 
 
 def test_nothing_leaves_once_it_is_lost(cluster: Cluster, name: str, tmp_path: Path) -> None:
     mine = opened(cluster, name, tmp_path / "a")
     with mine.hold(CASE, "rina") as hold:
         with hold.acting():
-            fence.pass_through()
+            fence.pass_through(0)
             end_sessions(cluster, name)
             with pytest.raises(HoldLost):
-                fence.pass_through()
-        fence.pass_through()
+                fence.pass_through(0)
+        fence.pass_through(0)
         with pytest.raises(HoldLost), hold.acting():
             pytest.fail("it began")
 
@@ -111,10 +186,10 @@ def test_an_answer_that_came_late_is_none(
     mine = opened(cluster, name, tmp_path / "a")
     with mine.hold(CASE, "rina") as hold, hold.acting():
         monkeypatch.setattr(holding, "boottime", iter([100.0, 101.9]).__next__)
-        fence.pass_through()
+        fence.pass_through(0)
         monkeypatch.setattr(holding, "boottime", iter([100.0, 102.1]).__next__)
         with pytest.raises(HoldLost, match="took more than 2 s"):
-            fence.pass_through()
+            fence.pass_through(0)
 
 
 def test_a_host_that_was_frozen_before_its_check_sends_nothing(cluster: Cluster, name: str, tmp_path: Path) -> None:
@@ -125,7 +200,7 @@ def test_a_host_that_was_frozen_before_its_check_sends_nothing(cluster: Cluster,
             with opened(cluster, name, tmp_path / "frozen").hold(CASE, "rina") as hold, hold.acting():
                 os.write(tell, b"holds ")
                 time.sleep(0.3)  # it is stopped here
-                fence.pass_through()
+                fence.pass_through(0)
                 os.write(tell, b"acted ")
         except HoldLost:
             os.write(tell, b"lost ")

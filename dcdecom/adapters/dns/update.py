@@ -6,6 +6,7 @@ Imported only where a name is written, for dnspython is an extra.
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Callable
 
 import dns.exception
@@ -91,7 +92,7 @@ def carry_out(server: DnsServer, made: Callable[[Key], dns.update.UpdateMessage]
         raise NotSent(f"update of {where}: {said}") from error
     try:
         with connection:
-            pass_through()
+            pass_through(until - time.monotonic())
             connection.sendall(struct.pack("!H", len(wire)) + wire)
             [size] = struct.unpack("!H", exactly(connection, 2, until))
             content = exactly(connection, size, until)

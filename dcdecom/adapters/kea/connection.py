@@ -142,7 +142,7 @@ def _by_socket(server: DhcpServer, command: dict[str, object]) -> Any:
         except OSError as error:
             raise Failed("not-sent", f"{server.socket}: {error.strerror or error}") from None
         sent = json.dumps(command).encode()
-        pass_through()
+        pass_through(server.timeout)
         try:
             wire.sendall(sent)
             content = _all_of(wire, until)

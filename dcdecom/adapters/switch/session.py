@@ -115,7 +115,7 @@ class Session:
         expected = rf"(?:^|[\r\n])[^\r\n]*?(?:{self._terminal.more})\s*$|"
         expected += rf"(?:^|[\r\n])[ \t]*(?:{self._prompt})[ \t]*$"
         expected += "".join(rf"|(?:{pattern})[ \t:?]*$" for pattern, _ in questions)
-        pass_through()
+        pass_through(self._timeout)
         self._connection.write_channel(text + self._connection.RETURN)
         received = self._connection.read_until_pattern(expected, read_timeout=self._timeout)
         lines = lines_of(decoded(received))

@@ -7,6 +7,7 @@ server right before each write to a system, and the next holder waits until no a
 from __future__ import annotations
 
 import json
+import math
 import os
 import socket
 import time
@@ -44,9 +45,13 @@ class SessionHold:
     connection: Connection
     token: int
     act_seconds: float
-    """How long what has left may take to act."""
+    """How long what has left may take to act, at least; it is longer where its sender waits longer for an answer."""
     process: int = field(default_factory=os.getpid)
     given_back: bool = False
+    by_events: bool = True
+    """Whether the end of an act is an event of what is held; else it has come to its end when its block has."""
+    under_way: bool = False
+    """Whether something was let through whose end is not known yet: whoever holds next has to wait for it."""
 
     def session(self) -> Connection:
         """The session that has the lock. Raises HoldLost where this process cannot have it any more."""
@@ -67,11 +72,18 @@ class SessionHold:
         self.must_be_held()
         with fence.guarded(self._pass):
             yield
+        if not self.by_events:
+            self.under_way = False
 
-    def _pass(self) -> None:
+    def recorded(self) -> None:
+        """An event followed in its session, with which the server took it that nothing is under way any more."""
+        self.under_way = False
+
+    def _pass(self, seconds: float) -> None:
         """What is asked of the server may be answered late, or this process may be stopped: that is no answer then."""
+        self.under_way = True
         begun = boottime()
-        self._ask(round((BOUND + self.act_seconds) * 1000))
+        self._ask(math.ceil((BOUND + max(seconds, self.act_seconds)) * 1000))
         if boottime() - begun > BOUND:
             raise self.lost(f"the store took more than {BOUND:.0f} s to say that it is")
 
@@ -111,6 +123,8 @@ class Wanted:
     act_seconds: float = ACT_SECONDS
     tell: Callable[[str], None] | None = None
     """Is told why it takes a while, where it does."""
+    by_events: bool = True
+    """As in `SessionHold`."""
 
 
 @contextmanager
@@ -120,20 +134,21 @@ def held(database: Database, clock: Clock, wanted: Wanted) -> Iterator[SessionHo
     Where the last holder was cut off while it acted on a system, this waits until nothing of that can be under way.
     """
     connection, _ = database.connect()
+    process = os.getpid()
     try:
         with translated(database.where), confirmed(database.where, connection):
             hold, acts_for = _taken(database, clock, connection, wanted)
+        if acts_for:  # who is interrupted here leaves it to be waited for
+            _wait_out(hold, clock, acts_for / 1000, wanted.tell)
         try:
-            if acts_for:
-                _wait_out(hold, clock, acts_for / 1000, wanted.tell)
             yield hold
         finally:
-            if hold.process == os.getpid():
+            if process == os.getpid() and not hold.under_way:
                 with suppress(DcdecomError, HoldLost):
                     _give_back(hold)
             hold.given_back = True
     finally:
-        if not connection.closed:
+        if process == os.getpid() and not connection.closed:
             connection.close()
 
 
@@ -146,7 +161,9 @@ def _taken(database: Database, clock: Clock, connection: Connection, wanted: Wan
         found = json.loads(str(answer))
         if "token" in found:
             token, acts_for = int(found["token"]), int(found["acts_for"])
-            return SessionHold(database, wanted.what, wanted.told_as, connection, token, wanted.act_seconds), acts_for
+            hold = SessionHold(database, wanted.what, wanted.told_as, connection, token, wanted.act_seconds)
+            hold.by_events = wanted.by_events
+            return hold, acts_for
         if found.get("holder") or look == LOOKS - 1:
             break
         clock.sleep(PAUSE)  # an event that needed no hold is just being recorded, or a holder has no name yet

@@ -20,4 +20,4 @@ class PostgresLocks:
 
     def hold(self, what: Held, who: str) -> AbstractContextManager[SessionHold]:
         """Hold it. Entering raises Held that names the holder, and its host."""
-        return held(self._database, self._clock, Wanted(what, what, who))
+        return held(self._database, self._clock, Wanted(what, what, who, by_events=False))

@@ -96,7 +96,7 @@ class PostgresStore:
         self.attachments = attachments
         self.create = create
         self.act_seconds = ACT_SECONDS
-        """How long an act may go on after its last byte left."""
+        """How long an act may go on after its last byte left, at least."""
         self.tell: Callable[[str], None] | None = None
         self._checked: dict[str, list[Stored]] = {}
         self._holds: dict[str, SessionHold] = {}
@@ -161,6 +161,8 @@ class PostgresStore:
         except BaseException:
             self._ends.pop(case, None)
             raise
+        if hold is not None:
+            hold.recorded()
         self._recorded(event)
         return event
 
