@@ -15,10 +15,12 @@ from dcdecom.errors import HoldLost, InputError, OutcomeUnknown, SystemFailure
 from dcdecom.journal.postgres import connection
 from dcdecom.journal.postgres.connection import Database
 from dcdecom.journal.postgres.look import server
+from dcdecom.journal.postgres.migrate import migrate
 from dcdecom.journal.postgres.store import PostgresStore
+from dcdecom.journal.postgres.transfer import Folder, take_in
 from tests.cluster import ADMIN, Cluster, account, running, shared
 from tests.unit.journal.clocks import StepClock
-from tests.unit.journal.stores import PostgresPlace
+from tests.unit.journal.stores import PostgresPlace, SqliteKept
 
 AT = datetime(2026, 11, 24, 13, 7, tzinfo=UTC)
 CASE = "2026-0001"
@@ -84,3 +86,46 @@ def test_what_the_standby_has_not_is_not_recorded_and_a_standby_holds_nobody(
                 pytest.fail("it acted on what a failover may take back")
         standby.start()
         assert [event.seq for event in opened(primary.where(name), tmp_path).events(CASE)] == [1, 2, 3]
+
+
+@pytest.mark.timeout(120)
+def test_a_commit_is_bounded_from_where_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever went on before it, and although the first attempt to end it came to nothing."""
+    shared()
+    with running() as primary:
+        name, empty = primary.store(), primary.store()
+        store = opened(primary.where(name), tmp_path)
+        store.open_case(2026, AT, "rina", {})
+        kept = SqliteKept(tmp_path / "file", StepClock())
+        kept.store().open_case(2026, AT, "rina", {})
+        primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'none_such'")
+        primary.sql("SELECT pg_reload_conf()")
+        monkeypatch.setattr(connection, "COMMIT_SECONDS", 0.5)
+        monkeypatch.setattr(connection, "AGAIN_SECONDS", 0.2)
+        slow = "SELECT pg_sleep(1.2)"
+
+        with store.database.transaction() as session:
+            session.execute(slow)  # an upload: nobody is busy, and nothing is ended
+        for said in (lambda: session.execute(slow), lambda: StepClock().sleep(1.2)):
+            with pytest.raises(OutcomeUnknown, match="not confirmed by its standby"):
+                store.append(CASE, len(store.events(CASE)), AT, "rina", "noted", {}, ready=lambda said=said: said())
+        lost, cancel = list[int](), connection._cancel
+
+        def lose(its: connection.Connection) -> None:
+            lost.append(1)
+            if len(lost) > 1:
+                cancel(its)
+
+        monkeypatch.setattr(connection, "_cancel", lose)
+        with pytest.raises(OutcomeUnknown, match="not confirmed by its standby"):
+            store.append(CASE, 3, AT, "rina", "noted", {})
+        assert len(lost) == 2
+        lost.clear()
+        with pytest.raises(OutcomeUnknown, match="not confirmed by its standby") as made:
+            migrate(primary.where(name, ADMIN))
+        assert "repeat dcdecom store migrate" in made.value.advice
+        lost.clear()
+        with pytest.raises(OutcomeUnknown, match="not confirmed by its standby") as moved:
+            take_in(primary.where(empty, ADMIN), Folder(kept.folder), lambda _: None)
+        assert "whether the cases are in it" in moved.value.advice
+        assert [event.seq for event in store.events(CASE)] == [1, 2, 3, 4]

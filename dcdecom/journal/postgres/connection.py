@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -33,7 +33,9 @@ MIGRATE = "Run dcdecom store migrate, by a login that is a member of dcdecom_own
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another one before it gives up."""
 COMMIT_SECONDS = 20.0
-"""How long a statement may go on, a synchronous standby's answer included."""
+"""How long a commit may go on, a synchronous standby's answer included."""
+AGAIN_SECONDS = 2.0
+"""How soon a commit that goes on all the same is ended once more."""
 CLOCK_SECONDS = 5.0
 """How far this host's clock may be from the server's."""
 REDIRECTS = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE")
@@ -296,9 +298,9 @@ class Database:
     def transaction(self, connection: Connection | None = None) -> Iterator[Connection]:
         """One transaction: committed and confirmed when the block ends, undone when it raises."""
         chosen = connection or self.session()
-        with translated(self.where), confirmed(self.where, chosen) as commit, chosen.transaction():
+        with translated(self.where), confirmed(self.where, chosen, many=True) as commit, chosen.transaction():
             yield chosen
-            commit.begun = True
+            commit.begin()
 
     def close(self) -> None:
         """End this thread's session."""
@@ -310,15 +312,48 @@ class Database:
 
 @dataclass
 class Commit:
-    """What `confirmed` looks after. `begun`: whatever fails from then on may have been committed."""
+    """What `confirmed` looks after."""
 
     connection: Connection
     begun: bool = False
+    """Whatever fails from then on may have been committed."""
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _alarm: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """What is sent from now on commits. What went on before took as long as it took."""
+        self.begun = True
+        self.bound()
+
+    def bound(self) -> None:
+        """A server that answers nothing from now on is waited for `COMMIT_SECONDS`, and then ended again and again."""
+        if self._alarm is None:
+            self._alarm = threading.Thread(target=self._ring, daemon=True)
+            self._alarm.start()
+
+    def end(self) -> None:
+        """It came to its end. A cancel that is on its way would end what the session is asked next."""
+        self._ended.set()
+        if self._alarm is not None:
+            self._alarm.join()
+
+    def _ring(self) -> None:
+        seconds = COMMIT_SECONDS
+        while not self._ended.wait(seconds):
+            _cancel(self.connection)
+            seconds = min(AGAIN_SECONDS, COMMIT_SECONDS)
+
+
+READ_FIRST = "Read the case before anything is repeated: dcdecom case show CASE."
+UNREPEATED = "Do not repeat it. See that the standby is back (dcdecom store check), then read the case."
 
 
 @contextmanager
-def confirmed(where: Where, connection: Connection) -> Iterator[Commit]:
+def confirmed(where: Where, connection: Connection, many: bool = False, then: str = "") -> Iterator[Commit]:
     """What is committed inside was confirmed as synchronously as the server is set up to, when it ends.
+
+    `many`: the block is many statements of one transaction, and says by `begin` where its commit begins; without, each
+    of its statements commits. `then`: what to do where it is not known, if it is no event of a case.
 
     Raises OutcomeUnknown where it was committed and the standby has not confirmed it, or where the session broke while
     it was committed. A server that answers nothing is waited for `COMMIT_SECONDS`.
@@ -328,31 +363,31 @@ def confirmed(where: Where, connection: Connection) -> Iterator[Commit]:
     warnings = list[str]()
 
     def note(told: psycopg.errors.Diagnostic) -> None:
-        if (told.sqlstate or "").startswith("01") and told.severity_nonlocalized == "WARNING":
+        of_commit = commit.begun or not many  # what a statement before it warned of is another matter
+        if of_commit and (told.sqlstate or "").startswith("01") and told.severity_nonlocalized == "WARNING":
             warnings.append(str(told.message_primary))
 
-    connection.add_notice_handler(note)
-    alarm = threading.Timer(COMMIT_SECONDS, _cancel, (connection,))
-    alarm.daemon = True
-    alarm.start()
     commit = Commit(connection)
+    connection.add_notice_handler(note)
+    if not many:
+        commit.bound()
     try:
         yield commit
     except psycopg.OperationalError as error:
         if commit.begun and (connection.closed or connection.broken):
             raise OutcomeUnknown(
-                f"{where}: the connection broke while an event was committed. Whether it is recorded is not known.",
-                "Read the case before anything is repeated: dcdecom case show CASE.",
+                f"{where}: the connection broke while it committed. Whether it is recorded is not known.",
+                then or READ_FIRST,
             ) from error
         raise
     finally:
-        alarm.cancel()
+        commit.end()
         connection.remove_notice_handler(note)
     if warnings:
         raise OutcomeUnknown(
             f"{where}: recorded at the primary, and not confirmed by its standby ({warnings[0]}). "
             "A failover may lose it.",
-            "Do not repeat it. See that the standby is back (dcdecom store check), then read the case.",
+            then or UNREPEATED,
         )
 
 

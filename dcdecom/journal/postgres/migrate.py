@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from dcdecom.errors import InputError
 
-from .connection import LAYOUT, Where, connect, translated
+from .connection import LAYOUT, Where, confirmed, connect, translated
 
 if TYPE_CHECKING:
     from .connection import Connection
 
 OWNER, WRITER, READER, QUEUE = ROLES = ("dcdecom_owner", "dcdecom_writer", "dcdecom_reader", "dcdecom_queue")
 """NOLOGIN roles, which have the rights. Each host has a login of its own that is a member of one of them."""
+THEN = "See that the server and its standby are there, then repeat dcdecom store migrate: it makes what is missing."
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def migrate(where: Where) -> Plan:
     """
     connection, _ = connect(where)
     try:
-        with translated(where), connection.transaction():
+        with translated(where), confirmed(where, connection, many=True, then=THEN) as commit, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(722699)")
             made = connection.execute("SELECT to_regclass('dcdecom.schema_version') IS NOT NULL").fetchone() == (True,)
             found = _plan(connection, made)
@@ -68,6 +69,7 @@ def migrate(where: Where) -> Plan:
             if found.layout == 0:
                 connection.execute(_text("layout_1.sql").encode())
             connection.execute(_text("rights.sql").encode())
+            commit.begin()
             return found
     finally:
         connection.close()

@@ -144,7 +144,7 @@ class PostgresStore:
             with translated(self.database.where), _told(self, case, after, claim or {}):
                 if ready is always and not self.attachments.staged(_named(event)):
                     with confirmed(self.database.where, session) as commit:
-                        commit.begun = True
+                        commit.begin()
                         session.execute(APPEND, given)
                 else:
                     with self.database.transaction(session):

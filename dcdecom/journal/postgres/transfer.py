@@ -18,7 +18,7 @@ from dcdecom.journal.database import create, transaction
 from dcdecom.journal.people_orders import FilePeopleOrders
 
 from .attachments import StoredAttachments
-from .connection import Database, Where, connect, translated
+from .connection import Database, Where, confirmed, connect, translated
 from .migrate import OWNER
 from .orders import PostgresOrders
 
@@ -31,6 +31,7 @@ BESIDE = ("claims", "sightings", "drift_of", "reconciled", "last_run", "notices"
 BEFORE = ("drift", "drift_at", "memory")
 """Tables of earlier versions, that the next reconcile takes over."""
 ORDERS = ("people", "drift")
+THEN = "See that the server and its standby are there, then look whether the cases are in it: dcdecom store check."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def take_in(where: Where, folder: Folder, tell: Callable[[str], None]) -> Moved:
     a chain that does not hold, InputError for a store that is not empty.
     """
     connection, server = connect(where)
-    with closing(connection), translated(where):
+    with closing(connection), translated(where), confirmed(where, connection, many=True, then=THEN) as commit:
         if not server.is_made:
             raise InputError(f"{where} has no tables of dcdecom. Nothing was changed.", "dcdecom store migrate")
         connection.execute(f"SET ROLE {OWNER}".encode())
@@ -99,6 +100,7 @@ def take_in(where: Where, folder: Folder, tell: Callable[[str], None]) -> Moved:
             tell("copying files")
             moved, lacking = _files(connection, where, folder, found)
             _orders(connection, folder)
+            commit.begin()
     return Moved(len({row[0] for row in found}), len(found), moved, lacking)
 
 
