@@ -13,6 +13,8 @@ from dcdecom.ports.logs import LogReader
 from dcdecom.ports.reporting import Progress
 
 HELP = "dcdecom help who-still-calls"
+SILENT = timedelta(days=1)
+"""After so long a log that is written to has a line."""
 AHEAD = timedelta(minutes=5)
 """So far two clocks may differ."""
 
@@ -46,4 +48,7 @@ def _line(source: LogSource, path: str, state: LogState, now: datetime) -> Line:
         said = f"its last line is of {at}, which is still to come"
         how = f"Give it its timezone in reconcile.logs, or see to the clock of what writes {path} ({HELP})."
         return to_fix("logs-time", str(source), said, how)
+    if state.last_line and state.last_line < now - SILENT:
+        said = f"nothing was written to {path} since {at}: of servers that call nothing is heard"
+        return to_fix("logs-silent", str(source), said, f"See that it is still the file that is written to ({HELP}).")
     return ok("logs", str(source), f"{source.kind}, {state.size:,} bytes{f', its last line of {at}' if at else ''}")

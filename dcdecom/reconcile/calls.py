@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dcdecom.collect.fleet import Fleet, Gap
 from dcdecom.collect.still_calls import HeardCalls, HeardLog
@@ -55,16 +55,23 @@ def still_calls(ground: ReconcileInputs) -> Found:
                 yield key, "whether somebody else is recorded with the address could not be read"
             elif left and now - max(calls.last for calls in left) <= QUIET:
                 yield _drift(ground, gone, log, left)
-            elif left and (why := _why_not_quiet(log.memory, log.answer.value, now)):
+            elif left and (why := _why_not_quiet(log.memory, log.answer.value, now, max(c.last for c in left))):
                 yield key, why
 
 
-def _why_not_quiet(memory: LogMemory, look: LogLook, now: datetime) -> str:
-    """Why nobody can say that a day of the log has no calls; empty where one can."""
+def _why_not_quiet(memory: LogMemory, look: LogLook, now: datetime, last: datetime) -> str:
+    """Why nobody can say that a day of the log after the last call has none; empty where one can.
+
+    A log that nobody writes any more says nothing. Of one whose lines have no times, its file says when it was written.
+    """
     if look.left_over:
         return "the log was not read to its end yet"
-    lost = next((one for one in memory.lost if now - one.until <= QUIET), None)
-    return f"lines were lost: {lost.reason}" if lost else ""
+    if lost := next((one for one in memory.lost if now - one.until <= QUIET), None):
+        return f"lines were lost: {lost.reason}"
+    written = memory.position.last_line or datetime.fromtimestamp(memory.position.changed, UTC)
+    if written < last + QUIET:
+        return f"the log has no line of a day after it: its last one is of {_utc(written)}"
+    return ""
 
 
 def _counts(gone: Withdrawn, calls: Calls) -> bool:

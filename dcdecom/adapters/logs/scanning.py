@@ -120,7 +120,7 @@ class Scanner:
 
     def heard(self, block: bytes, before: datetime | None, not_before: datetime | None) -> Heard:
         """The calls of a block of whole lines. `before`: the time of the line before it; `not_before`: a time before
-        which none of it was written, which undated lines are given."""
+        which none of it was written: undated lines came between that and now."""
         calls: list[Calls] = []
         undated = 0
         for begin, end in _lines_at(block, self._sieve.places(block)):
@@ -128,21 +128,23 @@ class Scanner:
             hits = list(self._terms.hits(line))
             if not hits or self._is_own(line):
                 continue
-            at = self._time(block, begin, line) or before or not_before
-            if at is None:
+            at = self._time(block, begin, line) or before
+            since, until = at or not_before, at or self._times.now
+            if since is None:
                 undated += 1
                 continue
-            calls.extend(self._calls(line, hits, at))
+            calls.extend(self._calls(line, hits, since, until))
         return Heard(together(calls), undated, self._first(block), self._last(block) or before)
 
-    def _calls(self, line: str, hits: Iterable[Hit], at: datetime) -> Iterator[Calls]:
+    def _calls(self, line: str, hits: Iterable[Hit], at: datetime, until: datetime) -> Iterator[Calls]:
+        """Of a line that was written between these two; they are the same where it has a time."""
         by_device: dict[str, list[Hit]] = {}
         for hit in hits:
             by_device.setdefault(hit.device, []).append(hit)
         for device, its in by_device.items():
             if at > self._since[device]:
                 tokens: Tokens = tuple(sorted({(hit.by, hit.token) for hit in its}))
-                yield Calls(device, tokens, 1, at, at, sample(line, [hit.token for hit in its]))
+                yield Calls(device, tokens, 1, at, max(at, until), sample(line, [hit.token for hit in its]))
 
     def _is_own(self, line: str) -> bool:
         return self._kind == "syslog" and OWN.match(line) is not None

@@ -44,6 +44,12 @@ def test_a_line_of_tomorrow_tells_of_a_wrong_time_zone(night: Night) -> None:
     assert looked(night) == [("logs-time", "to fix", said)]
 
 
+def test_a_log_that_nobody_writes_any_more_is_named(night: Night) -> None:
+    night.write(night.noise(-24 * 60 - 1))
+    said = f"nothing was written to {night.path} since 2026-11-23 12:59 UTC: of servers that call nothing is heard"
+    assert looked(night) == [("logs-silent", "to fix", said)]
+
+
 def test_without_a_log_that_nobody_reads_one_is_said() -> None:
     given = SimpleNamespace(readers=SimpleNamespace(logs=()), now=NOW)
     [line] = logs(given, lambda *values: None)  # type: ignore[arg-type]  # as far as asked

@@ -123,7 +123,7 @@ def test_a_log_without_any_time_counts_only_behind_a_look(tmp_path: Path) -> Non
     night.later(minutes=30)
     night.write("from 10.7.0.21")
     look = night.look()
-    assert ([c.last for c in look.calls], look.undated) == ([NOW], 0)
+    assert ([(c.first, c.last) for c in look.calls], look.undated) == ([(NOW, NOW + timedelta(minutes=30))], 0)
 
 
 def test_the_time_zone_of_a_log_is_its_own(tmp_path: Path) -> None:

@@ -89,7 +89,31 @@ def test_it_is_told_at_once_and_until_a_day_without_calls(watch: Watch) -> None:
     assert watch.last
     assert watch.last.exit("new") == Exit.DRIFT
     assert [watch.state(), watch.state(minutes=23 * 60)] == ["still", "still"]
-    assert [watch.state(minutes=60), watch.state()] == ["gone", "-"]
+    watch.clock.at += timedelta(minutes=60)
+    watch.call("somebody")
+    assert [watch.state(), watch.state()] == ["gone", "-"]
+
+
+def test_a_log_that_nobody_writes_any_more_shows_nobody_as_quiet(watch: Watch) -> None:
+    watch.run()
+    watch.call()
+    assert watch.state() == "new"
+    kept = watch.run(minutes=25 * 60)
+    assert kept
+    assert (kept.state, kept.why) == (
+        "not-rechecked", "the log has no line of a day after it: its last one is of 2026-11-27 01:01 UTC"
+    )  # fmt: skip
+    watch.call("somebody")
+    assert watch.state() == "gone"
+
+
+@pytest.mark.parametrize("apart", [1440, 1441, 3 * 1440])
+def test_lines_without_times_are_told_however_far_apart_the_runs_are(watch: Watch, apart: int) -> None:
+    watch.run()
+    for state in ("new", "still", "still"):
+        with watch.log.open("a") as log:
+            log.write("a trap of srv-old\n")
+        assert watch.state(minutes=apart) == state
 
 
 def test_what_it_rests_on(watch: Watch) -> None:
@@ -141,6 +165,7 @@ def test_a_log_that_cannot_be_read_ends_nothing_and_says_so(watch: Watch) -> Non
     assert not watch.last.compared["still-calls"]
     assert watch.last.could_compare
     kept_away.rename(watch.log)
+    watch.call("somebody")
     assert watch.state() == "gone"
     assert watch.states()["not-read log zbx"] == "gone"
 
