@@ -28,6 +28,10 @@ PRINCIPAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SECONDS = 20
 
 
+NAMELESS = "No user exists for uid"
+"""It looks at no signature in an account without a name, as containers have them."""
+
+
 class NoSshKeygen(Exception):
     """There is no `ssh-keygen` here, or it does not answer: nothing was checked."""
 
@@ -106,6 +110,8 @@ def verify(content: bytes, armored: bytes, signers: bytes, principal: str, names
         when = f"verify-time={at.astimezone():%Y%m%d%H%M%S}"
         run = _run([*command, "-O", when, "-s", f"{folder}/signature"], content)
     said = " ".join(run.stderr.decode(errors="backslashreplace").replace(f"{folder}/", "").split())
+    if run.returncode and said.startswith(NAMELESS):
+        raise NoSshKeygen(f"ssh-keygen: {said}")
     return "" if run.returncode == 0 else said or f"the signers file has no such key for {principal}"
 
 
