@@ -177,6 +177,31 @@ def test_events_that_were_lost_are_found_by_who_was_told(
         knows.append(case, 2, AT, "rina", "noted", {})
 
 
+@pytest.mark.parametrize("kept", ["", "2 abc\n", None])
+def test_what_this_host_was_told_and_cannot_read_is_not_nothing(
+    cluster: Cluster, store: PostgresStore, tmp_path: Path, kept: str | None
+) -> None:
+    """As after a power cut; or the folder is a file."""
+    name, case, folder = store.database.where.database, "2026-0001", tmp_path / "heads"
+    if kept is None:
+        shutil.rmtree(folder)
+        folder.write_text("")
+    else:
+        (folder / case).write_text(kept)
+    roll_back(cluster, name, "seq = 2")
+    here = opened(cluster.where(name), tmp_path)
+    for asked in (
+        lambda: here.events(case),
+        lambda: here.append(case, 1, AT, "rina", "noted", {}),
+        lambda: here.open_case(2026, AT, "rina", {}),
+    ):
+        with pytest.raises(JournalBroken, match="what this host was told last cannot be read"):
+            asked()
+    found = [f for f in server(here.database, here.heads) if f.how]
+    assert any("cannot be read" in f.says for f in found)
+    assert not [f for f in server(here.database, here.heads) if "all that this host was told" in f.says]
+
+
 def test_another_process_that_goes_on_meanwhile_is_no_rollback(
     cluster: Cluster, store: PostgresStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,12 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dcdecom.errors import JournalBroken
-from dcdecom.journal.durable_files import SHARED_FILE, make_file, make_folder, unique_name
+from dcdecom.errors import DcdecomError, JournalBroken
+from dcdecom.journal.durable_files import SHARED_FILE, make_folder, replace_file
 
 FOLDER = "heads"
 LINE = re.compile(r"([1-9][0-9]{0,8}) ([0-9a-f]{64})\n")
-NAME = re.compile(r"[0-9]{4}-[0-9]{4,40}|server")
+CASE = re.compile(r"[0-9]{4}-[0-9]{4,40}")
+SERVER = "server"
 
 
 @dataclass(frozen=True)
@@ -29,59 +30,82 @@ class Known:
 
 
 class Heads:
-    """The files of one host. What cannot be written is left out: the store has it, and `store check` looks for it."""
+    """The files of one host. What cannot be read is not nothing: nobody goes on with a case of which it is so.
+
+    What cannot be written after an event is left out, for the store has the event; `store check` and the doctor say so.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._told: dict[str, Known] = {}
 
     def of(self, case: str) -> Known | None:
-        """What this host was told of a case; None where it was told nothing, or where that cannot be read."""
+        """What this host was told of a case; None where it was told nothing. Raises JournalBroken where that cannot be
+        read."""
         text = self._text(case)
+        if text is None:
+            return None
         found = LINE.fullmatch(text)
-        return Known(int(found[1]), found[2]) if found else None
+        if found is None:
+            raise self._unread(case, "it does not say an event and its hash")
+        return Known(int(found[1]), found[2])
 
     def all(self) -> dict[str, Known]:
-        """Each case that this host knows of."""
+        """Each case that this host knows of. Raises JournalBroken where that cannot be read."""
         try:
             names = sorted(path.name for path in self.folder.iterdir())
-        except OSError:
+        except FileNotFoundError:
             return {}
-        return {case: known for case in names if NAME.fullmatch(case) and (known := self.of(case))}
+        except OSError as error:
+            raise self._unread("", error.strerror or str(error)) from error
+        return {case: known for case in names if CASE.fullmatch(case) and (known := self.of(case))}
 
     def keep(self, case: str, seq: int, hash: str) -> None:
         """Remember that the journal of a case goes on to here."""
-        known = self._told.get(case) or self.of(case)
-        if known is None or known.seq < seq:
-            self._told[case] = Known(seq, hash)
-            self._write(case, f"{seq} {hash}\n")
+        with suppress(JournalBroken):  # what cannot be read is kept as it is: the next look at the case says so
+            known = self._told.get(case) or self.of(case)
+            if known is None or known.seq < seq:
+                self._told[case] = Known(seq, hash)
+                self._write(case, f"{seq} {hash}\n")
 
     def server(self) -> str:
         """The server and the timeline that were met last, as text; empty before the first."""
-        return self._text("server").strip()
+        return (self._text(SERVER) or "").strip()
 
     def keep_server(self, text: str) -> None:
         """Remember which server it was."""
         if self.server() != text:
-            self._write("server", f"{text}\n")
+            self._write(SERVER, f"{text}\n")
 
-    def _text(self, name: str) -> str:
-        if not NAME.fullmatch(name):
-            return ""
-        with suppress(OSError, UnicodeDecodeError):
+    def trouble(self) -> str:
+        """Why nothing can be remembered there; empty where it can."""
+        folder = self.folder if self.folder.exists() else self.folder.parent
+        return "" if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else f"{folder} cannot be written to"
+
+    def _text(self, name: str) -> str | None:
+        """None where there is none."""
+        if name != SERVER and not CASE.fullmatch(name):
+            return None
+        try:
             return (self.folder / name).read_text(encoding="ascii")
-        return ""
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unread(name, getattr(error, "strerror", None) or "it is no text") from error
 
     def _write(self, name: str, text: str) -> None:
-        if not NAME.fullmatch(name):
+        if name != SERVER and not CASE.fullmatch(name):
             return
-        with suppress(OSError):
+        with suppress(OSError, DcdecomError):
             make_folder(self.folder)
-            fresh = unique_name(self.folder)
-            descriptor = make_file(fresh, SHARED_FILE)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(text)
-            fresh.replace(self.folder / name)
+            replace_file(self.folder / name, text, SHARED_FILE)
+
+    def _unread(self, name: str, why: str) -> JournalBroken:
+        where = self.folder / name
+        return JournalBroken(
+            f"{where}: what this host was told last cannot be read: {why}. Nothing was recorded.",
+            f"Compare the store with another host or an anchor (dcdecom help more-than-one-host), then: rm {where}",
+        )
 
 
 def rolled_back(case: str, known: Known, ends: int, where: object) -> JournalBroken:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dcdecom.errors import JournalBroken
 from dcdecom.journal import store_check
 from dcdecom.journal.store_check import Line
 
@@ -116,7 +117,12 @@ def _standby(its: Server) -> Found:
 
 
 def _timeline(its: Server, heads: Heads) -> Iterator[Found]:
-    now, before = f"{its.identifier} {its.timeline}", heads.server()
+    now = f"{its.identifier} {its.timeline}"
+    try:
+        before = heads.server()
+    except JournalBroken as error:
+        yield Found("timeline", error.what, error.advice)
+        return
     if before and before != now:
         says = f"it is {now} (cluster and timeline), and was {before}: it failed over, or was restored"
         yield Found("timeline", says, f"See below that no case lost events, then: rm {heads.folder}/server")
@@ -126,12 +132,19 @@ def _timeline(its: Server, heads: Heads) -> Iterator[Found]:
 
 
 def _rollbacks(database: Database, heads: Heads) -> Iterator[Found]:
-    known, lost = heads.all(), 0
+    lost = 0
+    if trouble := heads.trouble():
+        yield Found("rollback", f"what this host is told is not remembered: {trouble}", "Let its account write there.")
+    try:
+        known = heads.all()
+    except JournalBroken as error:
+        yield Found("rollback", error.what, error.advice)
+        return
     for case, head in known.items():
         if says := _lost(database, case, head):
             lost += 1
             yield Found(case, says, f"Act on nothing in it: {HOW}.")
-    if not lost:
+    if not lost and not trouble:
         yield Found("rollback", f"all that this host was told of {len(known)} cases stands there")
 
 
