@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.chain import Row
     from dcdecom.journal.verdict import Verification
     from dcdecom.journal.verify import ReaderEvidence
+    from dcdecom.ports.journal import Store
 
 
 @click.command()
@@ -141,18 +143,25 @@ UNREAD = frozenset({"unreadable"})
 
 def _verify_case(id: str, held: ReaderEvidence, config: Path | None) -> Verification:
     from dcdecom.journal import follows
+    from dcdecom.journal.chain import Problem
     from dcdecom.journal.verify import verify_events, with_before
 
     rows, kept = _kept(id, config)
     verdict, named = verify_events(rows, held, kept, withholds=UNREAD), follows.before(rows)
+    if lost := _store(config).lost(id):
+        verdict = replace(verdict, problems=(*verdict.problems, Problem(verdict.events, lost)))
     return with_before(verdict, named, _rows_of(named.case, config)) if named else verdict
+
+
+def _store(config: Path | None) -> Store:
+    from dcdecom.bootstrap import storage
+
+    return storage.store(settings_of(config))
 
 
 def _rows_of(id: str, config: Path | None) -> Sequence[Row]:
     """The events of another case of this configuration; none where there is no such case."""
-    from dcdecom.bootstrap import storage
-
-    store = storage.store(settings_of(config))
+    store = _store(config)
     return store.rows(id) if id in store.cases() else ()
 
 

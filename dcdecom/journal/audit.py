@@ -36,6 +36,8 @@ def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
     for id in store.cases():
         found: list[Row] = list(store.rows(id))
         problems = [f"event {p.seq}: {p.text}" for p in check(found)]
+        if said := store.lost(id):
+            problems.append(said)
         lately = not problems and now - datetime.fromisoformat(found[-1]["at"]) <= LATELY
         changed = _changed(found, files) if lately else ()
         events = () if problems else tuple(Event(**row) for row in found)

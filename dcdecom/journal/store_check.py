@@ -74,6 +74,8 @@ def cases(store: Store, kept: Kept) -> Iterator[Line]:
             yield Line(case, error.what, bad=True)
             continue
         problems = check(rows)
+        if said := store.lost(case):
+            yield Line(case, said, bad=True)
         sound = [row for row in rows if well_formed(row)]
         lost = [a for a in look(sound, kept, frozenset()) if a.state not in WHOLE]
         yield from (Line(case, f"event {p.seq}: {p.text}", bad=True) for p in problems[:20])

@@ -112,6 +112,10 @@ class Store(Protocol):
         """The journal as it stands, its chain not checked: for whoever says what is wrong with it."""
         ...
 
+    def lost(self, case: str) -> str:
+        """Why the journal, whole as it may be, is not all that was recorded; empty where nothing says so."""
+        ...
+
     def cases(self) -> tuple[str, ...]:
         """The ids of all cases, oldest first."""
         ...

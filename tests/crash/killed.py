@@ -82,6 +82,9 @@ class KilledStore:
     def rows(self, case: str) -> list[Mapping[str, Any]]:
         return self.store.rows(case)
 
+    def lost(self, case: str) -> str:
+        return self.store.lost(case)
+
     def naming(self, digest: str) -> tuple[str, int] | None:
         return self.store.naming(digest)
 

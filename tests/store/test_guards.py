@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from dcdecom.errors import InputError, JournalBroken, SystemFailure
+from dcdecom.journal.audit import review
 from dcdecom.journal.postgres.connection import Database, Where, connect
 from dcdecom.journal.postgres.grants import PostgresGrants
 from dcdecom.journal.postgres.heads import Heads
 from dcdecom.journal.postgres.look import GUARDS, server
 from dcdecom.journal.postgres.store import PostgresStore
+from dcdecom.journal.store_check import cases
 from tests.cluster import ADMIN, DESK, HOSTS, Cluster
 from tests.unit.journal.clocks import StepClock
 from tests.unit.journal.stores import PostgresPlace
@@ -170,6 +172,11 @@ def test_events_that_were_lost_are_found_by_who_was_told(
             asked()
     [found] = [f for f in server(knows.database, knows.heads) if f.how]
     assert found.subject == case
+    says = "it ends at event 1, and this host was told event 2"
+    assert (len(knows.rows(case)), knows.lost(case)[: len(says)], new.lost(case)) == (1, says, "")
+    kept = knows.attachments
+    assert any(says in fault for one in review(knows, kept, AT) for fault in one.faults)
+    assert [line.says[: len(says)] for line in cases(knows, kept) if line.bad] == [says]
     new.append(case, 1, AT, "budi", "noted", {"another": True})
     with pytest.raises(JournalBroken, match=r"event 2 of 2026-0001 .* is another one"):
         knows.events(case)

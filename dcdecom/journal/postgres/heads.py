@@ -11,14 +11,22 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dcdecom.errors import DcdecomError, JournalBroken
 from dcdecom.journal.durable_files import SHARED_FILE, make_folder, replace_file
+
+if TYPE_CHECKING:
+    from .connection import Database
 
 FOLDER = "heads"
 LINE = re.compile(r"([1-9][0-9]{0,8}) ([0-9a-f]{64})\n")
 CASE = re.compile(r"[0-9]{4}-[0-9]{4,40}")
 SERVER = "server"
+ENDS = """
+SELECT max(seq), (SELECT hash FROM dcdecom.events WHERE "case" = %(case)s AND seq = %(seq)s)
+FROM dcdecom.events WHERE "case" = %(case)s
+"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,15 @@ class Heads:
             f"{where}: what this host was told last cannot be read: {why}. Nothing was recorded.",
             f"Compare the store with another host or an anchor (dcdecom help more-than-one-host), then: rm {where}",
         )
+
+
+def lost(database: Database, case: str, head: Known) -> str:
+    """What of a case this host was told and the store has not; empty where it has it."""
+    with database.reading() as session:
+        [(last, hash)] = session.execute(ENDS, {"case": case, "seq": head.seq}).fetchall()
+    if last is None or int(str(last)) < head.seq:
+        return f"it ends at event {last or 0}, and this host was told event {head.seq} ({head.hash[:16]})"
+    return "" if hash == head.hash else f"event {head.seq} is another one than this host was told ({head.hash[:16]})"
 
 
 def rolled_back(case: str, known: Known, ends: int, where: object) -> JournalBroken:

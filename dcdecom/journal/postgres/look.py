@@ -11,7 +11,7 @@ from dcdecom.journal import store_check
 from dcdecom.journal.store_check import Line
 
 from .connection import Database, Server, Where
-from .heads import Heads, Known
+from .heads import Heads, lost
 from .migrate import OWNER, WRITER
 from .orders import PostgresOrders
 
@@ -35,10 +35,6 @@ GONE = """
 SELECT w."case", w.seq FROM dcdecom.written w
 WHERE NOT EXISTS (SELECT FROM dcdecom.events e WHERE (e."case", e.seq) = (w."case", w.seq))
 AND NOT EXISTS (SELECT FROM dcdecom.grants g WHERE (g."case", g.seq) = (w."case", w.seq)) LIMIT 1
-"""
-ENDS = """
-SELECT max(seq), (SELECT hash FROM dcdecom.events WHERE "case" = %(case)s AND seq = %(seq)s)
-FROM dcdecom.events WHERE "case" = %(case)s
 """
 HOW = "dcdecom help more-than-one-host"
 
@@ -132,7 +128,7 @@ def _timeline(its: Server, heads: Heads) -> Iterator[Found]:
 
 
 def _rollbacks(database: Database, heads: Heads) -> Iterator[Found]:
-    lost = 0
+    count = 0
     if trouble := heads.trouble():
         yield Found("rollback", f"what this host is told is not remembered: {trouble}", "Let its account write there.")
     try:
@@ -141,16 +137,8 @@ def _rollbacks(database: Database, heads: Heads) -> Iterator[Found]:
         yield Found("rollback", error.what, error.advice)
         return
     for case, head in known.items():
-        if says := _lost(database, case, head):
-            lost += 1
+        if says := lost(database, case, head):
+            count += 1
             yield Found(case, says, f"Act on nothing in it: {HOW}.")
-    if not lost and not trouble:
+    if not count and not trouble:
         yield Found("rollback", f"all that this host was told of {len(known)} cases stands there")
-
-
-def _lost(database: Database, case: str, head: Known) -> str:
-    with database.reading() as session:
-        [(last, hash)] = session.execute(ENDS, {"case": case, "seq": head.seq}).fetchall()
-    if last is None or int(str(last)) < head.seq:
-        return f"it ends at event {last or 0}, and this host was told event {head.seq} ({head.hash[:16]})"
-    return "" if hash == head.hash else f"event {head.seq} is another one than this host was told ({head.hash[:16]})"

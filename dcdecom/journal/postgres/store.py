@@ -24,7 +24,7 @@ from dcdecom.ports.journal import Claim, Event, Payload, always, nobody
 from dcdecom.ports.outbox import Notice
 
 from .connection import Database, confirmed, detail, is_alive, translated
-from .heads import Heads, Known, replaced, rolled_back
+from .heads import Heads, Known, lost, replaced, rolled_back
 from .hold import ACT_SECONDS, SessionHold, Wanted, held, held_by
 
 if TYPE_CHECKING:
@@ -189,6 +189,11 @@ class PostgresStore:
         known = self.heads.of(case)
         with self._reading(case) as session:
             return rows.read(self._stored(session, case, known))
+
+    def lost(self, case: str) -> str:
+        """Why the journal, whole as it may be, is not all that this host was told; empty where it is."""
+        known = self.heads.of(case)
+        return lost(self.database, case, known) if known else ""
 
     def cases(self) -> tuple[str, ...]:
         """The ids of all cases, oldest first, those included whose first event is gone."""

@@ -154,6 +154,9 @@ class MemoryStore:
     def rows(self, case: str) -> list[Mapping[str, object]]:
         return [vars(event) for event in self.events(case)]
 
+    def lost(self, case: str) -> str:
+        return ""
+
     def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
         events = (event for journal in self.journals.values() for event in journal)
         return tuple((event.case, event.seq) for event in events if event.hash.startswith(digits))
