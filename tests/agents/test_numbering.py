@@ -200,14 +200,14 @@ def test_links_that_the_agent_shows_late_are_read_once_more_for_a_case(fleet: bo
 
     def shown() -> Recording:
         asked.append(time.monotonic())
-        return (late if asked[-1] - asked[0] < 1 else settled).recording
+        return (late if asked[-1] - asked[0] < 4 else settled).recording  # it is read again after five
 
     with serve(late.recording, shown) as replay:
-        answer = tables(by_community(replay.port, replay.keys.community, deadline=9), fleet)
+        answer = tables(by_community(replay.port, replay.keys.community, deadline=15), fleet)
     assert isinstance(answer, Reading), answer
     assert way(late.tables) == "cannot be told"
     if fleet:
-        assert (way(answer.value), asked[-1] - asked[0] < 1) == ("cannot be told", True)
+        assert way(answer.value) == "cannot be told"
     else:
         assert (way(answer.value), wrong(answer.value)) == ("bridge port", [])
         assert all(placed(answer.value).values())
@@ -220,17 +220,17 @@ def test_a_table_that_stays_untold_is_told_as_that_within_the_deadline() -> None
 
     def silent_later() -> Recording:
         asked.append(time.monotonic())
-        if asked[-1] - asked[0] > 1:
+        if asked[-1] - asked[0] > 4:  # when it is read again
             raise TimeoutError
         return late
 
     for now in (None, silent_later):
         with serve(late, now) as replay:
-            answer = tables(by_community(replay.port, replay.keys.community, deadline=6), fleet=False)
+            answer = tables(by_community(replay.port, replay.keys.community, deadline=15), fleet=False)
         assert isinstance(answer, Reading), answer
         assert way(answer.value) == "cannot be told"
         assert answer.value.gaps[0].endswith(ALONE)
-    assert time.monotonic() - begun < 13
+    assert time.monotonic() - begun < 31
 
 
 # --- what real devices answered ---------------------------------------------------------------------------------------
