@@ -83,7 +83,13 @@ def test_an_office_gets_the_papers_that_it_signs(own: Served) -> None:
     disdik = own.logged_in("disdik")
     assert disdik.get(f"/case/{WAITS}/file/{digest}").body == b"form"
     assert disdik.get(f"/case/{WAITS}/file/{other}").status == 404
-    assert "handover" in disdik.get("/").text
+    waits, case = disdik.get("/").text, disdik.get(f"/case/{WAITS}").text
+    assert "handover" in waits
+    assert f'<a class="button" href="/case/{WAITS}">See the paper</a>' in waits
+    assert "send it back to the data centre team" in waits
+    assert "Download the paper below, sign it" in case
+    assert "step 8 penarikan" not in case
+    assert "Download the paper below" not in own.logged_in("rina").get(f"/case/{WAITS}").text
     assert disdik.get(f"/case/{WAITS}/decide/penarikan").status == 404  # it would show what was found around them
 
 
@@ -97,6 +103,8 @@ def test_the_board_names_late_ones_first_and_is_narrowed(place: Served) -> None:
     joko = place.logged_in("joko")
     whole = joko.get("/board").text
     assert whole.index(WAITS) < whole.index(ENDED)
+    assert "#sign-late" in whole
+    assert '#sign-late"/></svg><bdi>-</bdi>' not in whole, "where no day is due, none is marked as late"
     assert CHOICE not in joko.get("/board?office=Dinas%20Pendidikan").text.partition("</form>")[2].partition("<h2>")[0]
     assert WAITS not in joko.get("/board?person=kasi").text
     assert CHOICE in joko.get("/board?person=kasi").text
@@ -269,6 +277,9 @@ def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own:
     assert isinstance(found, ShownCase)
     head = next(g.head for g in found.case.gates if g.closed is None)
     assert all(f'href="{path}"' in rina.get(at).text for at in ("/", "/case/2026-0060"))
+    assert f'<a href="{path}">Hand in the paper: <bdi>minutes of the handover' in rina.get("/case/2026-0060").text
+    assert "Papers awaited back: " in rina.get("/").text
+    assert "Papers awaited back: " not in own.logged_in("kasi").get("/").text
     assert "its statement is not ready" in rina.get(path).text
     said = Statement("2026-0060", "penarikan", "tim-dc", "record", (), "2026-11-26", "none", head, "paper", 2,
                      note='paper "handover", as "opd"')  # fmt: skip
