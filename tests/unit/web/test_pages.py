@@ -14,6 +14,7 @@ from dcdecom.journal.paper_code import code
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
+from dcdecom.model.pace import Pace
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
@@ -89,7 +90,12 @@ def test_an_office_gets_the_papers_that_it_signs(own: Served) -> None:
     assert "send it back to the data centre team" in waits
     assert "Download the paper below, sign it" in case
     assert "step 8 penarikan" not in case
-    assert "Download the paper below" not in own.logged_in("rina").get(f"/case/{WAITS}").text
+    name = "pemeriksaan.docx"
+    append(CHOICE, "paper-made", {"step": "pemeriksaan", "gate": 0, "kind": "sheet", "name": name, "attachments": [
+        {"name": name, "sha256": other, "sealed": False}]})  # fmt: skip
+    kasi = own.logged_in("kasi")
+    assert "Code on the printed sheet" in kasi.get("/").text
+    assert "the paper" not in kasi.get("/").text + kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
     assert disdik.get(f"/case/{WAITS}/decide/penarikan").status == 404  # it would show what was found around them
 
 
@@ -103,13 +109,19 @@ def test_the_board_names_late_ones_first_and_is_narrowed(place: Served) -> None:
     joko = place.logged_in("joko")
     whole = joko.get("/board").text
     assert whole.index(WAITS) < whole.index(ENDED)
-    assert "#sign-late" in whole
-    assert '#sign-late"/></svg><bdi>-</bdi>' not in whole, "where no day is due, none is marked as late"
     assert CHOICE not in joko.get("/board?office=Dinas%20Pendidikan").text.partition("</form>")[2].partition("<h2>")[0]
     assert WAITS not in joko.get("/board?person=kasi").text
     assert CHOICE in joko.get("/board?person=kasi").text
     assert WAITS in joko.get("/board?step=penarikan").text
     assert CHOICE not in joko.get("/board?step=penarikan").text
+
+
+def test_where_no_day_is_due_any_more_none_is_marked_as_late(own: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that ended late is marked where its days stand."""
+    monkeypatch.setattr(Pace, "is_late", property(lambda _: True))
+    ended = own.logged_in("joko").get("/board").text.partition(f'href="/case/{ENDED}"')[2].partition("</tr>")[0]
+    assert ended.count("#sign-late") == 1
+    assert '#sign-late"/></svg><bdi>-</bdi>' not in ended
 
 
 def test_a_device_leads_to_its_open_case_and_else_to_all_that_it_had(place: Served) -> None:
