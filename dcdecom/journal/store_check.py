@@ -74,8 +74,8 @@ def cases(store: Store, kept: Kept) -> Iterator[Line]:
             yield Line(case, error.what, bad=True)
             continue
         problems = check(rows)
-        if said := store.lost(case):
-            yield Line(case, said, bad=True)
+        if rolled_back := store.lost(case):
+            yield Line(case, rolled_back, bad=True)
         sound = [row for row in rows if well_formed(row)]
         lost = [a for a in look(sound, kept, frozenset()) if a.state not in WHOLE]
         yield from (Line(case, f"event {p.seq}: {p.text}", bad=True) for p in problems[:20])
@@ -85,7 +85,7 @@ def cases(store: Store, kept: Kept) -> Iterator[Line]:
             yield Line(case, f"{'sealed ' if a.sealed else ''}attachment {a.name or a.sha256} {state}", bad=True)
         if lost[20:]:
             yield Line(case, f"and {len(lost[20:])} more attachments", bad=True)
-        if not (problems or lost):
+        if not (problems or lost or rolled_back):
             yield Line(case, f"{len(rows)} events and their files are whole; head {rows[-1]['hash'][:16]}")
 
 

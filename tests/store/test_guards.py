@@ -176,7 +176,7 @@ def test_events_that_were_lost_are_found_by_who_was_told(
     assert (len(knows.rows(case)), knows.lost(case)[: len(says)], new.lost(case)) == (1, says, "")
     kept = knows.attachments
     assert any(says in fault for one in review(knows, kept, AT) for fault in one.faults)
-    assert [line.says[: len(says)] for line in cases(knows, kept) if line.bad] == [says]
+    assert [(line.says[: len(says)], line.bad) for line in cases(knows, kept)] == [(says, True)]
     new.append(case, 1, AT, "budi", "noted", {"another": True})
     with pytest.raises(JournalBroken, match=r"event 2 of 2026-0001 .* is another one"):
         knows.events(case)
@@ -256,6 +256,9 @@ def test_another_server_is_told(cluster: Cluster, store: PostgresStore, tmp_path
     heads.keep_server("7 00000001")
     [found] = [f for f in server(store.database, heads) if f.how]
     assert (found.subject, "failed over, or was restored" in found.says) == ("timeline", True)
+    (heads.folder / "server").write_text("")
+    [found] = [f for f in server(store.database, heads) if f.how]
+    assert (found.subject, "cannot be read: it is empty" in found.says) == ("timeline", True)
 
 
 # --- which servers are trusted ---------------------------------------------------------------------------------------

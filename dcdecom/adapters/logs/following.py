@@ -79,24 +79,33 @@ def pass_over(path: Path, file: IO[bytes], offset: int, until: float) -> None:
             raise OverLimit(limits.LOG_SECONDS, path.name)
 
 
-def digest(path: Path, file: IO[bytes], offset: int, until: float) -> str:
-    """Of the bytes before a place; empty where the file does not reach it."""
+def tail_before(path: Path, file: IO[bytes], offset: int, until: float) -> bytes:
+    """The bytes by which a place is known, fewer where the file does not reach it. It is read on from there.
+
+    Raises OverLimit after `until`.
+    """
     begin = max(offset - TAIL, 0)
     pass_over(path, file, begin, until)
     wanted, parts = offset - begin, []
     while wanted and (part := file.read(wanted)):
         parts.append(part)
         wanted -= len(part)
-    return "" if wanted else hashlib.sha256(b"".join(parts)).hexdigest()
+    return b"".join(parts)
 
 
-def holds(path: Path, before: Position, until: float) -> bool:
+def digest(tail: bytes) -> str:
+    """Of the bytes before a place."""
+    return hashlib.sha256(tail).hexdigest()
+
+
+def holds(path: Path, place: Position, until: float) -> bool:
     """Whether a file has what was read, where it was read. Raises OSError and what a damaged one raises."""
     with closing(regular(path)) as file:
         found = os.fstat(file.fileno())
-        if not before.offset:
-            return (found.st_dev, found.st_ino) == (before.device, before.inode)
-        return digest(path, content(path, file), before.offset, until) == before.digest
+        if not place.offset:
+            return (found.st_dev, found.st_ino) == (place.device, place.inode)
+        tail = tail_before(path, content(path, file), place.offset, until)
+    return len(tail) == min(place.offset, TAIL) and digest(tail) == place.digest
 
 
 def parts_since(path: Path, before: Position, until: float) -> tuple[list[LogFilePart], list[str]]:

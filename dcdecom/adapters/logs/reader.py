@@ -16,14 +16,15 @@ from dcdecom import limits
 from dcdecom.adapters.logs.following import (
     CHUNK,
     DAMAGED,
+    TAIL,
     LogFilePart,
     NotFound,
     content,
     digest,
     parts_after,
     parts_since,
-    pass_over,
     regular,
+    tail_before,
     trouble,
 )
 from dcdecom.adapters.logs.scanning import Heard, Scanner
@@ -128,7 +129,7 @@ class _Look:
         scanner = Scanner(terms, callers, self._times, settings.kind) if callers else None
         *moved, current = parts
         not_before = before.looked_at if before else None
-        for part in moved:
+        for part in moved if scanner else ():
             try:
                 position, left_over = self._part(part, scanner, last, not_before)
             except DAMAGED as error:
@@ -156,31 +157,34 @@ class _Look:
         """Read one file to its last whole line, or to its end where nothing is written to it any more."""
         with closing(regular(part.path)) as raw:
             its = os.fstat(raw.fileno())
+            file = content(part.path, raw)
             if scanner is None:
-                offset, over = _last_line_end(raw, its.st_size) if part.is_current else part.begin, ""
+                offset, over = _last_line_end(raw, its.st_size), ""
+                tail = tail_before(part.path, raw, offset, self._until)
             else:
-                file = content(part.path, raw)
-                pass_over(part.path, file, part.begin, self._until)
-                offset, over, last = self._scanned(part, file, scanner, last, not_before)
-            raw.seek(0)
-            found = digest(part.path, content(part.path, raw), offset, time.monotonic() + limits.LOG_SECONDS.most)
-        return Position(its.st_dev, its.st_ino, offset, found, its.st_mtime, last), over
+                tail = tail_before(part.path, file, part.begin, self._until)
+                offset, over, last, tail = self._scanned(part, file, tail, scanner, last, not_before)
+        return Position(its.st_dev, its.st_ino, offset, digest(tail), its.st_mtime, last), over
 
     def _scanned(
-        self, part: LogFilePart, file: IO[bytes], scanner: Scanner, last: datetime | None, not_before: datetime | None
-    ) -> tuple[int, str, datetime | None]:
-        """Where reading ended, why it ended before the end, and the time of the last line."""
+        self, part: LogFilePart, file: IO[bytes], tail: bytes, scanner: Scanner, last: datetime | None,
+        not_before: datetime | None,
+    ) -> tuple[int, str, datetime | None, bytes]:  # fmt: skip
+        """Where reading ended, why it ended before the end, the time of the last line, and the bytes before the place.
+
+        These are kept on the way: what is packed would have to be unpacked from its beginning for them.
+        """
         offset, rest, over = part.begin, b"", ""
         while not over and (read := file.read(CHUNK)):
             block, rest = _whole_lines(rest + read)
-            offset += len(block)
+            offset, tail = offset + len(block), (tail + block)[-TAIL:]
             last = self._take(scanner.heard(block, last, not_before))
             self._left -= len(read)
             over = self._over()
         if rest and not over and not part.is_current:
-            offset += len(rest)
+            offset, tail = offset + len(rest), (tail + rest)[-TAIL:]
             last = self._take(scanner.heard(rest, last, not_before))
-        return offset, over, last
+        return offset, over, last, tail
 
     def _take(self, heard: Heard) -> datetime | None:
         self._calls = list(together((*self._calls, *heard.calls)))

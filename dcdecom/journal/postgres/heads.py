@@ -77,8 +77,11 @@ class Heads:
                 self._write(case, f"{seq} {hash}\n")
 
     def server(self) -> str:
-        """The server and the timeline that were met last, as text; empty before the first."""
-        return (self._text(SERVER) or "").strip()
+        """The server and the timeline that were met last, as text; empty before the first. Raises JournalBroken."""
+        text = self._text(SERVER)
+        if text is not None and not text.strip():
+            raise self._unread(SERVER, "it is empty")
+        return (text or "").strip()
 
     def keep_server(self, text: str) -> None:
         """Remember which server it was."""

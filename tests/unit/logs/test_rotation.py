@@ -9,12 +9,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
 from dcdecom import limits
-from dcdecom.model.estate.calls import Lost
-from dcdecom.model.estate.reading import Unreadable
+from dcdecom.adapters.logs.following import PACKED
+from dcdecom.model.estate.calls import LogLook, LogMemory, Lost
+from dcdecom.model.estate.reading import Reading, Unreadable
 
 from .hearing import Night
 
@@ -242,9 +244,14 @@ def test_what_is_no_regular_file_is_not_waited_for(night: Night) -> None:
     assert answer.reason == "zabbix_server.log: it is no regular file"
 
 
-def test_what_is_over_the_limit_waits_for_the_next_look(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rotate", ROTATIONS.values(), ids=ROTATIONS.keys())
+def test_what_is_over_the_limit_waits_for_the_next_look(
+    night: Night, monkeypatch: pytest.MonkeyPatch, rotate: Callable[[Night], Path]
+) -> None:
     monkeypatch.setattr("dcdecom.adapters.logs.following.CHUNK", 256)
+    monkeypatch.setattr("dcdecom.adapters.logs.following.TAIL", 400)
     monkeypatch.setattr("dcdecom.adapters.logs.reader.CHUNK", 256)
+    monkeypatch.setattr("dcdecom.adapters.logs.reader.TAIL", 400)
     monkeypatch.setattr("dcdecom.limits.LOG_BYTES", limits.Limit("log-bytes", 300, "bytes", "of one log in one run"))
     night.write(*(night.call(-9) for _ in range(40)))
     counts, looks = [], 0
@@ -252,14 +259,56 @@ def test_what_is_over_the_limit_waits_for_the_next_look(night: Night, monkeypatc
         look = night.look()
         counts.append(sum(c.count for c in look.calls))
         looks += 1
+        assert look.lost == ()
         if not look.left_over:
             break
         assert look.left_over.startswith("could not be read: LIMIT log-bytes")
-        assert look.lost == ()
         if looks == 1:
-            rename_and_create(night)  # it goes on in the file that was moved
+            rotate(night)  # it goes on in the file that was moved
             night.write(night.call(-1))
     assert (sum(counts), looks > 2) == (41, True)
+
+
+def test_what_is_packed_is_not_unpacked_once_more_to_know_its_place(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counted(gzip.GzipFile):
+        def read(self, size: int | None = -1) -> bytes:
+            found = super().read(size)
+            unpacked.append(len(found))
+            return found
+
+    unpacked: list[int] = []
+    monkeypatch.setitem(PACKED, ".gz", lambda file: cast("IO[bytes]", Counted(fileobj=file)))
+    night.write(*(night.noise(-9) for _ in range(100)))
+    night.look()
+    known = night.path.stat().st_size
+    night.write(*(night.call(-8) for _ in range(100)))
+    whole = night.path.stat().st_size
+    packed(gzip.compress, ".gz")(night)
+    look = night.look()
+    assert (sum(c.count for c in look.calls), look.lost) == (100, ())
+    assert sum(unpacked) == known + whole  # to find the file, and to read it
+
+
+@pytest.mark.parametrize("rotate", ROTATIONS.values(), ids=ROTATIONS.keys())
+def test_while_no_server_is_gone_it_goes_on_at_the_end_of_the_log(
+    night: Night, rotate: Callable[[Night], Path]
+) -> None:
+    def looked() -> LogLook:
+        answer = night.reader.calls((), night.memory)
+        assert isinstance(answer, Reading)
+        night.memory = LogMemory(str(night.path), night.clock.at, answer.value.position)
+        return answer.value
+
+    night.write(*(night.call(-9) for _ in range(100)))
+    looked()
+    night.write(night.call(-8))
+    rotate(night)
+    night.write(night.call(-7))
+    assert looked().lost == ()
+    night.write(night.call(-1))
+    assert night.count() == 1
 
 
 def test_a_line_that_never_ends_is_read_in_parts_between_words(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
