@@ -22,7 +22,7 @@ from dcdecom.papers import vocabulary
 from dcdecom.papers.console_board import Listed, standing
 from dcdecom.papers.page import whole_dates
 from dcdecom.papers.page.drawings import MARK_TEXTS
-from dcdecom.papers.phrases import office
+from dcdecom.papers.phrases import office, step_title
 from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.cancel_page import cancelling
@@ -131,7 +131,9 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
     items = waiting([shown], looks, said, site.now(), site.zone, site.count)
     if not looks.is_ours(shown.playbook):
         row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count)
-        given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row}
+        current = shown.case.current
+        given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row,
+                 "step": step_title(current.slug, said) if current and shown.case.state == "open" else ""}
         return page(site, request, "office.html", looks, given)
     step = shown.case.current.slug if shown.case.state == "open" and shown.case.current else ""
     given = {"cancel": cancel_path(shown.case) if shown.case.state == "open" else "",

@@ -48,7 +48,10 @@ FIELDS = 120
 LONGEST = 1_000
 OF_DEVICE = ("serial", "name", *(key for key in ASKED_OF_DEVICE if key not in ("parts", "minutes_serial")))
 """What a form asks of a device, its serial number first; a part or a second serial number is added in the file."""
-OWN_WORDS = frozenset({"collector", "name", "tenant", "scan", "minutes-scan", "disposition-scan"})
+OWN_WORDS = frozenset({
+    "collector", "name", "tenant", "scan", "minutes-scan", "disposition-scan", "contact-phone", "collector-phone",
+    "collector-nip", "collector-rank", "collector-post",
+})  # fmt: skip
 """Fields that a terminal asks for with words of its own."""
 
 
@@ -137,7 +140,10 @@ async def request_sent(site: Site, request: Request) -> Response:
             raise HTTPException(403)
         known = {f.name for s in sections(site, texts(site, request, looks), {}, {}) for f in s.fields}
         said = {name: text.strip()[:LONGEST] for name, text in given.items() if name in known and text.strip()}
-        if wrong := take(_draft(site), said, None):
+        wrong = take(_draft(site), said, None)
+        if "contact" in wrong and "collector" not in said:  # who is to be called comes for the devices too
+            wrong.pop("collector", None)
+        if wrong:
             return _shown(site, request, looks, said, wrong)
         id = storage.queue(site.settings).defer(Submission(COMMAND, "", said))
         return RedirectResponse(f"/request/{id}", 303)
@@ -160,7 +166,7 @@ def request_answer(site: Site, request: Request, looks: Viewer) -> Response:
     data, words = site.settings.data_dir, texts(site, request, looks)
     about = {
         "id": id, "outcome": outcome, "blocks": vocabulary.SEVERITIES["block"],
-        "compared": comparison(said, data) if outcome == "recorded" else (),
+        "compared": comparison(said, data, words) if outcome == "recorded" else (),
         "said": "" if outcome == "recorded" else refusal(said, _labels(site, words), data, words),
         "case": _opened(site, id), "opening": next(openings(site, id), None), "sign_host": site.origin.sign_host,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers.browser_words import COMMAND, in_browser
+from dcdecom.papers.page.views import COMPARISON_TEXTS
 
 PATH = re.compile(r"(?<![\w./:])/(?:[^\s/:,;]+/)+")
 """The folders before the last name of an absolute path."""
@@ -50,14 +51,20 @@ def _labelled(line: str, labels: Mapping[str, str]) -> str:
     return f"{label}: {line[found.end():]}" if found and label else line
 
 
-def comparison(said: str, data: Path) -> tuple[ComparedDevice, ...]:
-    """Device by device; a line that is none of a comparison stands in its table as it is."""
+def comparison(said: str, data: Path, texts: Texts) -> tuple[ComparedDevice, ...]:
+    """Device by device, each verdict named as on other pages; a line that is none of a comparison stands in its table
+    as it is."""
+    named: dict[str, str] = {}
+    for compared, key in COMPARISON_TEXTS.items():
+        called = texts.say(f"page.compare-{key}")
+        named |= {compared.value: called, texts.say(f"ask.compared-{compared.value}"): called}
     found: list[ComparedDevice] = []
     for block in _blocks(without_paths(said, data)):
         name, *verdicts = re.split(r" {2,}", block[0].strip())
         rows = [(line, FINDING.fullmatch(line)) for line in block[1:]]
         table = "\n".join(line for line, match in rows if match is None).strip("\n")
-        found.append(ComparedDevice(name, tuple(verdicts), table, tuple((m[1], m[2]) for _, m in rows if m)))
+        called_so = tuple(_labelled(verdict, named) for verdict in verdicts)
+        found.append(ComparedDevice(name, called_so, table, tuple((m[1], m[2]) for _, m in rows if m)))
     return tuple(found)
 
 

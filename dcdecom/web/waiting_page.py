@@ -44,6 +44,8 @@ class Item:
     """Where the rack is shown; empty at another step."""
     paper: str = ""
     """Where its paper is handed in, for who hands papers in; empty for what is no paper."""
+    is_of_office: bool = False
+    """Whether it is a paper that the office which asks signs with a pen and sends back."""
 
 
 def waiting(
@@ -74,7 +76,7 @@ def _of_case(
             party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
             due, past, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
             decide_path(case, waited), waited.devices, rack_path(shown, waited.step, viewer),
-            paper_path(shown, waited, viewer),
+            paper_path(shown, waited, viewer), _is_of_office(shown, waited, viewer),
         )  # fmt: skip
 
 
@@ -90,6 +92,12 @@ def _to_accept(
         pace(case, playbook, today, zone, count).is_late, "", "",
         f"/case/{case.id}/decide/{slug}", (), "",
     )  # fmt: skip
+
+
+def _is_of_office(shown: ShownCase, waited: Waited, viewer: Viewer) -> bool:
+    """Whether a sheet that was made for an office outside waits for its pen."""
+    gate = waited.gate
+    return gate is not None and shown.case.sheet(gate) is not None and not viewer.is_ours(shown.playbook)
 
 
 def _code(case: Case, waited: Waited) -> str:

@@ -375,7 +375,7 @@ def _appoints(telephone: Telephone) -> None:
 def _reads_label(telephone: Telephone, photo: str) -> None:
     page = telephone.page
     page.locator("#photos").set_input_files(photo)
-    page.get_by_role("button", name=f"Pakai {SERIAL}").click(timeout=60_000)
+    page.get_by_role("button", name=f"Gunakan {SERIAL}").click(timeout=60_000)
     page.locator("#asset").fill("KOM-2019-0117")
     page.locator("#position").fill("R07 U12")
 

@@ -273,7 +273,7 @@ def test_a_reading_is_signed_with_its_photo_and_stays_until_it_was_taken(
         _reads(page, "Menunggu tanda tangan")
         assert page.locator("#go").is_disabled()
         page.locator("#photos").set_input_files(_photo(tmp_path, "label.jpg", label))
-        page.get_by_role("button", name="Pakai SGH331XK7P").click()
+        page.get_by_role("button", name="Gunakan SGH331XK7P").click()
         page.locator("#asset").fill("KOM-2019-0117")
         page.locator("#position").fill(" R07  U12 ")
         assert page.locator("#go").is_enabled()

@@ -334,7 +334,7 @@ def test_a_plan_is_confirmed_after_its_label_was_typed_and_no_changed_text_is_si
     kasi.telephone.reads("berubah. Jangan ditandatangani")
     file.unlink()
     kasi.telephone.open(offered.digest)
-    kasi.telephone.reads("tidak (lagi) menunggu")
+    kasi.telephone.reads("tidak menunggu tanda tangan, atau tidak lagi")
     kasi.telephone.said.clear()
 
 

@@ -103,8 +103,8 @@ async function armored(statement, keys) {
 // --- handing in ---
 
 const TAKEN_NOT = {
-  413: "Tidak diserahkan: paling besar 24 MB untuk satu berkas dan 64 MB seluruhnya. Pilih berkas yang lebih kecil, lalu tanda tangani lagi.",
-  415: "Tidak diserahkan: jenis berkas ini tidak diterima. Pilih berkas lain, lalu tanda tangani lagi.",
+  413: "Tidak diserahkan: paling besar 24 MB untuk satu dokumen atau foto dan 64 MB seluruhnya. Pilih yang lebih kecil, lalu tanda tangani lagi.",
+  415: "Tidak diserahkan: jenis dokumen atau foto ini tidak diterima. Pilih yang lain, lalu tanda tangani lagi.",
 };
 
 async function handIn(address, said) {
@@ -195,7 +195,7 @@ function broughtBy(offered, changed) {
   const code = (text) => {
     const take = document.createElement("button");
     take.type = "button";
-    take.textContent = `Pakai ${text} sebagai nomor seri`;
+    take.textContent = `Gunakan ${text} sebagai nomor seri`;
     take.addEventListener("click", () => { at("serial").value = text; at("serial").dispatchEvent(new Event("input")); });
     return take;
   };
@@ -233,7 +233,7 @@ function broughtBy(offered, changed) {
     } else if (found === null || found.texts.length === 0) {
       tell("Kode batang tidak terbaca dari foto. Ketik dari label; foto tetap diserahkan.");
     } else {
-      tell("Kode batang pada foto. Cocokkan dengan label sebelum memakainya:");
+      tell("Kode batang pada foto. Cocokkan dengan label sebelum menggunakannya:");
       at("codes").replaceChildren(...found.texts.slice(0, 6).map(code));
     }
   };
@@ -507,9 +507,9 @@ function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
 
 async function signing() {
   const name = location.hash.slice(1);
-  if (!/^[0-9a-f]{64}$/.test(name)) { say("Alamat ini tidak menyebut pernyataan."); return; }
+  if (!/^[0-9a-f]{64}$/.test(name)) { say("Alamat ini tidak menyebut pernyataan. Buka kembali halaman ini dari aplikasi."); return; }
   const answer = await fetch(`statements/${name}.json`);
-  if (!answer.ok) { say("Pernyataan ini tidak (lagi) menunggu tanda tangan."); return; }
+  if (!answer.ok) { say("Pernyataan ini tidak menunggu tanda tangan, atau tidak lagi. Muat ulang halaman aplikasi untuk melihat yang menunggu Saudara."); return; }
   const offered = await answer.json();
   if (hex(await digest("SHA-256", utf8(offered.statement))) !== name) { say("Teks pernyataan ini berubah. Jangan ditandatangani."); return; }
   let made = null;
@@ -622,7 +622,7 @@ async function invitation() {
 
 async function enrolling() {
   const its = await invitation();
-  if (its === null) { say("Undangan ini tidak berlaku (lagi)."); return; }
+  if (its === null) { say("Undangan ini tidak berlaku, atau tidak lagi. Mintalah undangan baru kepada administrator."); return; }
   history.replaceState(null, "", location.pathname);
   at("person").textContent = `${its.name} (${its.person})`;
   at("what").textContent = its.kind === "sign"

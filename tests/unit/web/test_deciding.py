@@ -97,6 +97,7 @@ def test_devices_are_chosen_where_it_is_signed(own: Served) -> None:
     page = own.logged_in("kasi").get(f"/case/{CHOICE}/decide/pemeriksaan").text
     assert f'href="https://{SIGN}/#{choice.digest}"' in page
     assert "You tick the devices" in page
+    assert "where every device above is ticked" in page
 
 
 def test_what_a_case_met_is_accepted_by_whom_the_policy_names(own: Served) -> None:

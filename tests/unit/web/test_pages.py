@@ -14,6 +14,7 @@ from dcdecom.journal.paper_code import code
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
 from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
+from dcdecom.model.pace import Pace
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.logging_in import next_of
@@ -83,7 +84,18 @@ def test_an_office_gets_the_papers_that_it_signs(own: Served) -> None:
     disdik = own.logged_in("disdik")
     assert disdik.get(f"/case/{WAITS}/file/{digest}").body == b"form"
     assert disdik.get(f"/case/{WAITS}/file/{other}").status == 404
-    assert "handover" in disdik.get("/").text
+    waits, case = disdik.get("/").text, disdik.get(f"/case/{WAITS}").text
+    assert "handover" in waits
+    assert f'<a class="button" href="/case/{WAITS}">See the paper</a>' in waits
+    assert "send it back to the data centre team" in waits
+    assert "Download the paper below, sign it" in case
+    assert "step 8 penarikan" not in case
+    name = "pemeriksaan.docx"
+    append(CHOICE, "paper-made", {"step": "pemeriksaan", "gate": 0, "kind": "sheet", "name": name, "attachments": [
+        {"name": name, "sha256": other, "sealed": False}]})  # fmt: skip
+    kasi = own.logged_in("kasi")
+    assert "Code on the printed sheet" in kasi.get("/").text
+    assert "the paper" not in kasi.get("/").text + kasi.get(f"/case/{CHOICE}/decide/pemeriksaan").text
     assert disdik.get(f"/case/{WAITS}/decide/penarikan").status == 404  # it would show what was found around them
 
 
@@ -102,6 +114,14 @@ def test_the_board_names_late_ones_first_and_is_narrowed(place: Served) -> None:
     assert CHOICE in joko.get("/board?person=kasi").text
     assert WAITS in joko.get("/board?step=penarikan").text
     assert CHOICE not in joko.get("/board?step=penarikan").text
+
+
+def test_where_no_day_is_due_any_more_none_is_marked_as_late(own: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that ended late is marked where its days stand."""
+    monkeypatch.setattr(Pace, "is_late", property(lambda _: True))
+    ended = own.logged_in("joko").get("/board").text.partition(f'href="/case/{ENDED}"')[2].partition("</tr>")[0]
+    assert ended.count("#sign-late") == 1
+    assert '#sign-late"/></svg><bdi>-</bdi>' not in ended
 
 
 def test_a_device_leads_to_its_open_case_and_else_to_all_that_it_had(place: Served) -> None:
@@ -269,6 +289,9 @@ def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own:
     assert isinstance(found, ShownCase)
     head = next(g.head for g in found.case.gates if g.closed is None)
     assert all(f'href="{path}"' in rina.get(at).text for at in ("/", "/case/2026-0060"))
+    assert f'<a href="{path}">Hand in the paper: <bdi>minutes of the handover' in rina.get("/case/2026-0060").text
+    assert "Papers awaited back: " in rina.get("/").text
+    assert "Papers awaited back: " not in own.logged_in("kasi").get("/").text
     assert "its statement is not ready" in rina.get(path).text
     said = Statement("2026-0060", "penarikan", "tim-dc", "record", (), "2026-11-26", "none", head, "paper", 2,
                      note='paper "handover", as "opd"')  # fmt: skip

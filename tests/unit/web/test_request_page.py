@@ -95,6 +95,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     assert 'value="Dr. Budi Santoso"' in text
 
 
+def test_who_comes_for_the_devices_is_not_missed_where_it_is_whom_to_call(own: Served) -> None:
+    missing = dict.fromkeys(("contact", "collector"), "")
+    status, _, text = sent(own.logged_in("rina"), **missing)
+    assert status == 400
+    assert 'id="w-contact"' in text
+    assert 'id="w-collector"' not in text
+
+
 def test_only_who_opens_cases_has_the_form_and_the_answers(own: Served, queue: FolderQueue) -> None:
     rina = own.logged_in("rina")
     _, led_to, _ = sent(rina)
@@ -243,7 +251,9 @@ def test_the_answer_says_what_was_found_and_names_no_path_and_no_command(own: Se
     queue.done(id, Answered(id, "recorded", ANSWER.replace("DATA", data), SystemClock().now()))
     told = rina.get(led_to).text
     assert re.findall(r"<h3><bdi>(.*?)</bdi>", told) == ["srv-disdik-01", "srv-disdik-02"]
-    for verdict in ("letter-record: tidak sesuai", "record-network: belum terperiksa", "letter-record: sesuai"):
+    for verdict in (
+        "Letter and record: tidak sesuai", "Record and network: belum terperiksa", "Letter and record: sesuai",
+    ):
         assert f"<li><bdi>{verdict}</bdi></li>" in told
     assert '<li class="bad"><span class="grade">menghalangi</span> <bdi>The letter says SGH331XK7Q &lt;b&gt;.' in told
     assert '<li class="open"><span class="grade">untuk diketahui</span> <bdi>What nobody typed' in told
