@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FIELDS = "tests/contract/test_fields.py"
 """Puts a host into a maintenance, which Zabbix ends up to a minute later: nobody else may look meanwhile."""
 CASES = "tests/real/cases"
+FURNISHED = ("tests/contract/test_doubtful.py", "tests/contract/test_references.py")
+"""Make servers of their own in NetBox and Zabbix, and look at no others."""
 ALONE = {
     "the bed": ("tests/real/test_bed.py", "tests/real/test_reconcile.py", "tests/real/test_beside_sync.py",
                 "tests/real/test_learned.py", "tests/real/test_still_calls.py"),
@@ -51,7 +53,8 @@ AT_ONCE = {
 """Each on a server of its own. They take turns at the switches (`tests/real/bed/turns.py`)."""
 MEANWHILE = {
     "killed at the ports, by hand": (f"{CASES}/test_killed_ports.py", f"{CASES}/test_by_hand.py"),
-    "contract": ("tests/contract", "-m", "not long and not stops"),
+    "contract": ("tests/contract", "-m", "not long and not stops", *(f"--ignore={path}" for path in FURNISHED)),
+    "contract, on servers of its own": (*FURNISHED, "-m", "not long and not stops"),
     "the fast engine": ("tests/real/test_fast.py",),
 }
 """What begins once the accepted case soaks, and the others leave their processor time."""
