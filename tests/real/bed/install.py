@@ -58,8 +58,11 @@ def packages(where: State) -> None:
         run([*apt, "install", "--no-install-recommends", *PACKAGES], env=env, log=where.log("apt"))
 
 
-def netbox_environment(where: State) -> None:
-    """Make the environment when it is not there; it is under its name complete or not at all."""
+def netbox_environment(where: State, *plugins: str) -> None:
+    """Make the environment when it is not there; it is under its name complete or not at all.
+
+    `plugins`: what of the index is installed beside NetBox, such as `netbox-contract==2.5.*`.
+    """
     ready = environment(where) / "complete"
     if ready.exists():
         return
@@ -70,7 +73,7 @@ def netbox_environment(where: State) -> None:
     run([uv, "venv", "--clear", "--no-config", "--python", PYTHON, str(environment(where))], log=log)
     choice = ["--excludes", str(home / "not-needed.txt"), "--overrides", str(home / "instead.txt")]
     python = ["--python", str(environment(where) / "bin" / "python")]
-    run([uv, "pip", "install", "--no-config", *python, "--compile-bytecode", *choice, *NETBOX], log=log)
+    run([uv, "pip", "install", "--no-config", *python, "--compile-bytecode", *choice, *NETBOX, *plugins], log=log)
     ready.touch()
 
 
