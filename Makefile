@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web test-store test-store-contract test-store-played test-ha mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
+.PHONY: help demo demo-web demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-plugins test-web test-store test-store-contract test-store-played test-ha mutants lint docs pictures verifier bench bench-reconcile bench-web bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -87,6 +87,9 @@ mutants: .venv/mutants  ## Change the code in one place at a time, and look whet
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
+
+test-plugins: .venv/dev  ## As root on Debian with PostgreSQL and Redis: a real NetBox with its plugins; ten minutes at first, never in CI
+	$(BIN)/python -m pytest -m real tests/plugins
 
 demo-real: .venv/dev  ## As root on Debian 13: the accepted and the rejected case on the real systems
 	$(BIN)/python -m tests.real.suite --demo

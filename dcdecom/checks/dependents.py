@@ -25,6 +25,7 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "contract": ("dependent-contract", "ask"),
     "field": ("dependent-field", "ask"),
     "contact": ("dependent-contact", "ask"),
+    "dns-plugin": ("dependent-dns-plugin", "note"),
     "dns-serves": ("dependent-zone", "block"),
     "dns-foreign": ("dependent-name-foreign", "block"),
     "dns-shared": ("dependent-name-shared", "ask"),

@@ -1,6 +1,7 @@
-"""What points to devices and addresses: services, FHRP groups, contacts, and the assignments of two plugins.
+"""What points to devices and addresses: services, FHRP groups, contacts, the assignments of two plugins, and the records
+of a third.
 
-Shapes and filters are those of NetBox 4.7.3, netbox-contract 2.5.0 and netbox-lifecycle 1.2. What a plugin filters by
+Shapes and filters are those of NetBox 4.7.3, netbox-contract 2.5.0, netbox-lifecycle 1.1.11 and netbox-plugin-dns 1.7.3. What a plugin filters by
 is as wrong here as there: contracts know no filter by device, and licences look for a device's id among their own.
 """
 
@@ -31,6 +32,7 @@ SERVICE, GROUP, ASSIGNMENT = "ipam.service", "ipam.fhrpgroup", "ipam.fhrpgroupas
 CONTACT, CONTACT_ROLE, CONTACT_OF = "tenancy.contact", "tenancy.contactrole", "tenancy.contactassignment"
 CONTRACT, CONTRACT_OF = "netbox_contract.contract", "netbox_contract.contractassignment"
 SUPPORT, SUPPORT_OF = "netbox_lifecycle.supportcontract", "netbox_lifecycle.supportcontractassignment"
+RECORD_OF = "netbox_dns.record"
 LICENCE, LICENCE_OF = "netbox_lifecycle.license", "netbox_lifecycle.licenseassignment"
 MAPPING = re.compile(r"(tcp|udp|sctp)/([1-9][0-9]{0,4})")
 
@@ -99,7 +101,7 @@ def _members(tables: Tables, row: Row) -> Iterator[int]:
 
 
 def _plugin(plugin: str, model: str, path: str, schema: str, *own: Field, named: str = "display") -> Model:
-    base = {"netbox_contract": "contracts", "netbox_lifecycle": "lifecycle"}[plugin]
+    base = BASES[plugin]
     return Model(
         model, f"plugins/{base}/{path}", schema, (*head(model), *own, *_without("owner comments")),
         ("id", "url", "display", *(() if named == "display" else (named,))),
@@ -108,8 +110,10 @@ def _plugin(plugin: str, model: str, path: str, schema: str, *own: Field, named:
     )  # fmt: skip
 
 
-PLUGINS = {"netbox_contract": "2.5.0", "netbox_lifecycle": "1.2.0"}
+PLUGINS = {"netbox_contract": "2.5.0", "netbox_lifecycle": "1.1.11", "netbox_dns": "1.7.3"}
 """What may be installed, and its version."""
+BASES = {"netbox_contract": "contracts", "netbox_lifecycle": "lifecycle", "netbox_dns": "netbox-dns"}
+"""Where each has its lists."""
 
 MODELS = (
     Model(
@@ -196,6 +200,10 @@ MODELS = (
         "netbox_lifecycle", LICENCE_OF, "licenseassignment", "LicenseAssignment",
         ref("license", LICENCE, null=False, required=True), ref("device", DEVICE),
     ),
+    _plugin(
+        "netbox_dns", RECORD_OF, "records", "Record", text("fqdn", 255, required=True), text("type", 10, required=True),
+        ref("ipam_ip_address", ADDRESS),
+    ),
 )  # fmt: skip
 
 
@@ -228,6 +236,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
     CONTRACT_OF: {**ID, "contract": other(column("contract"), CONTRACT)},
     SUPPORT: ID,
     SUPPORT_OF: {**ID, "contract_id": other(column("contract"), SUPPORT), "device_id": other(column("device"), DEVICE)},
+    RECORD_OF: {**ID, "ipam_ip_address_id": other(column("ipam_ip_address"), ADDRESS)},
     LICENCE: ID,
     LICENCE_OF: {**ID, "license_id": other(column("license"), LICENCE), "device_id": other(column("license"), LICENCE)},
 }  # fmt: skip

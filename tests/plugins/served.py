@@ -133,11 +133,11 @@ def served() -> Iterator[Served]:
     with _database(where) as cluster, _redis(where) as redis:
         commands = Commands(where, cluster, _free_port(), redis, os.urandom(40).hex())
         if not _is_there(cluster, MIGRATED):
-            for name in (f"{MIGRATED}_unfinished",):
-                cluster.sql(f"DROP DATABASE IF EXISTS {name}")
-                cluster.sql(f"CREATE DATABASE {name}")
-                commands.manage(name, "migrate", "--no-input")
-                cluster.sql(f"ALTER DATABASE {name} RENAME TO {MIGRATED}")
+            unfinished = f"{MIGRATED}_unfinished"
+            cluster.sql(f"DROP DATABASE IF EXISTS {unfinished}")
+            cluster.sql(f"CREATE DATABASE {unfinished}")
+            commands.manage(unfinished, "migrate", "--no-input")
+            cluster.sql(f"ALTER DATABASE {unfinished} RENAME TO {MIGRATED}")
         cluster.sql(f"DROP DATABASE IF EXISTS {RUN} WITH (FORCE)")
         cluster.sql(f"CREATE DATABASE {RUN} TEMPLATE {MIGRATED}")
         known = {name: os.urandom(20).hex() for name in ("admin", "reader")}

@@ -11,7 +11,7 @@ from ipaddress import ip_interface
 
 from dcdecom.adapters.batching import Unread, chunks
 from dcdecom.adapters.netbox.connection import Connection, Row
-from dcdecom.adapters.netbox.plugin_lists import PLUGINS, contracts, rows_of
+from dcdecom.adapters.netbox.plugin_lists import EVERY, contracts, dns_records, rows_of
 from dcdecom.adapters.netbox.pointing import (
     DEVICE,
     GROUP,
@@ -189,7 +189,7 @@ def contacts(wanted: Wanted) -> Found:
 
 
 POINTERS: tuple[Callable[[Wanted], Found], ...] = (
-    share_address, services, groups, translations, machines, chassis, contacts, fields, contracts,
+    share_address, services, groups, translations, machines, chassis, contacts, fields, contracts, dns_records,
 )  # fmt: skip
 """Each kind of object that points to a server; `docs/how-to/who-depends.md` has them as a table."""
 
@@ -200,5 +200,5 @@ def look_at_lists(connection: Connection) -> None:
         connection.count(path)
     for path in dict.fromkeys(field.path for field in pointing_fields(connection)):
         connection.count(path)
-    for each in PLUGINS:
+    for each in EVERY:
         rows_of(each, lambda path, _: [{}] * min(connection.count(path), 1), connection)

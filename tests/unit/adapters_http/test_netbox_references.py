@@ -237,11 +237,14 @@ def plugins(house: House) -> None:
     contract = house.add(pointing.CONTRACT, name="CTR-1")
     support = house.add(pointing.SUPPORT, contract_id="SUP-9")
     licence = house.add(pointing.LICENCE, name="Backup")
-    for device in (two, one):
+    for name, device in ((TWO, two), (ONE, one)):
         house.add(pointing.CONTRACT_OF, content_type="dcim.device", object_id=device, contract=contract)
         house.add(pointing.SUPPORT_OF, contract=support, device=device)
         house.add(pointing.LICENCE_OF, license=licence, device=device)
+        about = {"type": "A", "ipam_ip_address": house.address(name)["id"]}
+        house.add(pointing.RECORD_OF, fqdn=f"{name}.batam.test.", **about)
     house.add(pointing.CONTRACT_OF, content_type="dcim.rack", object_id=one, contract=contract)
+    house.add(pointing.RECORD_OF, fqdn="www.batam.test.", type="CNAME", ipam_ip_address=None)
     house.add(pointing.SUPPORT_OF, contract=support, device=None)
 
 
@@ -258,10 +261,11 @@ def test_contracts_and_licences_of_the_device_alone(house: House) -> None:
         ("contract", "contract CTR-1, assignment 2", "device"),
         ("contract", "support contract SUP-9, assignment 2", "device"),
         ("contract", "licence Backup, assignment 2", "device"),
+        ("dns-plugin", f"A {ONE}.batam.test., record 2", "address"),
     ]
 
 
-@pytest.mark.parametrize("path", ["contracts/contractassignment", "lifecycle/licenseassignment"])
+@pytest.mark.parametrize("path", ["contracts/contractassignment", "lifecycle/licenseassignment", "netbox-dns/records"])
 def test_a_plugin_that_is_there_and_refuses_is_not_read(house: House, path: str) -> None:
     house.netbox.lab.plugins.update(pointing.PLUGINS)
     house.netbox.lab.rights.grant(READER, "view", PLUGIN_MODELS)

@@ -28,6 +28,7 @@ TABLE = {
     "dependent-contact": {"ask"},
     "dependent-field": {"ask"},
     "dependent-contract": {"ask"},
+    "dependent-dns-plugin": {"note"},
     "dependent-zone": {"block"},
     "dependent-name-foreign": {"block"},
     "dependent-name-shared": {"ask"},
