@@ -37,6 +37,7 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "known-host": ("dependent-host-key", "note"),
     "keytab": ("dependent-keytab", "note"),
     "certificate": ("dependent-certificate", "note"),
+    "monitoring-credential": ("dependent-monitoring-credential", "note"),
     "dhcp-foreign": ("dependent-reservation-other", "block"),
     "dhcp-unclear": ("dependent-reservation-unclear", "ask"),
     "dhcp-reservation": ("dependent-reservation", "note"),

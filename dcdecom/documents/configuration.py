@@ -27,6 +27,7 @@ from dcdecom.model.settings import (
     DnsView,
     KnownHostsSettings,
     LogSettings,
+    MonitoringReferencesSettings,
     NamedController,
     NetBoxSettings,
     NoticeSettings,
@@ -97,6 +98,8 @@ def _literal(text: str, folder: Path) -> str:
 ACTIVE = "active"
 NETBOX = "netbox"
 """What papers call NetBox as a source of references."""
+ZABBIX = "zabbix"
+"""What they call Zabbix."""
 
 
 def _systems(settings: Settings) -> Iterator[Problem]:
@@ -110,7 +113,9 @@ def _systems(settings: Settings) -> Iterator[Problem]:
             steps = ("netbox", "withdrawn_statuses", number)
             yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
     its = settings.references
-    taken = {each.name for each in its.texts} | {name for _, _, name in _files(its)} | {NETBOX}
+    if its.zabbix and settings.monitoring != ZABBIX:
+        yield Problem(("references", "zabbix"), f"zabbix, and monitoring: {settings.monitoring}", "no such key")
+    taken = {each.name for each in its.texts} | {name for _, _, name in _files(its)} | _asked(its) | {NETBOX}
     for number, view in enumerate(settings.dns.views):
         if view.name in taken:
             place = ("dns", "views", number, "name")
@@ -156,9 +161,10 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, name in enumerate(names):
         if name in names[:number]:
             yield Problem(("texts", number, "name"), f"{name!r} once more", "a name of its own for each")
-        if references.netbox and name == NETBOX:
-            yield Problem(("texts", number, "name"), f"{name!r}, which is NetBox itself here", "another name")
-    others = {*names, NETBOX}
+        if name in _asked(references):
+            title = "NetBox" if name == NETBOX else "Zabbix"
+            yield Problem(("texts", number, "name"), f"{name!r}, which is {title} itself here", "another name")
+    others = {*names, *_asked(references), NETBOX}
     for key, number, name in _files(references):
         if name in others:
             yield Problem((key, number, "name"), f"{name!r} once more", "a name of its own for each")
@@ -166,6 +172,12 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
+def _asked(references: ReferencesSettings) -> set[str]:
+    """Names of systems that are sources themselves."""
+    named = ((NETBOX, references.netbox), (ZABBIX, references.zabbix))
+    return {name for name, its in named if its}
 
 
 def _files(references: ReferencesSettings) -> Iterator[tuple[str, int, str]]:
@@ -292,6 +304,7 @@ SCHEMA = Schema(
         (TextsSettings, "owner"): LINE,
         (TextsSettings, "kind"): SLUG,
         (RecordReferencesSettings, "owner"): LINE,
+        (MonitoringReferencesSettings, "owner"): LINE,
         (RecordReferencesSettings, "models"): matching(r"[a-z0-9_]+\.[a-z0-9_]+", "a model such as ipam.prefix"),
         (TextsSettings, "ref"): matching(r"|[A-Za-z0-9][A-Za-z0-9._/@+-]*", "a branch, tag or commit, or \"\""),
         (ReferencesSettings, "domains"): HOST,

@@ -338,6 +338,14 @@ class RecordReferencesSettings:
 
 
 @dataclass(frozen=True)
+class MonitoringReferencesSettings:
+    """Zabbix as a source: credentials of a server that its hosts there have, by what they are called."""
+
+    owner: str
+    """Who revokes them, with how to reach them: papers and findings name it."""
+
+
+@dataclass(frozen=True)
 class ReferencesSettings:
     """Where servers may be mentioned by those who depend on them. What is not named here is not looked at."""
 
@@ -345,6 +353,9 @@ class ReferencesSettings:
     """Clones and folders."""
     netbox: RecordReferencesSettings | None = None
     """NetBox's own objects that point to a server; left out, NetBox is not asked for them."""
+    zabbix: MonitoringReferencesSettings | None = None
+    """Credentials of a server that Zabbix has: SNMP, pre-shared key, IPMI, secret macros; no value is kept or told.
+    Left out, Zabbix is not asked for them."""
     known_hosts: tuple[KnownHostsSettings, ...] = ()
     """Files in which SSH host keys of servers are known."""
     keytabs: tuple[CredentialFilesSettings, ...] = ()

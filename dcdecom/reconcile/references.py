@@ -25,8 +25,8 @@ STAYING: frozenset[ReferenceKind] = frozenset(
     {"contact", "chassis-member", "dns-wildcard", "dns-differs", "dhcp-foreign", "dhcp-unclear"}
 )
 """What the record, DNS and DHCP may go on saying of a server that is gone: nobody meets it by that."""
-REVOKED = ("keytabs", "certificates")
-"""Systems whose files are credentials."""
+REVOKED = ("keytabs", "certificates", "zabbix")
+"""Systems that have credentials."""
 SHOWN = 12
 """Places that are named one by one."""
 
@@ -111,7 +111,7 @@ def _evidence(
 
 
 def _left_out(source: ReferenceSource, answer: Answer[Mentions]) -> tuple[str, ...]:
-    """What of files with credentials was not looked at: a server's may be in it, so nothing of it is told as gone."""
+    """What of a source of credentials was not looked at: a server's may be there, so nothing of it is told as gone."""
     return answer.value.state.left_out if source.of_system in REVOKED and isinstance(answer, Reading) else ()
 
 

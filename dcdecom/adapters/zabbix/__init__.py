@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
-from dcdecom.model.settings import SecretRef, ZabbixSettings
+from dcdecom.model.settings import ReferencesSettings, SecretRef, ZabbixSettings
 from dcdecom.ports.accounts import MonitoringAccount
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
+from dcdecom.ports.references import ReferenceReader
+
+if TYPE_CHECKING:
+    from dcdecom.adapters.zabbix.connection import Connection
 
 TITLE = "Zabbix"
 
@@ -24,6 +30,22 @@ def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> 
         return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
 
     return later(make)
+
+
+def connect_references(
+    settings: ZabbixSettings, references: ReferencesSettings, secrets: Secrets, clock: Clock
+) -> tuple[ReferenceReader, ...]:
+    """What credentials of a server Zabbix has, where the configuration names it as a source; else none."""
+    if references.zabbix is None:
+        return ()
+    from dcdecom.adapters.zabbix.credentials import ZabbixCredentials
+
+    def connect() -> Connection:
+        from dcdecom.adapters.zabbix.connection import Connection
+
+        return Connection(settings, settings.reader, secrets)
+
+    return (ZabbixCredentials(connect, references.zabbix, references.domains, clock),)
 
 
 def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock, command: str = "") -> MonitoringWriter:

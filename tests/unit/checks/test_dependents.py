@@ -40,6 +40,7 @@ TABLE = {
     "dependent-host-key": {"note"},
     "dependent-keytab": {"note"},
     "dependent-certificate": {"note"},
+    "dependent-monitoring-credential": {"note"},
     "dependent-reservation-other": {"block"},
     "dependent-reservation-unclear": {"ask"},
     "dependent-reservation": {"note"},

@@ -234,6 +234,24 @@ def test_known_hosts_files_have_names_of_their_own(tmp_path: Path) -> None:
             configuration.load(path)
 
 
+def test_zabbix_is_a_source_by_that_name_alone_where_it_is_the_monitoring(tmp_path: Path) -> None:
+    path, its = tmp_path / "dcdecom.yaml", "zabbix: {owner: Ani}"
+    path.write_text(f"{SMALLEST}references: {{{its}}}\n", "utf-8")
+    found = configuration.load(path).references.zabbix
+    assert found is not None
+    assert found.owner == "Ani"
+    for key in ("texts", "known_hosts", "keytabs", "certificates"):
+        other = f"{key}: [{{name: zabbix, path: x, owner: Ani}}]"
+        path.write_text(f"{SMALLEST}references: {{{other}}}\n", "utf-8")
+        configuration.load(path)
+        path.write_text(f"{SMALLEST}references: {{{its}, {other}}}\n", "utf-8")
+        with pytest.raises(InputError, match="'zabbix'"):
+            configuration.load(path)
+    path.write_text(f"{SMALLEST}monitoring: watch\nreferences: {{{its}}}\n", "utf-8")
+    with pytest.raises(InputError, match="zabbix, and monitoring: watch"):
+        configuration.load(path)
+
+
 def test_keytabs_and_certificates_have_names_of_their_own(tmp_path: Path) -> None:
     path, ops = tmp_path / "dcdecom.yaml", "{name: ops, path: kept, owner: Ani}"
     for key in ("keytabs", "certificates"):

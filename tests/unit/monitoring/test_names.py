@@ -31,6 +31,8 @@ KEPT: Mapping[str, str] = {
     "model/grant.py": "--system of `grant`",
     "model/settings.py": "the default, and another tool's custom field",
     "model/texts.py": "what the sentences name; another system's title takes its place",
+    "documents/configuration.py": "a source of references, of Zabbix alone",
+    "reconcile/references.py": "a source of references, of Zabbix alone",
     "documents/starter/__init__.py": "the starting configuration",
 }
 """Modules with the name in a text of the program, each with what it is."""
