@@ -1,8 +1,8 @@
-"""What points to devices and addresses: services, FHRP groups, contacts, the assignments of two plugins, and the records
-of a third.
+"""What points to devices and addresses: services, FHRP groups, contacts, and what three plugins keep.
 
-Shapes and filters are those of NetBox 4.7.3, netbox-contract 2.5.0, netbox-lifecycle 1.1.11 and netbox-plugin-dns 1.7.3. What a plugin filters by
-is as wrong here as there: contracts know no filter by device, and licences look for a device's id among their own.
+Shapes and filters are those of NetBox 4.7.3, netbox-contract 2.5.0, netbox-lifecycle 1.1.11 and netbox-plugin-dns
+1.7.3. What a plugin filters by is as wrong here as there: contracts know no filter by device, and licences look for a
+device's id among their own.
 """
 
 from __future__ import annotations

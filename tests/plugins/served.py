@@ -109,14 +109,16 @@ class Commands:
             )
         until = time.monotonic() + 120
         while not _answers(f"http://{HOST}:{self.port}/api/"):
-            assert time.monotonic() < until and server.poll() is None, f"see {self.where.log('gunicorn')}"
+            assert time.monotonic() < until, f"see {self.where.log('gunicorn')}"
+            assert server.poll() is None, f"see {self.where.log('gunicorn')}"
             time.sleep(0.3)
         return server
 
     def _env(self, database: str, plugins: tuple[str, ...]) -> dict[str, str]:
         path = f"{environment(self.where) / 'bin'}:/usr/sbin:/usr/bin:/sbin:/bin"
         return {
-            "PATH": path, "NETBOX_ROOT": str(self.where.root / "netbox"), "HOME": str(self.where.root), "LANG": "C.UTF-8",
+            "PATH": path, "LANG": "C.UTF-8",
+            "NETBOX_ROOT": str(self.where.root / "netbox"), "HOME": str(self.where.root),
             "DATABASE": database, "DATABASE_USER": ADMIN, "DATABASE_FOLDER": str(self.cluster.folder),
             "REDIS_PORT": str(self.redis), "KEY": self.key, "PLUGINS": " ".join(plugins),
         }  # fmt: skip
