@@ -799,6 +799,12 @@ function naming(offered, changed) {
 
 function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
 
+// What was recorded is signed once: nothing of the page can be used again.
+function over() {
+  for (const id of ["rack", "paper", "work", "made"]) at(id).hidden = true;
+  at("home").hidden = false;
+}
+
 async function signing() {
   const name = location.hash.slice(1);
   if (!/^[0-9a-f]{64}$/.test(name)) { say("Alamat ini tidak menyebut pernyataan. Buka kembali halaman ini dari aplikasi."); return; }
@@ -833,7 +839,7 @@ async function signing() {
       const id = await (brought === null ? handIn(offered.hand_in, made) : brought.handIn(made));
       say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
       outcome = await answered(offered.hand_in, id);
-      at("home").hidden = outcome !== "recorded";
+      if (outcome === "recorded") over();
       if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
       if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {
