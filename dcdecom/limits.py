@@ -71,6 +71,10 @@ TEXTS_MENTIONS = Limit("texts-mentions", 2_000, "mentions", "of one server in on
 
 KNOWN_HOSTS = Limit("known-hosts", 16 * MB, "bytes", "of one known_hosts file")
 
+CREDENTIAL_BYTES = Limit("credential-bytes", 4 * MB, "bytes", "of one file of keytabs or certificates")
+CREDENTIAL_FILES = Limit("credential-files", 20_000, "files", "of one folder of keytabs or certificates")
+CREDENTIAL_TOTAL = Limit("credential-total", 256 * MB, "bytes", "of all files of one folder of keytabs or certificates")
+
 # --- logs in which withdrawn servers may be heard --------------------------------------------------------------------
 
 LOG_SECONDS = Limit("log-seconds", 60, "seconds", "for one log in one run")

@@ -32,7 +32,7 @@ def readers(
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
-    from dcdecom.adapters import controllers, dns, kea, known_hosts, logs, netbox, snmp, switch, texts
+    from dcdecom.adapters import controllers, credentials, dns, kea, known_hosts, logs, netbox, snmp, switch, texts
     from dcdecom.adapters.answers_until import Deadline
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
@@ -47,6 +47,7 @@ def readers(
         references=(
             *texts.connect_readers(settings.references, time),
             *known_hosts.connect_readers(settings.references, time),
+            *credentials.connect_readers(settings.references, time),
             *netbox.connect_references(settings.netbox, settings.references, secrets, time),
             *dns.connect_readers(settings.dns, settings.references.domains, secrets, time),
             *kea.connect_readers(settings.dhcp, settings.references.domains, secrets, time),

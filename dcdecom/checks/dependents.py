@@ -34,13 +34,15 @@ POINTING: Mapping[ReferenceKind, tuple[str, Severity]] = {
     "dns-wildcard": ("dependent-name-wildcard", "note"),
     "dns-own": ("dependent-name", "note"),
     "known-host": ("dependent-host-key", "note"),
+    "keytab": ("dependent-keytab", "note"),
+    "certificate": ("dependent-certificate", "note"),
     "dhcp-foreign": ("dependent-reservation-other", "block"),
     "dhcp-unclear": ("dependent-reservation-unclear", "ask"),
     "dhcp-reservation": ("dependent-reservation", "note"),
     "dhcp-lease": ("dependent-lease", "note"),
 }
-"""What of the record, of DNS, of DHCP or of known_hosts files leads to the server, what that is called, and whether
-somebody may say that it may go on.
+"""What of the record, of DNS, of DHCP or of files with credentials leads to the server, what that is called, and
+whether somebody may say that it may go on.
 
 What runs on the server, or answers through it, goes down with it: that has to be moved first.
 """

@@ -12,6 +12,8 @@ from dcdecom.ports.references import ReferenceReader
 from dcdecom.ports.reporting import Progress
 
 HELP = "dcdecom help who-depends"
+OF_FILES = ("known-hosts", "keytabs", "certificates")
+"""Systems that are files of this machine."""
 NAMED = 3
 """Parts that are not searched and are named one by one."""
 
@@ -34,8 +36,9 @@ def of_sources(readers: Iterable[ReferenceReader]) -> Iterator[Line]:
 def _how(source: ReferenceSource) -> str:
     if source.of_system == "dns":
         return "See that its server is reached, and lets the key transfer each zone (dcdecom help dns)."
-    if source.of_system == "known-hosts":
-        return f"Let this account read it, or take it out of references.known_hosts ({HELP})."
+    if source.of_system in OF_FILES:
+        key = source.of_system.replace("-", "_")
+        return f"Let this account read it, or take it out of references.{key} ({HELP})."
     if source.of_system == "dhcp":
         return "See that it is reached, lets the account in and has its lease commands (dcdecom help dhcp)."
     if source.of_system:

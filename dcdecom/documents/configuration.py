@@ -16,6 +16,7 @@ from dcdecom.model.settings import (
     CalendarSettings,
     ControllerLogin,
     ControllerSettings,
+    CredentialFilesSettings,
     DhcpAccount,
     DhcpServer,
     DhcpSettings,
@@ -109,7 +110,7 @@ def _systems(settings: Settings) -> Iterator[Problem]:
             steps = ("netbox", "withdrawn_statuses", number)
             yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
     its = settings.references
-    taken = {each.name for each in its.texts} | {each.name for each in its.known_hosts} | {NETBOX}
+    taken = {each.name for each in its.texts} | {name for _, _, name in _files(its)} | {NETBOX}
     for number, view in enumerate(settings.dns.views):
         if view.name in taken:
             place = ("dns", "views", number, "name")
@@ -157,13 +158,24 @@ def _sources(references: ReferencesSettings) -> Iterator[Problem]:
             yield Problem(("texts", number, "name"), f"{name!r} once more", "a name of its own for each")
         if references.netbox and name == NETBOX:
             yield Problem(("texts", number, "name"), f"{name!r}, which is NetBox itself here", "another name")
-    for number, name in enumerate(each.name for each in references.known_hosts):
-        others = [*names, NETBOX, *(each.name for each in references.known_hosts[:number])]
+    others = {*names, NETBOX}
+    for key, number, name in _files(references):
         if name in others:
-            yield Problem(("known_hosts", number, "name"), f"{name!r} once more", "a name of its own for each")
+            yield Problem((key, number, "name"), f"{name!r} once more", "a name of its own for each")
+        others.add(name)
     for number, each in enumerate(references.texts):
         if each.ref and not each.git:
             yield Problem(("texts", number, "ref"), "a ref of what is no git repository", "no ref, or git: true")
+
+
+def _files(references: ReferencesSettings) -> Iterator[tuple[str, int, str]]:
+    """Key, number and name of each file or folder with credentials."""
+    its = references
+    named: tuple[tuple[str, tuple[KnownHostsSettings | CredentialFilesSettings, ...]], ...] = (
+        ("known_hosts", its.known_hosts), ("keytabs", its.keytabs), ("certificates", its.certificates)
+    )  # fmt: skip
+    for key, files in named:
+        yield from ((key, number, each.name) for number, each in enumerate(files))
 
 
 def _logs(reconcile: ReconcileSettings) -> Iterator[Problem]:
@@ -274,6 +286,8 @@ SCHEMA = Schema(
         (WebSettings, "session_hours"): whole(1, 12),
         (KnownHostsSettings, "name"): SLUG,
         (KnownHostsSettings, "owner"): LINE,
+        (CredentialFilesSettings, "name"): SLUG,
+        (CredentialFilesSettings, "owner"): LINE,
         (TextsSettings, "name"): SLUG,
         (TextsSettings, "owner"): LINE,
         (TextsSettings, "kind"): SLUG,

@@ -315,6 +315,18 @@ class KnownHostsSettings:
 
 
 @dataclass(frozen=True)
+class CredentialFilesSettings:
+    """One file or folder on this machine in which credentials of servers are kept."""
+
+    name: str
+    """What papers call it, such as issued."""
+    path: Path
+    """The file, or the folder, with the folders in it. No link is followed."""
+    owner: str
+    """Who revokes them, with how to reach them: papers and findings name it."""
+
+
+@dataclass(frozen=True)
 class RecordReferencesSettings:
     """NetBox as a source: its objects that point to a server, such as services, NAT entries and contracts."""
 
@@ -335,6 +347,10 @@ class ReferencesSettings:
     """NetBox's own objects that point to a server; left out, NetBox is not asked for them."""
     known_hosts: tuple[KnownHostsSettings, ...] = ()
     """Files in which SSH host keys of servers are known."""
+    keytabs: tuple[CredentialFilesSettings, ...] = ()
+    """Keytabs of Kerberos in which servers have keys. Which principals these are of is read, and no key."""
+    certificates: tuple[CredentialFilesSettings, ...] = ()
+    """Certificates (X.509) that servers were issued, in PEM or DER, with revocation lists of their issuers."""
     domains: tuple[str, ...] = ()
     """Domains under which the servers have their names, such as batam.go.id: `srv-1.batam.go.id` is `srv-1` then."""
 

@@ -33,7 +33,7 @@ class Source:
         """What people call the system, such as Zabbix."""
         known = {
             "netbox": "NetBox", "snmp": "SNMP", "cli": "command line", "dns": "DNS", "dhcp": "DHCP",
-            "known-hosts": "known_hosts", "controller": "management controller",
+            "known-hosts": "known_hosts", "keytabs": "Kerberos", "controller": "management controller",
         }  # fmt: skip
         return known.get(self.system, self.system.capitalize())
 

@@ -14,7 +14,7 @@ ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
 OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
 """Classes of which one device alone tells nothing."""
-SEARCHED = ("texts", "references", "dns", "dhcp", "known-hosts")
+SEARCHED = ("texts", "references", "dns", "dhcp", "known-hosts", "keytabs", "certificates")
 """How the names of sources begin that are searched for mentions."""
 LOG = "log"
 """How the names of logs begin, and of parts of them that were not read."""

@@ -25,6 +25,8 @@ STAYING: frozenset[ReferenceKind] = frozenset(
     {"contact", "chassis-member", "dns-wildcard", "dns-differs", "dhcp-foreign", "dhcp-unclear"}
 )
 """What the record, DNS and DHCP may go on saying of a server that is gone: nobody meets it by that."""
+REVOKED = ("keytabs", "certificates")
+"""Systems whose files are credentials."""
 SHOWN = 12
 """Places that are named one by one."""
 
@@ -108,12 +110,21 @@ def _evidence(
         yield DriftEvidence(str(source), f"{len(left) - SHOWN} more")
 
 
+def _left_out(source: ReferenceSource, answer: Answer[Mentions]) -> tuple[str, ...]:
+    """What of files with credentials was not looked at: a server's may be in it, so nothing of it is told as gone."""
+    return answer.value.state.left_out if source.of_system in REVOKED and isinstance(answer, Reading) else ()
+
+
 def with_sources(fleet: Fleet, mentions: LeftMentions) -> Fleet:
     """The fleet with what became of each source that was searched."""
     read, gaps = set[str](), []
     for source, answers in mentions.sources:
         unread = [answer for answer in answers.values() if isinstance(answer, Unreadable)]
-        if unread:
+        left_out = [why for answer in answers.values() for why in _left_out(source, answer)]
+        if not unread and left_out:
+            taken = next(answer.taken_at for answer in answers.values() if isinstance(answer, Reading))
+            gaps.append(Gap(str(source), MENTIONS, f"not looked at: {left_out[0]}", taken, whole=True))
+        elif unread:
             gaps.append(Gap(str(source), MENTIONS, unread[0].reason, unread[0].taken_at, whole=True))
         else:
             read.add(str(source))

@@ -15,11 +15,12 @@ ReferenceKind: TypeAlias = Literal[
     "dns-own", "dns-unrecorded", "dns-differs", "dns-foreign", "dns-shared", "dns-elsewhere", "dns-serves",
     "dns-wildcard",
     "dhcp-reservation", "dhcp-lease", "dhcp-foreign", "dhcp-unclear",
-    "known-host",
+    "known-host", "keytab", "certificate",
 ]
 """Of a text: a line, or the name of a file. Of the record: what kind of object points to the server. Of DNS: what a
 record that leads to it is to the server, or to others. Of DHCP: what has its hardware address, what has one of its
-addresses for another, and what is by something else. Of a known_hosts file: an entry."""
+addresses for another, and what is by something else. Of a known_hosts file: an entry. Of
+keytabs: a principal that has keys there. Of certificates: one in force."""
 TokenKind: TypeAlias = Literal["name", "address", "mac", "serial", "device"]
 """`device`: the record's own object of it."""
 

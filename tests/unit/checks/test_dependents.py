@@ -37,6 +37,8 @@ TABLE = {
     "dependent-name-wildcard": {"note"},
     "dependent-name": {"note"},
     "dependent-host-key": {"note"},
+    "dependent-keytab": {"note"},
+    "dependent-certificate": {"note"},
     "dependent-reservation-other": {"block"},
     "dependent-reservation-unclear": {"ask"},
     "dependent-reservation": {"note"},

@@ -234,6 +234,19 @@ def test_known_hosts_files_have_names_of_their_own(tmp_path: Path) -> None:
             configuration.load(path)
 
 
+def test_keytabs_and_certificates_have_names_of_their_own(tmp_path: Path) -> None:
+    path, ops = tmp_path / "dcdecom.yaml", "{name: ops, path: kept, owner: Ani}"
+    for key in ("keytabs", "certificates"):
+        path.write_text(f"{SMALLEST}references: {{{key}: [{ops}]}}\n", "utf-8")
+        [found] = getattr(configuration.load(path).references, key)
+        assert (found.name, found.path, found.owner) == ("ops", tmp_path / "kept", "Ani")
+        for other in ("known_hosts", "texts", "keytabs", "certificates"):
+            twice = f"{key}: [{ops}], {other}: [{ops}]" if other != key else f"{key}: [{ops}, {ops}]"
+            path.write_text(f"{SMALLEST}references: {{{twice}}}\n", "utf-8")
+            with pytest.raises(InputError, match="'ops' once more"):
+                configuration.load(path)
+
+
 LOG = "{name: zbx, kind: zabbix, path: log/zabbix_server.log}"
 
 

@@ -22,6 +22,8 @@ from dcdecom import limits
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.certificates.reader import FileReader
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.adapters.credentials.certificates import CERTIFICATES
+from dcdecom.adapters.credentials.reader import CredentialFiles
 from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.decoding.run_decoder import CHILD
 from dcdecom.adapters.http import Failed, Session
@@ -49,7 +51,7 @@ from dcdecom.journal.spool import FolderQueue
 from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.estate.reading import Unreadable
-from dcdecom.model.settings import KnownHostsSettings, SecretRef
+from dcdecom.model.settings import CredentialFilesSettings, KnownHostsSettings, SecretRef
 from dcdecom.papers.templates import check_own, read_crest
 from dcdecom.ports.certificates import Unclear
 from dcdecom.ports.queue import Answered
@@ -372,6 +374,33 @@ def _(given: Given) -> str:
     file = given.folder / "known_hosts"
     file.write_text("srv-1 ssh-ed25519 AAAA\n" * 5)
     answer = KnownHosts(KnownHostsSettings("ops", file, "Ani"), (), StillClock()).state()
+    assert isinstance(answer, Unreadable)
+    return answer.reason
+
+
+@meets("credential-bytes")
+def _(given: Given) -> str:
+    given.lower("credential-bytes", 50)
+    return _credentials(given, {"a": "x" * 51})
+
+
+@meets("credential-files")
+def _(given: Given) -> str:
+    given.lower("credential-files", 2)
+    return _credentials(given, {"a": "", "b": "", "c": ""})
+
+
+@meets("credential-total")
+def _(given: Given) -> str:
+    given.lower("credential-total", 50)
+    return _credentials(given, {"a": "x" * 30, "b": "x" * 30})
+
+
+def _credentials(given: Given, files: dict[str, str]) -> str:
+    for name, text in files.items():
+        (given.folder / name).write_text(text)
+    its = CredentialFilesSettings("issued", given.folder, "Ani")
+    answer = CredentialFiles(CERTIFICATES, its, (), StillClock()).state()
     assert isinstance(answer, Unreadable)
     return answer.reason
 

@@ -227,7 +227,7 @@ class _Texts:
         self.source = ReferenceSource(name, body.get("about", "firewall"), "Tim Jaringan", archive, system)
 
     def mentions(self, subjects: Iterable[Subject]) -> dict[str, Answer[Mentions]]:
-        state = SourceState("22bce08", NOW, self.body.get("old", False), ())
+        state = SourceState("22bce08", NOW, self.body.get("old", False), tuple(self.body.get("left_out", ())))
         kind, (system, _, name) = self.body.get("kind", "text"), str(self.source).partition(" ")
         lines = [Reference(kind, *row.split()) for row in self.body["lines"]]
         found = {}
