@@ -22,6 +22,7 @@ from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import office, party
 from dcdecom.papers.sanitize import plain
+from dcdecom.papers.written import TYPED, Written
 
 MADE = frozenset({"paper-made", "drafts-made", "report-made"})
 """Events that name papers of ours."""
@@ -36,21 +37,21 @@ def who(waited: Waited, case: Case, playbook: Playbook, texts: Texts, short: boo
     return brief or party(playbook, key) or texts.say("console.nobody")
 
 
-def what(waited: Waited, texts: Texts, zone: tzinfo) -> str:
+def what(waited: Waited, texts: Texts, zone: tzinfo, written: Written = TYPED) -> str:
     """What they are to do or to bring."""
     kind = f"timer-{waited.timer.name}" if waited.timer else "told" if waited.paper == "told" else waited.what
     paper = texts.say(f"report.paper-{waited.paper}") if waited.paper else ""
-    until = moment(waited.timer.until, zone) if waited.timer else ""
+    until = written.moment(waited.timer.until, zone) if waited.timer else ""
     names = ", ".join(map(plain, waited.devices))
     told = {"paper": paper, "devices": names, "plan": waited.plan, "until": until}
     if off := waited.put_off:
-        told |= {"until": off.fact.until.isoformat(), "note": plain(off.fact.note)}
+        told |= {"until": written.day(off.fact.until), "note": plain(off.fact.note)}
     return texts.say(f"console.waits-{kind}", **told)
 
 
 def moment(at: datetime | None, zone: tzinfo) -> str:
     """`2026-11-24 20:41 WIB`."""
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if at else "-"
+    return TYPED.moment(at, zone)
 
 
 def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
@@ -143,25 +144,27 @@ def _two_lines(one: Standing, names: Mapping[str, str]) -> TableRow:
     return TableRow(harmless((one.id, one.late, one.office, one.step, one.due)), (below,))
 
 
-def standing(one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count) -> Standing:
+def standing(
+    one: Listed, texts: Texts, today: date, zone: tzinfo, count: Count, written: Written = TYPED
+) -> Standing:  # fmt: skip
     case, days = one.case, pace(one.case, one.playbook, today, zone, count)
     stay = f" ({len(case.going)}/{len(case.devices)})" if case.staying else ""
-    waits = "; ".join(_waits(w, one, texts, today, zone) for w in waited_for(case, one.playbook))
+    waits = "; ".join(_waits(w, one, texts, today, zone, written) for w in waited_for(case, one.playbook))
     due = case.current.due if case.state == "open" and case.current else None
     is_overdue = due is not None and due < today
     return Standing(
         case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}",
         step_words(case, one.playbook, texts), waits or "-",
-        _sign(f"{due:%Y-%m-%d}", texts.say("console.overdue"), is_overdue) if due else "-",
+        _sign(written.day(due), texts.say("console.overdue"), is_overdue) if due else "-",
         _sign(_days(days, texts), _late(days, texts), days.is_late),
     )  # fmt: skip
 
 
-def _waits(waited: Waited, one: Listed, texts: Texts, today: date, zone: tzinfo) -> str:
+def _waits(waited: Waited, one: Listed, texts: Texts, today: date, zone: tzinfo, written: Written) -> str:
     """`Kasi: approval, since 2026-11-24`; of today the time of day."""
-    told = {"party": who(waited, one.case, one.playbook, texts, short=True), "what": what(waited, texts, zone)}
+    told = {"party": who(waited, one.case, one.playbook, texts, short=True), "what": what(waited, texts, zone, written)}
     at = waited.since.astimezone(zone) if waited.since else None
-    since = "-" if at is None else f"{at:%H:%M %Z}" if at.date() == today else f"{at:%Y-%m-%d}"
+    since = "-" if at is None else written.clock(at, zone) if at.date() == today else written.day(at.date())
     return texts.say("console.waits-since", **told, since=since)
 
 
@@ -247,7 +250,7 @@ def papers(case: Case, playbook: Playbook, texts: Texts, out: Path, since: int) 
     return [*_paths(beside, out), *sheet_lines(case, gate, texts, out, pasted=False)]
 
 
-def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
+def returned_line(case: Case, playbook: Playbook, texts: Texts, written: Written = TYPED) -> list[Block]:
     """For what the case was last sent back, and by whom, until the row that sent it back has ended otherwise."""
     found = sent_back(case)
     if found is None:
@@ -255,7 +258,8 @@ def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
     step, _, closed = found
     number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == step.slug), 0)
     name, note = plain(closed.person_name or closed.person), plain(closed.note) or texts.say("console.no-reason")
-    return [texts.say("console.returned", name=name, on=closed.on or "-", number=number, step=step.slug, note=note)]
+    on = written.day(closed.on) if closed.on else "-"
+    return [texts.say("console.returned", name=name, on=on, number=number, step=step.slug, note=note)]
 
 
 def _of_step(case: Case, slug: str) -> list[str]:

@@ -16,6 +16,7 @@ from dcdecom.model.waiting import waited_for
 from dcdecom.papers.console_board import Listed, Standing, standing
 from dcdecom.papers.phrases import office, step_title
 from dcdecom.papers.sanitize import plain
+from dcdecom.papers.written import ON_PAGE
 from dcdecom.web.boards import Boards
 from dcdecom.web.cases import ShownCase
 
@@ -126,7 +127,7 @@ def _row(shown: ShownCase, texts: Texts, today: date, zone: ZoneInfo, count: Cou
     due = case.current.due if case.state == "open" and case.current else None
     step = step_title(case.current.slug, texts) if case.state == "open" and case.current else ""
     return BoardRow(
-        standing(Listed(case, shown.playbook), texts, today, zone, count), step, case.state == "open",
+        standing(Listed(case, shown.playbook), texts, today, zone, count, ON_PAGE), step, case.state == "open",
         days.is_late or (due is not None and due < today), days.late or 0, due,
     )  # fmt: skip
 

@@ -12,9 +12,9 @@ from dcdecom.journal.statement_folder import StatementFolder, short_code
 from dcdecom.model.drift import CLASSES, DriftEvidence, TrackedDrift
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
-from dcdecom.papers.console_board import moment
 from dcdecom.papers.console_drift import sentence
 from dcdecom.papers.drift_words import in_words
+from dcdecom.papers.written import moment
 from dcdecom.web.site import Site
 
 NOTHING: Mapping[str, Accept] = {}
@@ -39,6 +39,8 @@ class DriftRow:
     says: str
     why: str
     advice: str
+    command: str
+    """What is typed where only a terminal can; empty where the page or another system is enough."""
     object: str
     device: str
     case: str
@@ -85,9 +87,12 @@ def drift_view(
 
 def _row(kept: TrackedDrift, texts: Texts, zone: ZoneInfo, accept: Accept | None) -> DriftRow:
     drift = kept.drift
+    here, typed = f"drift-page.{drift.drift}", f"drift-terminal.{drift.drift}"
+    case = drift.case or drift.object.partition(" ")[0]
     return DriftRow(
         drift.id, drift.drift, drift.severity, kept.state, sentence(drift, texts), in_words(kept.why, texts),
-        texts.say(f"drift-advice.{drift.drift}"), drift.object, drift.device, drift.case,
+        texts.say(here if here in texts.sentences else f"drift-advice.{drift.drift}"),
+        texts.say(typed, case=case) if typed in texts.sentences else "", drift.object, drift.device, drift.case,
         moment(kept.first_seen, zone), moment(kept.last_seen, zone), kept.runs,
         tuple(replace(said, says=in_words(said.says, texts)) for said in drift.evidence),
         accept if kept.state in SHOWN[:3] else None,

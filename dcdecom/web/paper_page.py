@@ -15,9 +15,10 @@ from dcdecom.model.playbook import PAPERS_WITH_CODE
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import Waited, waited_for
-from dcdecom.papers.console_board import moment, what
+from dcdecom.papers.console_board import what
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import party, step_title
+from dcdecom.papers.written import ON_PAGE, moment
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
 from dcdecom.web.waiting_page import paper_path
@@ -66,9 +67,9 @@ def _paper(shown: ShownCase, waited: Waited, path: str, texts: Texts, zone: Zone
     gate = waited.gate
     coded = gate is not None and gate.paper in PAPERS_WITH_CODE and shown.case.sheet(gate)
     return AwaitedPaper(
-        waited.step, step_title(waited.step, texts), what(waited, texts, zone), party(shown.playbook, waited.party),
-        moment(waited.since, zone), waited.devices, code(gate.printed) if gate and coded else "",
-        path,
+        waited.step, step_title(waited.step, texts), what(waited, texts, zone, ON_PAGE),
+        party(shown.playbook, waited.party), moment(waited.since, zone), waited.devices,
+        code(gate.printed) if gate and coded else "", path,
     )  # fmt: skip
 
 

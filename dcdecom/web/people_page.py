@@ -21,6 +21,7 @@ from dcdecom.journal.statement_folder import StatementFolder, short_code
 from dcdecom.model.people import Certificate, Key, Mandate, People, Person
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
+from dcdecom.papers.dates import day
 from dcdecom.papers.phrases import party
 from dcdecom.web.site import Site
 
@@ -146,7 +147,7 @@ def _words(value: object, site: Site, texts: Texts) -> str:
 
 
 def _days(value: Mandate | Key, texts: Texts) -> str:
-    since = value.valid_from.isoformat()
+    since = day(value.valid_from)
     if value.valid_until is None:
         return texts.say("web.people-since", since=since)
-    return texts.say("web.people-until", since=since, until=value.valid_until.isoformat())
+    return texts.say("web.people-until", since=since, until=day(value.valid_until))

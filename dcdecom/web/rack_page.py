@@ -24,11 +24,12 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.papers.build_report import build
-from dcdecom.papers.console_board import moment, what
+from dcdecom.papers.console_board import what
 from dcdecom.papers.page.changes import ShownChange, changes_view
 from dcdecom.papers.page.drawings import RackDrawing, rack_drawings
 from dcdecom.papers.pull_list import found_back, leave_words, may_be_pulled, valid_until
 from dcdecom.papers.rack import PulledOut, left, pulled
+from dcdecom.papers.written import ON_PAGE, moment
 from dcdecom.web.cases import ShownCase
 from dcdecom.web.site import Site
 
@@ -138,7 +139,7 @@ def verdict(
             return "pull", ()
         return "leave", (texts.say("web.rack-old", until=moment(until, zone)),)
     back = tuple(texts.finding(f) for f in found_back(case, row.slug))
-    return "leave", (*back, texts.say("web.rack-waits", what=what(first, texts, zone)))
+    return "leave", (*back, texts.say("web.rack-waits", what=what(first, texts, zone, ON_PAGE)))
 
 
 def _signable(site: Site, case: Case) -> Iterator[tuple[Statement, Offered]]:

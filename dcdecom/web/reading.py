@@ -23,6 +23,7 @@ from dcdecom.papers.console_board import Listed, standing
 from dcdecom.papers.page import whole_dates
 from dcdecom.papers.page.drawings import MARK_TEXTS
 from dcdecom.papers.phrases import office, step_title
+from dcdecom.papers.written import ON_PAGE, moment
 from dcdecom.web.answers import VISIT, acts, form, must_be_own, page, part, texts, viewer
 from dcdecom.web.board_page import Board, Chosen, board, is_of_device
 from dcdecom.web.cancel_page import cancelling
@@ -130,7 +131,7 @@ def case_(site: Site, request: Request, looks: Viewer) -> Response:
     said = texts(site, request, looks)
     items = waiting([shown], looks, said, site.now(), site.zone, site.count)
     if not looks.is_ours(shown.playbook):
-        row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count)
+        row = standing(Listed(shown.case, shown.playbook), said, site.today(), site.zone, site.count, ON_PAGE)
         current = shown.case.current
         given = {"case": shown.case, "items": items, "files": [*files_for(shown, looks).values()], "row": row,
                  "step": step_title(current.slug, said) if current and shown.case.state == "open" else ""}
@@ -241,9 +242,9 @@ def drift_(site: Site, request: Request, looks: Viewer) -> Response:
     store = storage.shown_drift(site.settings)
     said = texts(site, request, looks)
     made = drift_view(store.known(), said, site.zone, accepts(site, looks))
-    return page(site, request, "drift.html", looks, {
-        "drift": made, "compared": store.last_success(), "zone": site.zone, "sign_host": site.origin.sign_host,
-    })  # fmt: skip
+    at = store.last_success()
+    given = {"drift": made, "compared": moment(at, site.zone) if at else "", "sign_host": site.origin.sign_host}
+    return page(site, request, "drift.html", looks, given)
 
 
 def is_ours(site: Site, looks: Viewer) -> bool:

@@ -11,8 +11,8 @@ from dcdecom.journal.paper_code import BITS, NoCode, read
 from dcdecom.model import exit_pass
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.texts import Texts
-from dcdecom.papers.console_board import moment
 from dcdecom.papers.phrases import step_title
+from dcdecom.papers.written import moment
 from dcdecom.web.cases import Cases, ShownCase
 
 

@@ -15,9 +15,10 @@ from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.model.viewer import Viewer
 from dcdecom.model.waiting import Waited, waited_for
-from dcdecom.papers.console_board import moment, returned_line, what
+from dcdecom.papers.console_board import returned_line, what
 from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import office, party, step_title
+from dcdecom.papers.written import ON_PAGE, moment
 from dcdecom.web.cases import ShownCase
 
 
@@ -47,6 +48,11 @@ class Item:
     is_of_office: bool = False
     """Whether it is a paper that the office which asks signs with a pen and sends back."""
 
+    @property
+    def due_day(self) -> str:
+        """Until when, as pages write days."""
+        return ON_PAGE.day(self.due) if self.due else ""
+
 
 def waiting(
     cases: Iterable[ShownCase], viewer: Viewer, texts: Texts, now: datetime, zone: ZoneInfo, count: Count
@@ -72,9 +78,9 @@ def _of_case(
         past = due is not None and due < today
         late = past or pace(case, playbook, today, zone, count).is_late
         yield Item(
-            case.id, office(case), step_title(waited.step, texts), what(waited, texts, zone),
+            case.id, office(case), step_title(waited.step, texts), what(waited, texts, zone, ON_PAGE),
             party(playbook, waited.party or next(iter(playbook.policy.acts), "")), moment(waited.since, zone),
-            due, past, late, "; ".join(map(str, returned_line(case, playbook, texts))), _code(case, waited),
+            due, past, late, "; ".join(map(str, returned_line(case, playbook, texts, ON_PAGE))), _code(case, waited),
             decide_path(case, waited), waited.devices, rack_path(shown, waited.step, viewer),
             paper_path(shown, waited, viewer), _is_of_office(shown, waited, viewer),
         )  # fmt: skip

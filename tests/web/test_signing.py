@@ -258,6 +258,10 @@ def test_from_the_page_to_the_verified_bundle(desk: Desk, kasi: Kasi, tmp_path: 
     kasi.telephone.reads("Diserahkan dengan nomor")
     desk.work()
     kasi.telephone.reads("Tercatat")
+    for id in ("work", "made", "rack", "paper"):
+        assert not page.locator(f"#{id}").is_visible(), "what was recorded cannot be used again"
+    assert page.locator("#home-link").is_visible()
+    assert page.locator("#home-link").get_attribute("href") == f"https://{HOST}/"
     events = desk.office.events(kasi.case)
     [closed] = [e for e in events if e.type == "gate-closed" and e.payload["step"] == "penolakan"]
     assert (closed.actor, closed.payload["person"], closed.payload["authority"]["kind"]) == ("worker", "kasi", "key")

@@ -10,6 +10,318 @@ const at = (id) => document.getElementById(id);
 const utf8 = (text) => new TextEncoder().encode(text);
 const say = (text) => { at("said").textContent = text; };
 
+// --- words: what the lines, names and codes of a statement are called. JSON, so that a test can read it ---
+
+const WORDS = {
+  "titles": {
+    "dcdecom statement 2": "pernyataan dcdecom, bentuk ke-2", "dcdecom gate statement 1": "pernyataan dcdecom pada satu langkah, bentuk ke-1"
+  },
+  "lines": {
+    "kind": "Jenis pernyataan", "case": "Berkas", "step": "Langkah", "as": "Sebagai", "decision": "Keputusan", "device": "Perangkat",
+    "finding": "Yang diterima", "until": "Berlaku sampai dengan", "note": "Alasan", "subject": "Menyangkut", "replaces": "Menggantikan",
+    "report": "Laporan", "happened on": "Tanggal keputusan", "head": "Catatan jurnal yang menjadi dasar"
+  },
+  "kinds": {
+    "gate": "persetujuan pada suatu langkah", "pass": "izin keluar barang", "refuse": "penolakan permohonan",
+    "return": "pengembalian untuk diperbaiki", "accept": "penerimaan untuk sementara, atau penerimaan aturan yang berubah",
+    "appoint": "penunjukan", "inspect": "pembacaan label perangkat", "attach": "penyerahan foto atau lampiran",
+    "paper": "penyerahan dokumen yang ditandatangani di luar halaman ini", "confirm": "konfirmasi rencana perubahan",
+    "cancel": "penghentian berkas", "set-aside": "penyisihan lampiran", "people": "penerimaan daftar personel",
+    "open": "pembukaan berkas", "drift": "penerimaan penyimpangan"
+  },
+  "decisions": {
+    "approve": "menyetujui", "reject": "menolak", "return": "mengembalikan", "accept": "menerima", "appoint": "menunjuk",
+    "record": "menyerahkan untuk dicatat", "confirm": "mengonfirmasi", "cancel": "menghentikan berkas",
+    "set-aside": "menyisihkan lampiran", "open": "membuka berkas"
+  },
+  "subjects": {
+    "report": "laporan", "pass": "surat izin keluar barang", "playbook": "prosedur", "people": "daftar personel", "policy": "kebijakan",
+    "in-force": "kebijakan yang berlaku seutuhnya", "photo": "foto", "attachment": "lampiran", "plan": "rencana perubahan",
+    "request": "berkas permohonan", "drift": "penyimpangan"
+  },
+  "values": { "none": "tidak ada", "every open case": "semua berkas yang berjalan" },
+  "parties": {
+    "opd": "Kepala OPD Pemohon", "kadis": "Kepala Dinas", "kabid": "Kepala Bidang", "kasi": "Kepala Seksi", "tim-dc": "Tim Data Center",
+    "customer": "Pelanggan", "account-manager": "Manajer Pelanggan", "operations": "Operasional Data Center"
+  },
+  "steps": {
+    "surat-masuk": "surat permohonan masuk", "disposisi-kadis": "disposisi Kepala Dinas", "disposisi-kabid": "disposisi Kepala Bidang",
+    "penunjukan-tim": "penunjukan tim", "pemeriksaan": "pemeriksaan kesesuaian", "penolakan": "penolakan permohonan",
+    "formulir": "formulir kelengkapan", "penarikan": "penarikan server", "hapus-monitoring": "penghapusan dari sistem monitoring",
+    "laporan": "laporan pelaksanaan", "review-kasi": "pemeriksaan laporan oleh Kepala Seksi",
+    "review-kabid": "pemeriksaan laporan oleh Kepala Bidang", "review-kadis": "pemeriksaan laporan oleh Kepala Dinas",
+    "selesai": "penyelesaian", "pembukaan": "pembukaan berkas lanjutan", "pelepasan": "pelepasan catatan",
+    "laporan-pelepasan": "laporan pelepasan", "pemeriksaan-pelepasan": "pemeriksaan laporan pelepasan",
+    "request": "permohonan", "examination": "pemeriksaan kesesuaian", "refusal": "penolakan permohonan", "withdrawal": "penarikan server",
+    "monitoring": "penghapusan dari sistem monitoring", "report": "laporan pelaksanaan", "sign-off": "pengesahan", "closed": "penyelesaian",
+    "opening": "pembukaan berkas lanjutan", "release": "pelepasan catatan"
+  },
+  "findings": {
+    "binding-changed": "prosedur, daftar personel, atau kebijakan berubah sejak berkas dibuka",
+    "same-person": "dua nama yang mirip adalah dua orang yang berbeda", "mixed-script": "nama memuat huruf dari dua aksara",
+    "changed-since": "catatan sudah diubah pihak lain sejak diubah dalam berkas ini",
+    "by-hand-withdrawn": "perubahan dikerjakan secara manual, dan kemudian ada temuan yang bertentangan dengannya",
+    "not-together": "port tidak putus bersamaan dengan anggota gabungannya", "one-witness": "alamat MAC baru terlihat dari satu sumber",
+    "not-seen": "alamat MAC tidak terlihat pada port", "link-stays": "port tetap aktif setelah server meninggalkannya",
+    "switch-restarted": "switch dinyalakan ulang setelah rencana dibuat",
+    "blade-unseen": "alamat server belum pernah terlihat pada port sasisnya, atau kemudian terlihat di tempat lain",
+    "chassis-link": "port sasis tidak tersambung atau tidak terbaca", "chassis-quiet": "tidak ada alamat yang terlihat pada port sasis",
+    "slot-contradicted": "server masih terlihat pada sasis setelah pelepasannya disahkan",
+    "host-back": "host masih, atau kembali, ada dalam sistem monitoring",
+    "form-wipe-by-us": "formulir meminta penghapusan data oleh Data Center, yang tidak ada dalam prosedur",
+    "form-wipe-no-disk": "formulir meminta penghapusan data tanpa menyebut cakramnya",
+    "form-wipe-unwanted": "formulir menyebut cakram yang dihapus tanpa meminta penghapusan data",
+    "form-no-backup": "data akan dihapus, sedangkan cadangannya belum dibuat",
+    "certificate-failed": "sertifikat menyatakan penghapusan data tidak berhasil",
+    "certificate-of-kept": "sertifikat menyebut cakram yang menurut formulir dipertahankan",
+    "certificate-early": "penghapusan data selesai sebelum berkas dibuka", "certificate-size": "kapasitas cakram pada sertifikat berbeda",
+    "certificate-swapped": "nomor seri cakram pada sertifikat tertukar hurufnya",
+    "certificate-unknown-disk": "ada sertifikat untuk cakram yang tidak disebut di mana pun",
+    "certificate-unknown-unread": "ada sertifikat untuk cakram yang tidak disebut oleh sumber yang terbaca",
+    "certificate-unverified": "penghapusan data tidak diverifikasi", "disk-undecided": "formulir tidak menyebut tindakan terhadap cakram",
+    "disk-unnumbered": "formulir tidak memuat nomor seri cakram yang harus dihapus", "disk-unwiped": "sertifikat penghapusan data belum ada"
+  },
+  "drifts": {
+    "zombie-network": "server yang telah ditarik terlihat di jaringan", "zombie-monitoring": "server yang telah ditarik ada di sistem monitoring",
+    "still-calls": "server yang telah ditarik masih muncul dalam log", "port-back-up": "port yang dimatikan hidup kembali",
+    "open-intent": "perubahan yang dimulai tanpa hasil yang diketahui", "chain-broken": "jurnal yang tidak lolos verifikasi",
+    "departed": "perangkat hilang tanpa penjelasan dari berkas", "unmonitored": "perangkat tanpa host di sistem monitoring",
+    "unrecorded": "host yang tidak tercatat di NetBox", "shared-host": "satu host milik dua perangkat",
+    "cable-elsewhere": "terlihat di tempat lain daripada yang tercatat", "foreign-mac": "alamat yang tidak tercatat",
+    "duplicate-mac": "satu alamat tercatat pada beberapa perangkat", "reference-left": "server yang telah ditarik masih disebut",
+    "overdue": "melewati tenggat", "not-read": "sumber yang tidak dapat dibaca", "unready": "catatan yang belum lengkap untuk penarikan",
+    "release-due": "pelepasan yang sudah waktunya"
+  },
+  "photos": { "label": "label", "before": "sebelum dicabut", "pulled": "sesudah dicabut", "empty-slot": "slot kosong" },
+  "papers": {
+    "approval": "persetujuan", "choice": "pilihan perangkat", "endorsement": "disposisi", "form": "formulir kelengkapan",
+    "handover": "berita acara penarikan", "letter": "surat keluar", "told": "pemberitahuan kepada OPD",
+    "minutes": "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang"
+  },
+  "paper": {
+    "paper": "Dokumen", "as": "Ditandatangani sebagai", "evidence": "Bentuk dokumen", "by": "Penanda tangan", "post": "Jabatan penanda tangan",
+    "on": "Tanggal pada dokumen", "at": "Jam pada dokumen", "guard": "Petugas jaga", "number": "Nomor surat", "decision": "Isi keputusan",
+    "only": "Perangkat yang dipilih", "team": "Anggota tim", "agenda": "Nomor agenda", "verified": "Yang sudah diverifikasi",
+    "code": "Kode pada lembar", "form": "Isi formulir", "note": "Catatan"
+  },
+  "evidence": { "paper": "hasil pindai (tanda tangan pena)", "tte": "PDF dengan TTE" },
+  "decided": { "approve": "disetujui", "return": "dikembalikan", "reject": "ditolak" },
+  "label": { "serial": "Nomor seri pada label", "asset tag": "Nomor inventaris pada label", "position": "Rak dan unit terbawah",
+    "cables": "Jumlah kabel jaringan", "mac": "Alamat MAC pada label" },
+  "opening": { "playbook": "Prosedur", "office": "OPD", "letter": "Nomor surat", "of": "Tanggal surat" },
+  "named": { "agenda": "Nomor agenda", "team": "Anggota tim yang ditunjuk", "verified": "Yang sudah diverifikasi" },
+  "form": {
+    "name": "perangkat", "serial": "nomor seri", "disks": "cakram", "decision": "tindakan", "note": "keterangan", "accessories": "kelengkapan",
+    "what": "jenis", "count": "jumlah", "backup": "cadangan data", "made": "sudah dibuat", "by": "oleh", "on": "tanggal", "wipe": "penghapusan data",
+    "wanted": "diminta", "who": "siapa", "bay": "slot", "size": "kapasitas", "source": "sumber", "asset_tag": "nomor inventaris",
+    "kode_barang": "kode barang", "manufacturer": "merek", "model": "tipe", "rack": "rak", "unit": "unit",
+    "cpu": "prosesor", "memory": "memori"
+  },
+  "disks": { "keep": "dipertahankan", "wipe": "dihapus datanya", "destroy": "dimusnahkan", "remove": "dilepas" },
+  "accessories": {
+    "rails": "rel", "power-cord": "kabel daya", "network-cable": "kabel jaringan", "transceiver": "transceiver",
+    "console-cable": "kabel konsol", "bezel": "bezel", "key": "kunci", "other": "lainnya"
+  },
+  "wipers": { "owner": "pemilik", "us": "kami", "other": "pihak lain" },
+  "sources": { "form": "formulir", "label": "label", "record": "catatan" }
+};
+const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
+const ZONES = { "+07:00": "WIB", "+08:00": "WITA", "+09:00": "WIT" };
+
+// --- the summary: made of the very text that is signed, line by line, and of nothing else ---
+
+// What no statement can hold: the worker refuses a text with such a sign, and it could make a line look like another.
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+// What cannot be seen, or looks like a space.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<= ) /gu;
+
+function visible(text) {
+  return text.replace(UNSEEN, (sign) => (sign === " " ? "[spasi]" : `[U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`));
+}
+
+// The words for a code; undefined where there are none.
+function word(table, code) { return Object.hasOwn(WORDS[table], code) ? WORDS[table][code] : undefined; }
+
+const inWords = (table, code) => word(table, code) ?? code;
+// With its name behind the words: these names are the playbook's, and another one may mean something else by them.
+const withName = (table, name) => (word(table, name) === undefined ? inWords("values", name) : `${word(table, name)} (${name})`);
+
+function day(text) {
+  const [, year, month, date] = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text) ?? [];
+  return year !== undefined && MONTHS[month - 1] && date >= 1 && date <= 31 ? `${Number(date)} ${MONTHS[month - 1]} ${year}` : text;
+}
+
+function moment(text) {
+  const [, on, hour, minute, second, zone] = /^([0-9-]{10})T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])([+-][0-9]{2}:[0-9]{2})$/.exec(text) ?? [];
+  if (on === undefined || day(on) === on) return day(text);
+  const at = [hour, minute, ...(second === "00" ? [] : [second])].join(".");
+  return `${day(on)} pukul ${at} ${Object.hasOwn(ZONES, zone) ? ZONES[zone] : `UTC${zone.replace(":", ".")}`}`;
+}
+
+// `DEVICE/CODE/PORT` of a finding, `CLASS OBJECT` of drift.
+function findingSays(kind, text) {
+  if (kind === "drift") {
+    const [, name, object] = /^(\S+) (.+)$/.exec(text) ?? [];
+    return name !== undefined && word("drifts", name) ? `${word("drifts", name)}: ${object}` : text;
+  }
+  const [device, code, ...port] = text.split("/");
+  if (code === undefined || word("findings", code) === undefined) return text;
+  const place = [device === "case" ? "" : `perangkat ${device}`, port.join("/")].filter((each) => each !== "").join(", ");
+  return word("findings", code) + (place === "" ? "" : `: ${place}`);
+}
+
+function subjectSays(text) {
+  const [, sort, digest] = /^(\S+) ([0-9a-f]{64})$/.exec(text) ?? [];
+  return sort === undefined || word("subjects", sort) === undefined ? inWords("values", text) : `${word("subjects", sort)}, SHA-256 ${digest}`;
+}
+
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+
+// What a reading of a label says, as `label_note.py` writes it; nothing where it is another text.
+function labelSays(text) {
+  const part = new RegExp(`(serial|asset tag|position|mac) (${QUOTED})|(cables) ([0-9]{1,4})`, "y");
+  const found = [];
+  for (let place = 0; place < text.length;) {
+    part.lastIndex = place;
+    const [whole, name, quoted, cables, count] = part.exec(text) ?? [];
+    if (whole === undefined) return null;
+    found.push(name === undefined ? [cables, count] : [name, JSON.parse(quoted)]);
+    place = part.lastIndex;
+    if (place === text.length) break;
+    if (!text.startsWith(", ", place)) return null;
+    place += 2;
+  }
+  const again = found.map(([name, value]) => `${name} ${name === "cables" ? value : JSON.stringify(value)}`).join(", ");
+  return again === text && text !== "" ? found.map(([name, value]) => [word("label", name), [value]]) : null;
+}
+
+// The text of a JSON value that begins at a place; empty where none does.
+function jsonAt(text, place) {
+  const part = new RegExp(`${QUOTED}|[^"]`, "y");
+  let deep = 0;
+  for (let end = place; end < text.length;) {
+    part.lastIndex = end;
+    const [sign] = part.exec(text) ?? [];
+    if (sign === undefined) return "";
+    end += sign.length;
+    deep += "[{".includes(sign) ? 1 : "]}".includes(sign) ? -1 : 0;
+    if (deep === 0) return text.slice(place, end);
+  }
+  return "";
+}
+
+const TABLES = { decision: "disks", what: "accessories", wiper: "wipers", source: "sources" };
+
+// What stands on a form, by device: every key and value of it, also those that have no words.
+function formSays(value, key = "") {
+  if (Array.isArray(value)) return value.length === 0 ? "tidak ada" : value.map((each) => formSays(each, key)).join("; ");
+  if (value !== null && typeof value === "object") return Object.entries(value).map(([name, each]) => `${inWords("form", name)} ${formSays(each, key === "wipe" && name === "by" ? "wiper" : name)}`).join(", ");
+  if (typeof value === "boolean") return value ? "ya" : "tidak";
+  return typeof value === "string" && Object.hasOwn(TABLES, key) ? inWords(TABLES[key], value) : `${value}`;
+}
+
+function ofPaper(key, value) {
+  if (key === "form") return value.map((device) => formSays(device));
+  if (Array.isArray(value)) return value.map((each) => `${each}`);
+  const says = { paper: () => inWords("papers", value), as: () => withName("parties", value), evidence: () => inWords("evidence", value),
+    decision: () => inWords("decided", value), on: () => day(value), at: () => value.replace(":", ".") };
+  return [Object.hasOwn(says, key) ? says[key]() : value];
+}
+
+// What is said of a paper, as `paper_note.py` writes it; nothing where it is another text.
+function paperSays(text) {
+  const found = [];
+  for (let place = 0; place < text.length;) {
+    const [whole, key] = /^([a-z]+) /.exec(text.slice(place)) ?? [];
+    const json = whole === undefined ? "" : jsonAt(text, place + whole.length);
+    if (json === "" || word("paper", key) === undefined) return null;
+    const value = JSON.parse(json);
+    if (Array.isArray(value) ? key !== "form" && value.some((each) => typeof each !== "string") : typeof value !== "string" || key === "form") return null;
+    found.push([key, value]);
+    place += whole.length + json.length;
+    if (place < text.length && !text.startsWith(", ", place)) return null;
+    place += 2;
+  }
+  const again = found.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(", ");
+  return again === text ? found.map(([key, value]) => [word("paper", key), ofPaper(key, value)]) : null;
+}
+
+// What a case is opened for, as `opening_note.py` writes it; nothing where it is another text.
+function openingSays(text) {
+  const [, playbook, office, letter, on] = new RegExp(`^playbook (\\S+), office (${QUOTED}), letter (${QUOTED}) of (\\S+)$`).exec(text) ?? [];
+  if (playbook === undefined) return null;
+  const said = WORDS.opening;
+  return [[said.playbook, [playbook]], [said.office, [JSON.parse(office)]], [said.letter, [JSON.parse(letter)]], [said.of, [day(on)]]];
+}
+
+// What a head names, as `appointing.py` takes it apart, and behind it his reason.
+function namedSays(text) {
+  const found = [];
+  let rest = text;
+  for (const [name, label] of Object.entries(WORDS.named)) {
+    if (!rest.startsWith(`${name} `)) continue;
+    const [value] = rest.slice(name.length + 1).split("; ", 1);
+    found.push([label, [value]]);
+    rest = rest.slice(name.length + 1 + value.length + 2);
+  }
+  return rest === "" ? found : [...found, [WORDS.lines.note, [rest]]];
+}
+
+const NOTES = {
+  inspect: labelSays, paper: paperSays, open: openingSays, gate: namedSays,
+  attach: (text) => (word("photos", text) === undefined ? null : [["Foto", [word("photos", text)]]]),
+};
+
+function noteSays(kind, text) {
+  let found = null;
+  try {
+    found = Object.hasOwn(NOTES, kind) ? NOTES[kind](text) : null;
+  } catch (error) { found = null; }
+  return found ?? [[WORDS.lines.note, [text]]];
+}
+
+// Of each line of a text its label and what it says, in the order of the text. A line without words stands as it is.
+function summaryOf(text) {
+  const [title, ...lines] = text.replace(/\n$/, "").split("\n");
+  const kind = line(text, "kind");
+  const says = {
+    kind: (value) => inWords("kinds", value), case: (value) => inWords("values", value), step: (value) => withName("steps", value),
+    as: (value) => withName("parties", value), decision: (value) => inWords("decisions", value), finding: (value) => findingSays(kind, value),
+    until: moment, "happened on": day, subject: subjectSays, head: (value) => inWords("values", value), report: (value) => inWords("values", value),
+  };
+  const rows = lines.flatMap((each) => {
+    const [, name, value] = /^([a-z ]+): (.*)$/su.exec(each) ?? [];
+    if (name === undefined || word("lines", name) === undefined) return [["Baris lain", [each]]];
+    if (name === "note") return noteSays(kind, value);
+    return [[word("lines", name), [Object.hasOwn(says, name) ? says[name](value) : value]]];
+  });
+  return [["Bentuk teks", [inWords("titles", title)]], ...rows];
+}
+
+// A value for people's eyes, with a digest in small letters.
+function said(value) {
+  const [digest] = /[0-9a-f]{64}$/.exec(value) ?? [""];
+  const bare = visible(value.slice(0, value.length - digest.length));
+  return [bare, ...(digest === "" ? [] : [element("code", { textContent: digest })])];
+}
+
+// The text and its summary. Each line stands apart, and no value reaches out of its own.
+function showText(text) {
+  at("statement").replaceChildren(...text.split(/(\n)/).filter((each) => each !== "").map((each) => (each === "\n" ? each : element("span", { textContent: each }))));
+  const shown = at("statement").textContent;
+  at("summary").replaceChildren(...summaryOf(shown).map(([label, values]) => element("div", {}, element("dt", { textContent: label }),
+    ...values.map((value) => element("dd", {}, ...said(value))))));
+  at("forbidden").hidden = !isForbidden(shown);
+}
+
+function isForbidden(text) { return FORBIDDEN.test(text.replaceAll("\n", "")); }
+
+function element(name, about, ...within) {
+  const made = Object.assign(document.createElement(name), about);
+  made.append(...within);
+  return made;
+}
+
 // --- bytes ---
 
 function joined(...parts) {
@@ -137,7 +449,6 @@ async function answered(address, id) {
 const MOST = 8;
 const LARGEST = 24 * 1024 * 1024;
 const FIELDS = ["serial", "asset", "position", "cables"];
-const INDEXES = { label: "label", before: "sebelum dicabut", pulled: "sesudah dicabut", "empty-slot": "slot kosong" };
 const CHALLENGES = {
   present: "memuat kode berkas dan jam ini.", absent: "tidak memuat kode foto dari halaman rak atau daftar pencabutan.",
   stale: "memuat kode foto yang sudah lewat.", "other-case": "memuat kode berkas lain.",
@@ -179,7 +490,7 @@ function broughtBy(offered, changed) {
   const shows = line(offered.statement, "note");
   const draft = `${line(offered.statement, "case")} ${device}`;
   const its = { photos: [], digests: [] };
-  at("rack-title").textContent = reads ? `Baca label ${device}` : `Foto ${INDEXES[shows] || shows}: ${device}`;
+  at("rack-title").textContent = reads ? `Baca label ${device}` : `Foto ${inWords("photos", shows)}: ${device}`;
   at("reading").hidden = !reads;
   at("rack").hidden = false;
   if (reads) {
@@ -274,20 +585,9 @@ function broughtBy(offered, changed) {
 
 const ON_PAPER = ["evidence", "by", "post", "on", "at", "guard", "number", "decision", "code", "note"];
 const IN_NOTE = ["evidence", "by", "post", "on", "at", "guard", "number", "decision", "only", "team", "agenda", "verified", "code", "form", "note"];
-const PAPERS = {
-  approval: "persetujuan", choice: "pilihan perangkat", endorsement: "disposisi", form: "formulir kelengkapan", handover: "berita acara penarikan",
-  letter: "surat keluar", told: "pemberitahuan kepada OPD", minutes: "berita acara pelaksanaan", "exit-pass": "surat izin keluar barang",
-};
 const OWN = ["told", "letter", "minutes"];
-const SHOWN_BY = { "": "hasil pindai (tanda tangan pena)", tte: "PDF dengan TTE" };
-const DECIDED = { approve: "disetujui", return: "dikembalikan", reject: "ditolak" };
-const DISKS = { keep: "dipertahankan", wipe: "dihapus datanya", destroy: "dimusnahkan", remove: "dilepas" };
-const ADDED = {
-  rails: "rel", "power-cord": "kabel daya", "network-cable": "kabel jaringan", transceiver: "transceiver",
-  "console-cable": "kabel konsol", bezel: "bezel", key: "kunci", other: "lainnya",
-};
+const SHOWN_BY = { "": WORDS.evidence.paper, tte: WORDS.evidence.tte };
 const YES_NO = { "": "(pilih)", yes: "ya", no: "tidak" };
-const WIPERS = { owner: "pemilik", us: "kami", other: "pihak lain" };
 
 // Why a file is no scan that is taken; empty where it is one.
 async function unscanned(file, tte) {
@@ -295,12 +595,6 @@ async function unscanned(file, tte) {
   if (file.size > LARGEST) return "lebih besar dari 24 MB. Pindai dengan resolusi lebih rendah, misalnya 200 dpi.";
   if (tte) return text === "%PDF-" ? "" : "bukan PDF.";
   return text === "%PDF-" || text.startsWith("\u00ff\u00d8\u00ff") ? "" : "bukan PDF atau foto JPEG.";
-}
-
-function element(name, about, ...within) {
-  const made = Object.assign(document.createElement(name), about);
-  made.append(...within);
-  return made;
 }
 
 let numbered = 0;
@@ -338,13 +632,13 @@ function lines(title, none, row, changed) {
 // What stands on a form of one device, as the file of `case form` has it.
 function formOf(device, changed) {
   const disks = lines("cakram", "Tanpa baris cakram berarti formulir menyatakan tidak ada cakram.",
-    () => [field("serial", "Nomor seri (kosongkan jika tidak tertulis)", written()), field("decision", "Tindakan", choice(DISKS))], changed);
+    () => [field("serial", "Nomor seri (kosongkan jika tidak tertulis)", written()), field("decision", "Tindakan", choice(WORDS.disks))], changed);
   const added = lines("kelengkapan", "Tanpa baris kelengkapan berarti formulir menyatakan tidak ada kelengkapan.",
-    () => [field("what", "Jenis", choice(ADDED)), field("count", "Jumlah", element("input", { value: "1", inputMode: "numeric", maxLength: 3 })),
+    () => [field("what", "Jenis", choice(WORDS.accessories)), field("count", "Jumlah", element("input", { value: "1", inputMode: "numeric", maxLength: 3 })),
       field("note", "Keterangan (wajib untuk lainnya)", written())], changed);
   const place = element("fieldset", {}, element("legend", { textContent: `Isi formulir: ${device}` }), disks, added,
     field("made", "Data sudah dicadangkan", choice(YES_NO)), field("wanted", "Data diminta dihapus", choice(YES_NO)),
-    field("by", "Dihapus oleh (apabila diminta)", choice(WIPERS)), field("who", "Pihak lain: siapa", written()));
+    field("by", "Dihapus oleh (apabila diminta)", choice(WORDS.wipers)), field("who", "Pihak lain: siapa", written()));
   const rows = (within, make) => [...within.querySelectorAll(".line")].map(make);
   return {
     place,
@@ -381,14 +675,14 @@ function paperBy(offered, changed, named, chosen) {
   // The code of a sheet with a TTE is found in its text.
   const isShown = (key) => asked.includes(key) && !(key === "code" && byTte());
   const isNeeded = (key) => isShown(key) && (must.get(key) || (key === "note" && !approves())) && key !== "evidence";
-  at("paper-title").textContent = `Serahkan dokumen: ${PAPERS[paper] || paper} (${party})`;
+  at("paper-title").textContent = `Serahkan dokumen: ${inWords("papers", paper)}, ${inWords("parties", party)}`;
   at("paper-by").replaceChildren(element("option", { value: "", textContent: OWN.includes(paper) ? "(Saudara sendiri)" : "(sebagaimana tercetak pada dokumen)" }),
     ...offered.signers.map(([value, name]) => element("option", { value, textContent: name })));
   if (paper === "told") at("paper-by-label").textContent = "Siapa yang memberitahukan";
   if (paper === "letter") at("paper-by-label").textContent = "Siapa yang mengirim";
   at("paper-evidence").replaceChildren(...Object.entries(SHOWN_BY).filter(([value]) => value !== "" || !must.get("evidence"))
     .map(([value, textContent]) => element("option", { value, textContent })));
-  at("paper-decision").replaceChildren(...offered.decisions.map((value) => element("option", { value, textContent: DECIDED[value] })));
+  at("paper-decision").replaceChildren(...offered.decisions.map((value) => element("option", { value, textContent: inWords("decided", value) })));
   const kept = JSON.parse(sessionStorage.getItem(draft) || "{}");
   at("paper-names").append(...["choose", "agenda", "people", "ticks"].map((name) => at(`${name}-field`)));
   const show = () => {
@@ -505,6 +799,12 @@ function naming(offered, changed) {
 
 function unfit(note) { return /[\p{C}\p{Z}]/u.test(note.replaceAll(" ", "")); }
 
+// What was recorded is signed once: nothing of the page can be used again.
+function over() {
+  for (const id of ["rack", "paper", "work", "made"]) at(id).hidden = true;
+  at("home").hidden = false;
+}
+
 async function signing() {
   const name = location.hash.slice(1);
   if (!/^[0-9a-f]{64}$/.test(name)) { say("Alamat ini tidak menyebut pernyataan. Buka kembali halaman ini dari aplikasi."); return; }
@@ -526,8 +826,8 @@ async function signing() {
     && (offered.typed === "" || at("typed").value.trim().toUpperCase() === offered.typed.toUpperCase());
   const show = async () => {
     const text = brought === null ? answeredBy(offered.statement, until(), named.note(reason()), left()) : brought.text();
-    at("statement").textContent = text;
-    at("go").disabled = !fits();
+    showText(text);
+    at("go").disabled = !fits() || isForbidden(text);
     const code = await shortCode(utf8(text));
     if (at("statement").textContent === text) at("code").textContent = code;
   };
@@ -539,7 +839,7 @@ async function signing() {
       const id = await (brought === null ? handIn(offered.hand_in, made) : brought.handIn(made));
       say(`Diserahkan dengan nomor ${id}. Menunggu pencatatan.`);
       outcome = await answered(offered.hand_in, id);
-      at("home").hidden = outcome !== "recorded";
+      if (outcome === "recorded") over();
       if (brought !== null && outcome === "recorded") { brought.done(); made = null; }
       if (brought !== null && outcome === "refused") { made = null; brought.lock(false); at("made").hidden = true; await show(); }
     } catch (error) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.paper_code import code
 from dcdecom.journal.statement import Statement, text
 from dcdecom.journal.statement_folder import Offered, StatementFolder, short_code
-from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
+from dcdecom.model.drift import CLASSES, Drift, DriftEvidence, TrackedDrift
 from dcdecom.model.pace import Pace
 from dcdecom.model.site import Every
 from dcdecom.web.cases import ShownCase
@@ -310,3 +311,38 @@ def test_papers_are_handed_in_by_who_carries_changes_out_and_by_nobody_else(own:
         assert path not in other.get("/").text, who
     assert rina.get("/case/2026-0060/paper/laporan").status == 404
     assert rina.get("/case/2026-9999/paper/penarikan").status == 404
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_browser_can_do_about_drift_stands_before_what_only_a_terminal_can(own: Served, language: str) -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    found = [TrackedDrift(Drift(name, f"{ENDED} 1", ()), "new", now, now, 1) for name in CLASSES]
+    SqliteDrift(own.office.store).keep(found, Every.SITE, now)
+    text = own.logged_in("rina", language=language).get("/drift").text
+    for row in text.split('<li class="panel')[1:]:
+        advice, _, rest = row.partition('class="aside"')[2].partition("</p>")
+        assert "dcdecom" not in advice
+        assert "--explain" not in advice
+        typed = "dcdecom" in rest
+        assert typed == any(name in row for name in ("chain-broken", "open-intent", "release-due")), row
+        assert not typed or f"{ENDED}" in rest.partition("dcdecom")[2]
+
+
+PAGES = (
+    "/", "/board", "/drift", f"/case/{WAITS}", f"/case/{CHOICE}/decide/pemeriksaan",
+    f"/case/{CHOICE}/paper/pemeriksaan", f"/case/{WAITS}/rack", "/request",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_writes_days_in_one_form_and_names_no_folder_of_the_server(own: Served, path: str) -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    found = TrackedDrift(Drift("unready", "srv", ()), "new", now, now, 1)
+    SqliteDrift(own.office.store).keep([found], Every.SITE, now)
+    seen = own.logged_in("kasi" if "/decide/" in path else "rina", language="id").get(path)
+    assert seen.status == 200
+    text = re.sub(r"<script.*?</script>|<style.*?</style>|<[^>]*>", " ", seen.text, flags=re.S)
+    if path != "/request":  # where a day is typed as the request file has it
+        assert re.findall(r".{0,60}\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b.{0,20}", text) == []
+    assert "inbox/" not in text
+    assert "slug" not in text

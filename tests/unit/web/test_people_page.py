@@ -49,7 +49,7 @@ def test_who_accepts_it_sees_what_changed_and_is_led_to_the_statement(own: Serve
     assert "Orang &lt;Baru&gt; (baru)</bdi>: added" in page
     assert "Joko Susilo (joko)</bdi>: changed" in page
     assert "Plh. Kepala Seksi" in page
-    assert "2026-11-01" in page
+    assert "01-11-2026" in page
     assert "Rina Marlina (rina)" not in page
 
 
