@@ -74,7 +74,7 @@ class LogFile:
             known = before if before and before.path == self.path else None
             look = _Look(self.settings.path, Times(ZoneInfo(self.zone), self.clock.now()))
             return Reading(look.since(known, callers, terms, self.settings), self._source, self.clock.now())
-        except OSError as error:
+        except DAMAGED as error:  # the log itself may be a packed file
             return self._unreadable(trouble(self.settings.path, error))
         except ValueError as error:  # among it what is over a limit
             return self._unreadable(str(error))

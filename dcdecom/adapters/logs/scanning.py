@@ -130,11 +130,18 @@ class Scanner:
                 continue
             at = self._time(block, begin, line) or before
             since, until = at or not_before, at or self._times.now
-            if since is None:
+            if since is None or self._may_be_later(block, end, line, hits, since):
                 undated += 1
                 continue
             calls.extend(self._calls(line, hits, since, until))
         return Heard(together(calls), undated, self._first(block), self._last(block) or before)
+
+    def _may_be_later(self, block: bytes, end: int, line: str, hits: Iterable[Hit], at: datetime) -> bool:
+        """Whether a line without a time stands between one of before a server was gone and one of after."""
+        if self._times.of(line) is not None:
+            return False
+        gone = [self._since[hit.device] for hit in hits if at <= self._since[hit.device]]
+        return bool(gone) and min(gone) < (self._first(block, end + 1) or self._times.now)
 
     def _calls(self, line: str, hits: Iterable[Hit], at: datetime, until: datetime) -> Iterator[Calls]:
         """Of a line that was written between these two; they are the same where it has a time."""
@@ -160,8 +167,7 @@ class Scanner:
             at = self._times.of(_start(block, begin, end))
         return at
 
-    def _first(self, block: bytes) -> datetime | None:
-        begin = 0
+    def _first(self, block: bytes, begin: int = 0) -> datetime | None:
         for _ in range(BACK):
             end = block.find(b"\n", begin)
             at = self._times.of(_start(block, begin, end if end >= 0 else len(block)))

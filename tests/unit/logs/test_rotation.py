@@ -213,6 +213,14 @@ def test_a_damaged_packed_file_is_told(night: Night) -> None:
     assert len(night.look().lost) == 1
 
 
+def test_a_log_that_is_itself_a_damaged_packed_file_is_not_read(tmp_path: Path) -> None:
+    night = Night(tmp_path, name="calls.gz")
+    night.path.write_bytes(gzip.compress(b"x" * 9_000)[:-20])
+    answer = night.heard().answer
+    assert isinstance(answer, Unreadable)
+    assert answer.reason.startswith("calls.gz: ")
+
+
 def test_a_file_that_is_being_packed_is_read_as_it_is(night: Night) -> None:
     night.write(night.noise(-9))
     night.look()

@@ -115,6 +115,17 @@ def test_a_line_without_a_time_has_that_of_the_line_before_it(tmp_path: Path) ->
     assert calls.last == datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+def test_a_line_without_a_time_between_before_and_after_it_was_gone_is_told_as_one_of_no_time(tmp_path: Path) -> None:
+    """It may be a call: that nobody can tell when it was written is no silence."""
+    night = Night(tmp_path, kind="traps")
+    header, trap = "2026-11-14 {}:00:00 x", "  receivedfrom  UDP: [10.7.0.21]:49512"
+    night.write(header.format("11"), trap, header.format("12"), trap, header.format("14"), "PDU INFO:")
+    look = night.look()
+    assert (look.calls, look.undated) == ((), 1), "the first stands between two of before"
+    night.write(header.format("15"), trap)
+    assert night.count() == 1
+
+
 def test_a_log_without_any_time_counts_only_behind_a_look(tmp_path: Path) -> None:
     night = Night(tmp_path)
     night.write("from 10.7.0.21")
