@@ -55,6 +55,7 @@ from dcdecom.model.settings import CredentialFilesSettings, KnownHostsSettings, 
 from dcdecom.papers.templates import check_own, read_crest
 from dcdecom.ports.certificates import Unclear
 from dcdecom.ports.queue import Answered
+from docs.pages import PAGES
 from tests.agents.asking import StillClock
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
@@ -1134,3 +1135,8 @@ def test_limits_are_what_they_say() -> None:
     limit = Limit("x", 3, "things", "of one box")
     assert (limit.passed(3), limit.passed(4)) == (False, True)
     assert str(limit) == "could not be read: LIMIT x, at most 3 things of one box"
+
+
+def test_the_manual_has_each_limit_as_it_is() -> None:
+    page = Path(__file__).parents[3] / "docs/reference/limits.md"
+    assert PAGES["limits.md"]().strip() in page.read_text("utf-8")
