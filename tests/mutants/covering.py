@@ -23,6 +23,8 @@ SECONDS = 20.0
 MOST = 800
 EACH = 0.05
 """Seconds that pytest itself takes for a test."""
+LOOKS = 10
+"""Lines that a test named after a module counts for, where it runs none of what is looked at."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +82,20 @@ class Covering:
         return data
 
     def tests(self, mutation: Mutation) -> tuple[str, ...]:
-        """Tests that run the statement; of what runs at import, all that run the module. What pays most comes first.
+        """Tests that run the statement; of what runs at import, all that run the module, and those named after it: they
+        may only look at what stands there. What pays most comes first.
 
         Where the notes name none, it is asked of those that run anything of the module, and last of all that there are.
         """
         lines = _tests_by_line(self._data, str(self.tree / mutation.file))
         first, last = mutation.lines
         found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        run = _lines_run(self._data, str(self.tree / mutation.file))
         if not found - {""}:
-            found = {test for tests in lines.values() for test in tests}
-        chosen = self._best(found or set(self.durations), _lines_run(self._data, str(self.tree / mutation.file)))
-        return chosen or self._best(self.durations, _lines_run(self._data, str(self.tree / mutation.file)))
+            own = {test for test in self.durations if f"test_{Path(mutation.file).stem}.py::" in test}
+            found = own | {test for tests in lines.values() for test in tests}
+            run = run + Counter(dict.fromkeys(own, LOOKS))
+        return self._best(found or set(self.durations), run) or self._best(self.durations, run)
 
     def runs_at_import(self, mutation: Mutation) -> bool:
         """Whether the statement runs before any test does, and in none."""
