@@ -17,7 +17,7 @@ from docs.papers.building import CENTRE, Page, in_order
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ("panduan-kasi", "panduan-teknisi", "panduan-petugas-keamanan")
-SIZE = 11
+SIZE = 10.5
 MARKED = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`")
 
 

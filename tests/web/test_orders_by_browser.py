@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.adapters.signing_pages import install
+from dcdecom.adapters.signing_pages import install, shipped
 from dcdecom.documents.configuration import load
 from dcdecom.journal.spool import FolderQueue
 from dcdecom.web.application import application_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.web
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -105,14 +108,16 @@ def test_a_case_is_given_up_from_its_page(desk: Desk, heads: dict[str, Telephone
     technician.locator("#go").click()
     heads["rina"].reads("tidak terdaftar untuk pernyataan ini")
 
-    page = visits(heads["kasi"], f"/case/{case}/cancel")
+    page = visits(heads["kasi"], f"/case/{case}")
+    page.get_by_role("link", name="Hentikan berkas").click()
+    page.get_by_role("heading", name="Akibatnya").wait_for()
     code = page.locator("code.code").inner_text()
     page.get_by_role("link", name="Baca dan tanda tangani").click()
     heads["kasi"].reads("Menunggu tanda tangan")
     assert page.locator("#code").inner_text() == code
     assert page.locator("#go").is_disabled(), "it needs a reason"
-    page.locator("#note").fill("OPD menarik suratnya.")
-    page.locator("#go").click()
+    page.get_by_label("Alasan").fill("OPD menarik suratnya.")
+    page.get_by_role("button", name="Tanda tangani dengan kunci sandi").click()
     heads["kasi"].reads("Diserahkan dengan nomor")
     desk.work()
     heads["kasi"].reads("Tercatat")
@@ -120,6 +125,16 @@ def test_a_case_is_given_up_from_its_page(desk: Desk, heads: dict[str, Telephone
     assert (ended.actor, ended.payload["person"], ended.payload["note"]) == ("worker", "kasi", "OPD menarik suratnya.")
     assert "tidak berjalan lagi" in visits(heads["kasi"], f"/case/{case}/cancel").locator("main").inner_text()
     desk.office.read("verify", case).ended(0)
+
+
+def test_the_guide_of_the_kasi_names_what_the_pages_say() -> None:
+    guide = (ROOT / "docs/how-to/panduan-kasi.md").read_text("utf-8")
+    section = guide.partition("## Menghentikan berkas")[2].partition("\n## ")[0]
+    words = yaml.safe_load((ROOT / "playbooks/texts/web.id.yaml").read_text("utf-8"))["web"]
+    shown = " ".join([*map(str, words.values()), shipped()["index.html"].decode(), shipped()["sign.js"].decode()])
+    named = re.findall(r"\*\*(.+?)\*\*", section)
+    assert len(named) == 5
+    assert [each for each in named if each not in shown] == []
 
 
 def test_whose_key_may_not_is_refused_past_the_page_too(desk: Desk, heads: dict[str, Telephone]) -> None:
